@@ -1,0 +1,138 @@
+import { CompensatedSum, seededRandom } from './numeric.ts';
+import type { Votes } from './votes.ts';
+
+/** Both ends belong to it. */
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** How to resample; `seed` is a whole number from 0 to 2^32 - 1. */
+export interface BootstrapOptions {
+  readonly seed: number;
+  /** Default 1000. */
+  readonly resamples?: number | undefined;
+  /** Default 0.95. */
+  readonly confidence?: number | undefined;
+}
+
+/** The tasks with two votes or more, U of them: all that alpha can see. */
+interface Pairable {
+  /** [U]: pairs of equal votes, both orders counted, over the task's votes less one. */
+  readonly agreeing: Float64Array;
+  /** [U, C]: votes for each class. */
+  readonly counts: Float64Array;
+}
+
+/**
+ * Krippendorff's alpha for nominal classes: 1 where votes always agree, 0 where as often as by chance.
+ *
+ * Tasks with fewer than two votes are left out; any number of annotators a task, none named. A reading
+ * an annotator repeats counts as a vote of its own. Does not depend on the order of tasks or classes.
+ *
+ * @returns at most 1 and often negative below chance; undefined without two different votes to compare
+ * @see Krippendorff (2011), Computing Krippendorff's Alpha-Reliability,
+ *   https://repository.upenn.edu/asc_papers/43
+ */
+export function krippendorffAlpha(votes: Votes): number | undefined {
+  const tasks = pairable(votes);
+  return alphaOf(tasks, tasks.agreeing.keys());
+}
+
+/**
+ * A percentile bootstrap interval of alpha: tasks are drawn with replacement, with all their votes.
+ *
+ * The same votes and seed give the same bytes. A resample in which every vote is equal has no alpha
+ * and is left out. Ends are interpolated between order statistics. O(resamples · tasks · C).
+ *
+ * @returns undefined where alpha itself is
+ * @see Zapf et al. (2016), doi:10.1186/s12874-016-0200-9: resample tasks, not votes
+ */
+export function alphaInterval(votes: Votes, options: BootstrapOptions): Interval | undefined {
+  const { seed, resamples = 1000, confidence = 0.95 } = options;
+  const tasks = pairable(votes);
+  const random = seededRandom(seed);
+  const drawn = new Uint32Array(tasks.agreeing.length);
+  const alphas: number[] = [];
+  for (let r = 0; r < resamples; r++) {
+    for (let i = 0; i < drawn.length; i++) drawn[i] = Math.floor(random() * drawn.length);
+    const alpha = alphaOf(tasks, drawn);
+    if (alpha !== undefined) alphas.push(alpha);
+  }
+  if (alphas.length === 0) return undefined;
+  const sorted = Float64Array.from(alphas).sort();
+  const tail = (1 - confidence) / 2;
+  return { low: quantile(sorted, tail), high: quantile(sorted, 1 - tail) };
+}
+
+/**
+ * Wilson's score interval for a proportion, such as an annotator's accuracy on gold.
+ *
+ * Holds near its stated confidence even for a handful of trials and at 0 or all successes, where the
+ * textbook interval has no width. No trials: 0 to 1. Successes may be fractional.
+ *
+ * @param z standard normal quantile of the confidence: the default is that of 95 %
+ * @throws RangeError when successes are not 0 to trials
+ * @see Wilson (1927), doi:10.1080/01621459.1927.10502953; recommended for few trials by
+ *   Brown, Cai & DasGupta (2001), eq. 4, doi:10.1214/ss/1009213286
+ */
+export function proportionInterval(
+  successes: number,
+  trials: number,
+  z = 1.959963984540054,
+): Interval {
+  if (!(successes >= 0 && successes <= trials)) {
+    throw new RangeError(`successes must be 0 to trials (${trials}), got ${successes}`);
+  }
+  if (trials === 0) return { low: 0, high: 1 };
+  const failures = trials - successes;
+  const centre = successes + z ** 2 / 2;
+  const reach = z * Math.sqrt((successes * failures) / trials + z ** 2 / 4);
+  return {
+    low: successes === 0 ? 0 : (centre - reach) / (trials + z ** 2),
+    high: failures === 0 ? 1 : (centre + reach) / (trials + z ** 2),
+  };
+}
+
+function pairable(votes: Votes): Pairable {
+  const C = votes.classCount;
+  const agreeing: number[] = [];
+  const counts = new Float64Array(votes.taskCount * C);
+  for (let t = 0; t < votes.taskCount; t++) {
+    const from = votes.taskStart[t]!;
+    const size = votes.taskStart[t + 1]! - from;
+    if (size < 2) continue;
+    const row = counts.subarray(agreeing.length * C, (agreeing.length + 1) * C);
+    for (let i = from; i < from + size; i++) row[votes.vote[i]!]!++;
+    let pairs = 0;
+    for (let c = 0; c < C; c++) pairs += row[c]! * (row[c]! - 1);
+    agreeing.push(pairs / (size - 1));
+  }
+  return { agreeing: Float64Array.from(agreeing), counts: counts.slice(0, agreeing.length * C) };
+}
+
+/** Alpha of the tasks drawn, 1 - Do/De: what disagrees over what would by chance. */
+function alphaOf({ agreeing, counts }: Pairable, drawn: Iterable<number>): number | undefined {
+  const totals = new Float64Array(counts.length / Math.max(agreeing.length, 1));
+  const agreed = new CompensatedSum();
+  for (const u of drawn) {
+    agreed.add(agreeing[u]!);
+    for (let c = 0; c < totals.length; c++) totals[c]! += counts[u * totals.length + c]!;
+  }
+  let voteCount = 0;
+  let squares = 0;
+  for (const total of totals) {
+    voteCount += total;
+    squares += total ** 2;
+  }
+  const expected = (voteCount ** 2 - squares) / (voteCount - 1);
+  return expected > 0 ? 1 - (voteCount - agreed.total) / expected : undefined;
+}
+
+/** Linear interpolation between order statistics, definition 7 of Hyndman & Fan (1996), doi:10.2307/2684934. */
+function quantile(sorted: Float64Array, share: number): number {
+  const place = share * (sorted.length - 1);
+  const below = Math.floor(place);
+  const above = Math.min(below + 1, sorted.length - 1);
+  return sorted[below]! + (place - below) * (sorted[above]! - sorted[below]!);
+}

@@ -1,0 +1,149 @@
+import { type Inference, majorityVote, meanPosterior } from './majority-vote.ts';
+import { CompensatedSum, exponentiate, logInto, normalizeRows } from './numeric.ts';
+import { mustBeIndex, type Votes } from './votes.ts';
+
+/** How to run Dawid–Skene; left out, it is the method of the paper. */
+export interface DawidSkeneOptions {
+  /** The class of tasks whose truth is known, -1 elsewhere, [T]: clamped in every E-step. */
+  readonly gold?: Int32Array | undefined;
+  /** Imagined votes in every cell of every confusion: a symmetric Dirichlet prior. Default 0. */
+  readonly smoothing?: number | undefined;
+  /** Default 100. */
+  readonly maxIterations?: number | undefined;
+  /** Converged once an iteration gains no more than this, nats a vote; -Infinity never. Default 1e-6. */
+  readonly tolerance?: number | undefined;
+}
+
+/** Posteriors and priors as any method gives, and what Dawid–Skene learned of the annotators. */
+export interface DawidSkene extends Inference {
+  /** [A, C, C]: P(vote = v | truth = c) of annotator a at (a·C + c)·C + v; uniform where nothing is known. */
+  readonly confusion: Float64Array;
+  /** Of all votes in nats, one an iteration, each before its M-step: see `eStep`. */
+  readonly logLikelihood: Float64Array;
+  readonly iterations: number;
+  /** False when `maxIterations` came first. */
+  readonly converged: boolean;
+}
+
+/**
+ * Dawid–Skene: the truth of every task and the confusions of every annotator, each from the other.
+ *
+ * EM from the majority vote, E before M in every iteration, so that the confusions returned are the
+ * M-step of the posteriors returned. EM finds a local maximum. The same votes give the same bytes.
+ * O(votes · C) an iteration and O(A · C²) memory.
+ *
+ * @throws RangeError when gold does not fit the votes or smoothing is negative
+ * @see Dawid & Skene (1979), doi:10.2307/2346806
+ */
+export function dawidSkene(votes: Votes, options: DawidSkeneOptions = {}): DawidSkene {
+  const { gold, smoothing = 0, maxIterations = 100, tolerance = 1e-6 } = options;
+  mustFit(votes, gold, smoothing);
+  const { posterior, classPrior } = majorityVote(votes);
+  const confusion = new Float64Array(votes.annotatorCount * votes.classCount ** 2);
+  const logPrior = new Float64Array(classPrior.length);
+  const logConfusion = new Float64Array(confusion.length);
+  if (gold !== undefined) clamp(posterior, gold, votes.classCount);
+  const maximize = () => {
+    mStep(votes, posterior, confusion, smoothing);
+    meanPosterior(votes, posterior, classPrior, gold);
+    logInto(logConfusion, confusion);
+    logInto(logPrior, classPrior);
+  };
+  maximize();
+  const trace: number[] = [];
+  let converged = false;
+  while (trace.length < maxIterations && !converged) {
+    trace.push(eStep(votes, logPrior, logConfusion, posterior, gold));
+    maximize();
+    converged = lastGain(trace) <= tolerance * votes.vote.length;
+  }
+  const logLikelihood = Float64Array.from(trace);
+  return { posterior, classPrior, confusion, logLikelihood, iterations: trace.length, converged };
+}
+
+/**
+ * E-step of Dawid–Skene: the class posteriors of every task, given the annotators' confusions.
+ *
+ * Row-major shapes, C classes, T tasks, A annotators: `logPrior` [C]; `logConfusion` [A, C, C], where
+ * (a·C + c)·C + v holds log P(vote = v | truth = c); `posterior` [T, C], overwritten, rows sum to 1.
+ * Natural logarithms. A task without votes gets the prior; a task with `gold` ([T], else -1) that class.
+ *
+ * @returns log-likelihood of all votes and gold in nats; EM without smoothing never lowers it
+ * @see Dawid & Skene (1979), eq. 2.5 and, for the likelihood, 2.7, doi:10.2307/2346806
+ */
+export function eStep(
+  votes: Votes,
+  logPrior: Float64Array,
+  logConfusion: Float64Array,
+  posterior: Float64Array,
+  gold?: Int32Array,
+): number {
+  const C = logPrior.length;
+  const logLikelihood = new CompensatedSum();
+  for (let t = 0; t < votes.taskCount; t++) {
+    const row = posterior.subarray(t * C, (t + 1) * C);
+    row.set(logPrior);
+    for (let i = votes.taskStart[t]!; i < votes.taskStart[t + 1]!; i++) {
+      const column = votes.annotator[i]! * C * C + votes.vote[i]!;
+      for (let c = 0; c < C; c++) row[c]! += logConfusion[column + c * C]!;
+    }
+    if (gold !== undefined) ruleOut(row, gold[t]!);
+    logLikelihood.add(exponentiate(row));
+  }
+  return logLikelihood.total;
+}
+
+/**
+ * M-step of Dawid–Skene: the confusions that make the votes likeliest, given the class posteriors.
+ *
+ * `posterior` [T, C] and `confusion` [A, C, C], overwritten, as in `eStep`, not logarithms. A class
+ * that an annotator has had no part in gets 1/C for every vote.
+ *
+ * @param smoothing imagined votes added to every cell
+ * @see Dawid & Skene (1979), eq. 2.3, doi:10.2307/2346806
+ */
+export function mStep(
+  votes: Votes,
+  posterior: Float64Array,
+  confusion: Float64Array,
+  smoothing: number,
+): void {
+  const C = votes.classCount;
+  confusion.fill(smoothing);
+  for (let t = 0; t < votes.taskCount; t++) {
+    for (let i = votes.taskStart[t]!; i < votes.taskStart[t + 1]!; i++) {
+      const column = votes.annotator[i]! * C * C + votes.vote[i]!;
+      for (let c = 0; c < C; c++) confusion[column + c * C]! += posterior[t * C + c]!;
+    }
+  }
+  normalizeRows(confusion, C);
+}
+
+function mustFit(votes: Votes, gold: Int32Array | undefined, smoothing: number): void {
+  if (!(smoothing >= 0)) throw new RangeError(`smoothing must be 0 or more, got ${smoothing}`);
+  if (gold === undefined) return;
+  if (gold.length !== votes.taskCount) {
+    throw new RangeError(
+      `gold must have ${votes.taskCount} entries, one a task, got ${gold.length}`,
+    );
+  }
+  for (const known of gold) if (known !== -1) mustBeIndex('gold', known, votes.classCount);
+}
+
+function clamp(posterior: Float64Array, gold: Int32Array, C: number): void {
+  for (let t = 0; t < gold.length; t++) {
+    const row = posterior.subarray(t * C, (t + 1) * C);
+    if (gold[t]! >= 0) row.fill(0)[gold[t]!] = 1;
+  }
+}
+
+/** Makes all but the known class impossible, in logarithms; -1 leaves the row alone. */
+function ruleOut(row: Float64Array, known: number): void {
+  if (known < 0) return;
+  for (let c = 0; c < row.length; c++) if (c !== known) row[c] = Number.NEGATIVE_INFINITY;
+}
+
+/** What the last iteration gained; the first gains without limit. */
+function lastGain(trace: readonly number[]): number {
+  return (trace.at(-1) ?? 0) - (trace.at(-2) ?? Number.NEGATIVE_INFINITY);
+}
