@@ -1,0 +1,50 @@
+import * as z from 'zod';
+
+/** A file of a dataset: where it is stored and what must be in it. */
+export const DatasetFile = z.strictObject({
+  name: z.string(),
+  bytes: z.int(),
+  sha256: z.string(),
+  mediaType: z.string(),
+});
+export type DatasetFile = z.infer<typeof DatasetFile>;
+
+/**
+ * `dataset.json`, the contents page of an exported dataset, schema `assay.dataset.v1`.
+ *
+ * `datasetId` is a hash of everything the labels were made from: the same responses give the same
+ * id and the same bytes. `answers` counts counted answers; `asOf` is when the newest of them came.
+ */
+export const Dataset = z.strictObject({
+  schema: z.literal('assay.dataset.v1'),
+  datasetId: z.string(),
+  jobId: z.string(),
+  jobName: z.string(),
+  asOf: z.int(),
+  method: z.string(),
+  redundancy: z.int(),
+  choices: z.array(z.string()),
+  tasks: z.int(),
+  labelled: z.int(),
+  complete: z.int(),
+  answers: z.int(),
+  abstentions: z.int(),
+  annotators: z.int(),
+  agreement: z
+    .strictObject({
+      measure: z.literal('krippendorff-alpha-nominal'),
+      value: z.number(),
+      low: z.number(),
+      high: z.number(),
+    })
+    .nullable(),
+  files: z.array(DatasetFile),
+});
+export type Dataset = z.infer<typeof Dataset>;
+
+/** A dataset with links that work when clicked and die after minutes. */
+export const ExportView = z.strictObject({
+  dataset: Dataset,
+  links: z.array(z.strictObject({ name: z.string(), url: z.string(), expiresAt: z.int() })),
+});
+export type ExportView = z.infer<typeof ExportView>;

@@ -1,0 +1,134 @@
+import * as z from 'zod';
+import { Abstention } from './answer.ts';
+
+const text = (most: number) => z.string().trim().min(1).max(most);
+
+/** One option of a choice question. `value` goes into labels; `text` is what annotators read. */
+export const Choice = z.strictObject({
+  value: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,31}$/, 'must be 1 to 32 letters, digits, _ . or -')
+    .describe('Written into labels and exports.'),
+  text: text(80).describe('Shown to annotators beside its key.'),
+});
+export type Choice = z.infer<typeof Choice>;
+
+/** What annotators are asked about every task of the job: choose one of 2 to 20. */
+export const Question = z
+  .strictObject({
+    type: z.literal('choice').describe('One choice a task.'),
+    text: text(300).describe('The question above the choices.'),
+    media: z
+      .enum(['text', 'image', 'waveform'])
+      .describe('How the data object is shown. A waveform is JSON: see docs/job-file.md.'),
+    choices: z.array(Choice).min(2).max(20),
+    abstentions: z
+      .array(Abstention)
+      .max(2)
+      .default(['unsure', 'unreadable'])
+      .describe('Ways to give no choice. They are data: counted and paid, but no vote.'),
+  })
+  .refine(
+    (question) =>
+      new Set(question.choices.map((choice) => choice.value)).size === question.choices.length,
+    { path: ['choices'], message: 'must have distinct values' },
+  );
+export type Question = z.infer<typeof Question>;
+
+/** Hidden gold. `rate` is gold shown for each ordinary task shown. */
+export const GoldRule = z.strictObject({
+  rate: z
+    .number()
+    .min(0)
+    .max(0.5)
+    .default(0.1)
+    .describe('Gold tasks for each ordinary task, 0 to 0.5.'),
+  maxExposures: z
+    .int()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('How many annotators may see one gold task. Default: the redundancy.'),
+});
+
+/**
+ * The job file: all that an owner decides about a job. Fixed once the job is published.
+ *
+ * Limits: `taskSuiteSize` 1 to 30 (a mask is one integer), `redundancy` 1 to 15, `leaseSeconds` 30 to 28,800.
+ */
+export const JobFile = z.strictObject({
+  $schema: z.string().max(300).optional().describe('For editors; ignored.'),
+  name: text(100).describe('Shown to owners and annotators. No patient data.'),
+  question: Question,
+  instructions: z
+    .string()
+    .trim()
+    .max(10_000)
+    .default('')
+    .describe('Plain text shown before work and on “I”.'),
+  redundancy: z.int().min(1).max(15).default(3).describe('Counted answers every task should get.'),
+  taskSuiteSize: z
+    .int()
+    .min(1)
+    .max(30)
+    .default(20)
+    .describe(
+      'Tasks handed out together: 20 for seconds a task, 5 for a minute, 1 or 2 for long reads.',
+    ),
+  leaseSeconds: z
+    .int()
+    .min(30)
+    .max(28_800)
+    .default(600)
+    .describe('How long a silent page keeps its tasks.'),
+  saveEvery: z
+    .int()
+    .min(1)
+    .max(30)
+    .default(5)
+    .describe('The page saves a draft after so many answers.'),
+  maxTasksPerAnnotator: z
+    .int()
+    .min(1)
+    .max(10_000_000)
+    .optional()
+    .describe('Cap on ordinary tasks. Default: none.'),
+  gold: GoldRule.optional().describe('Leave out for a job without gold.'),
+  aggregation: z
+    .strictObject({
+      method: z.enum(['dawid-skene', 'majority']).default('dawid-skene'),
+    })
+    .default({ method: 'dawid-skene' }),
+  labelName: z
+    .string()
+    .regex(
+      /^[A-Za-z0-9](-*[A-Za-z0-9]){0,126}$/,
+      'must be letters and digits, with single dashes inside',
+    )
+    .refine(
+      (name) => !/^source(-ref)?$|-metadata$|-ref$/.test(name),
+      'must not be source or end in -metadata or -ref',
+    )
+    .default('label')
+    .describe('Key of the label in the exported Ground Truth manifest.'),
+});
+export type JobFile = z.infer<typeof JobFile>;
+
+/** Life of a job: an owner imports into a draft, publishes it, may pause it, and closes it for good. */
+export const JobState = z.enum(['draft', 'published', 'paused', 'closed']);
+export type JobState = z.infer<typeof JobState>;
+
+/** A job as owners see it. Instants are epoch milliseconds. */
+export const JobView = z.strictObject({
+  jobId: z.string(),
+  state: JobState,
+  tasks: z.int(),
+  gold: z.int(),
+  taskSuites: z.int(),
+  createdAt: z.int(),
+  file: JobFile,
+});
+export type JobView = z.infer<typeof JobView>;
+
+/** What `validate` answers: the file with every default filled in. */
+export const JobCheck = z.strictObject({ valid: z.literal(true), file: JobFile });

@@ -1,0 +1,67 @@
+import * as z from 'zod';
+import { JobView } from './job.ts';
+
+/** An interval at 95 %. */
+export const Estimate = z.strictObject({ value: z.number(), low: z.number(), high: z.number() });
+export type Estimate = z.infer<typeof Estimate>;
+
+/** One annotator in a job, as the owner sees them. `goldAccuracy` is null before the first gold answer. */
+export const AnnotatorRow = z.strictObject({
+  annotatorId: z.string(),
+  state: z.enum(['active', 'idle', 'barred']),
+  answers: z.int(),
+  counted: z.int(),
+  holding: z.int(),
+  goldAnswers: z.int(),
+  goldAccuracy: Estimate.nullable(),
+  medianSeconds: z.number().nullable(),
+  lastSeenAt: z.int(),
+});
+export type AnnotatorRow = z.infer<typeof AnnotatorRow>;
+
+/** A task on which the votes part most, by the entropy of its vote shares in bits. */
+export const ContestedTask = z.strictObject({
+  taskId: z.string(),
+  votes: z.record(z.string(), z.int()),
+  abstentions: z.int(),
+  entropyBits: z.number(),
+});
+export type ContestedTask = z.infer<typeof ContestedTask>;
+
+/**
+ * How a job stands. `answers` of `answersWanted` are counted; `tasksComplete` of `job.tasks` have all
+ * of theirs. `etaMs` has a range and is null while nobody works. `agreement`, `contested` and
+ * `confusion` come from at most the first 2,000 tasks: `sampledTasks` says how many.
+ */
+export const Progress = z.strictObject({
+  job: JobView,
+  now: z.int(),
+  answers: z.int(),
+  answersWanted: z.int(),
+  tasksComplete: z.int(),
+  abstentions: z.int(),
+  perMinute: z.number(),
+  etaMs: Estimate.nullable(),
+  agreement: Estimate.nullable(),
+  goldAnswers: z.int(),
+  goldAccuracy: Estimate.nullable(),
+  confusion: z
+    .strictObject({ choices: z.array(z.string()), counts: z.array(z.array(z.int())) })
+    .nullable(),
+  timeline: z.array(z.strictObject({ at: z.int(), answers: z.int() })),
+  annotators: z.array(AnnotatorRow),
+  contested: z.array(ContestedTask),
+  sampledTasks: z.int(),
+});
+export type Progress = z.infer<typeof Progress>;
+
+/** Jobs of the owner, newest first. */
+export const JobList = z.strictObject({ jobs: z.array(JobView) });
+
+/** Reply of pause and close: every lease that was open has been closed once `done`. */
+export const StateChange = z.strictObject({
+  job: JobView,
+  leasesClosed: z.int(),
+  done: z.boolean(),
+});
+export type StateChange = z.infer<typeof StateChange>;

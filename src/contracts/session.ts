@@ -1,0 +1,69 @@
+import * as z from 'zod';
+import { AnnotatorId } from './ids.ts';
+import { JobFile } from './job.ts';
+
+export const Role = z.enum(['owner', 'annotator']);
+export type Role = z.infer<typeof Role>;
+
+/**
+ * Exchanges an invite for a session. `device` is a random string the page keeps: the same invite and
+ * device give the same person again, so a lost reply or a new tab costs nothing.
+ */
+export const SessionBody = z.strictObject({
+  invite: z.string().min(16).max(1_024),
+  device: z.string().regex(/^[A-Za-z0-9_-]{16,64}$/, 'must be 16 to 64 letters, digits, - or _'),
+});
+export type SessionBody = z.infer<typeof SessionBody>;
+
+/** A bearer token, whom it stands for, and the job it opens for an annotator. */
+export const Session = z.strictObject({
+  token: z.string(),
+  role: Role,
+  expiresAt: z.int(),
+  annotatorId: z.string().optional(),
+  jobId: z.string().optional(),
+});
+export type Session = z.infer<typeof Session>;
+
+/** Makes an invite link for annotators of a job: up to `people` of them, until it expires. */
+export const InviteBody = z.strictObject({
+  people: z.int().min(1).max(10_000).default(100),
+  days: z.int().min(1).max(90).default(14),
+});
+export type InviteBody = z.infer<typeof InviteBody>;
+
+export const Invite = z.strictObject({
+  inviteId: z.string(),
+  token: z.string(),
+  url: z.string().optional(),
+  people: z.int(),
+  expiresAt: z.int(),
+});
+export type Invite = z.infer<typeof Invite>;
+
+/** What an annotator may know of a job and of their own work in it. Nothing here tells gold. */
+export const MyJob = z.strictObject({
+  jobId: z.string(),
+  name: z.string(),
+  state: z.string(),
+  question: JobFile.shape.question,
+  instructions: z.string(),
+  saveEvery: z.int(),
+  leaseSeconds: z.int(),
+  taskSuiteSize: z.int(),
+  answered: z.int(),
+  submitted: z.int(),
+});
+export type MyJob = z.infer<typeof MyJob>;
+
+export const Me = z.strictObject({ annotatorId: z.string(), now: z.int(), jobs: z.array(MyJob) });
+export type Me = z.infer<typeof Me>;
+
+/** Bars an annotator and discounts all their answers. Repeat until `done`. */
+export const VoidBody = z.strictObject({ annotatorId: AnnotatorId });
+export const VoidReceipt = z.strictObject({
+  annotatorId: z.string(),
+  voided: z.int(),
+  done: z.boolean(),
+});
+export type VoidReceipt = z.infer<typeof VoidReceipt>;

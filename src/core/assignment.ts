@@ -1,0 +1,61 @@
+import type { Answer } from '../contracts/answer.ts';
+import type { Mask } from './mask.ts';
+
+/** Answers by task of the suite, or by gold task of the hand; the key is the number in decimal. */
+export type AnswersByTask = Readonly<Record<string, Answer>>;
+
+/** What a page sends, sorted into ordinary and gold tasks; null takes a saved answer back. */
+export interface SortedAnswers {
+  readonly tasks: Readonly<Record<string, Answer | null>>;
+  readonly gold: Readonly<Record<string, Answer | null>>;
+}
+
+export type AssignmentState = 'leased' | 'submitted' | 'declined' | 'expired' | 'void';
+
+/**
+ * One annotator's turn at a suite. The item is born at the first save or at the close.
+ *
+ * `tasks` were handed, `counted` of them count; `answers` and `late` are kept as sent, `late` beside
+ * what counts; `sent` is the hash of the accepted response; `reclaimed` tells that others closed it.
+ * `goldCount` gold tasks were shuffled in, named by `gold` from the close on.
+ */
+export interface Assignment {
+  readonly kind: 'assignment';
+  readonly jobId: string;
+  readonly taskSuiteId: string;
+  readonly assignmentId: string;
+  readonly annotatorId: string;
+  readonly state: AssignmentState;
+  readonly tasks: Mask;
+  readonly counted: Mask;
+  readonly answers: AnswersByTask;
+  readonly late: AnswersByTask;
+  readonly gold: readonly string[];
+  readonly goldAnswers: AnswersByTask;
+  readonly goldCount: number;
+  readonly savedAt: number;
+  readonly endedAt: number;
+  readonly sent: string | null;
+  readonly reclaimed: boolean;
+  readonly declined?: string;
+  readonly version: number;
+}
+
+/** Where an assignment is stored, read off its id; undefined when the text is not such an id. */
+export function assignmentPath(assignmentId: string) {
+  const [jobId, taskSuiteId, nonce] = assignmentId.split('.');
+  return jobId && taskSuiteId && nonce ? { jobId, taskSuiteId, assignmentId } : undefined;
+}
+
+/** Saved answers with newer ones over them; null removes. */
+export function mergeAnswers(
+  saved: AnswersByTask,
+  newer: Readonly<Record<string, Answer | null>>,
+): AnswersByTask {
+  const merged: Record<string, Answer> = { ...saved };
+  for (const [task, answer] of Object.entries(newer)) {
+    if (answer === null) delete merged[task];
+    else merged[task] = answer;
+  }
+  return merged;
+}

@@ -1,0 +1,77 @@
+import type { Answer } from '../contracts/answer.ts';
+import type { GoldRecord } from './annotator.ts';
+import type { AnswersByTask } from './assignment.ts';
+import type { Payload } from './task-suite.ts';
+
+/** A task whose answer is known. `truth` holds every choice that is right. Never leaves the service. */
+export interface Gold {
+  readonly kind: 'gold';
+  readonly jobId: string;
+  readonly goldId: string;
+  readonly truth: readonly string[];
+  readonly payload: Payload;
+  readonly exposures: number;
+  readonly version: number;
+}
+
+/**
+ * How much gold goes into a hand of `tasks` ordinary tasks, by error feedback: what is owed and cannot
+ * be shown as a whole task is carried on, so the rate shown is within one task of `rate`, always.
+ *
+ * Never more gold than tasks: refunds for gold that somebody leaves out must not make hands grow.
+ */
+export function goldDue(carry: number, tasks: number, rate: number) {
+  const owed = carry + tasks * rate;
+  const count = Math.min(tasks, Math.max(0, Math.floor(owed + 1e-9)));
+  return { count, carry: owed - count };
+}
+
+/** Gives back to the carry what a closed hand never reached: gold unseen, and gold for tasks unseen. */
+export const refundCarry = (carry: number, unseenGold: number, unseenTasks: number, rate: number) =>
+  carry + unseenGold - unseenTasks * rate;
+
+const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
+
+/**
+ * The k-th gold task of a person's own order: a walk round all gold from `seed` by a stride coprime to
+ * their number, so nobody meets one twice and no two people share an order.
+ *
+ * @returns index in 0 … goldCount − 1, or undefined when the person has met them all
+ */
+export function goldAt(seed: number, goldCount: number, k: number): number | undefined {
+  if (k >= goldCount) return undefined;
+  let stride = 1 + (Math.floor(seed / goldCount) % Math.max(1, goldCount - 1));
+  while (gcd(stride, goldCount) !== 1) stride++;
+  return ((seed % goldCount) + k * stride) % goldCount;
+}
+
+/** Gold ids count in base 36 from g0. */
+export const goldIdOf = (index: number): string => `g${index.toString(36)}`;
+
+const word = (answer: Answer): string => ('choice' in answer ? answer.choice : answer.abstain);
+
+/**
+ * Scores the gold answers of a closed hand into a person's record. Abstentions count as answered and
+ * not right. Under several right choices the row is the choice given if right, else the first.
+ */
+export function scoreGold(
+  record: GoldRecord,
+  answers: AnswersByTask,
+  truths: Readonly<Record<string, readonly string[]>>,
+): GoldRecord {
+  let { answered, right } = record;
+  const confusion: Record<string, Record<string, number>> = structuredClone({
+    ...record.confusion,
+  });
+  for (const [index, answer] of Object.entries(answers)) {
+    const truth = truths[index];
+    if (truth === undefined) continue;
+    const given = word(answer);
+    const row = truth.includes(given) ? given : (truth[0] ?? given);
+    answered++;
+    if (row === given) right++;
+    const counts = confusion[row] ?? {};
+    confusion[row] = { ...counts, [given]: (counts[given] ?? 0) + 1 };
+  }
+  return { ...record, answered, right, confusion };
+}

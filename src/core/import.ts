@@ -1,0 +1,100 @@
+import type { JobFile } from '../contracts/job.ts';
+import type { LineProblem, ManifestLine } from '../contracts/manifest.ts';
+import type { Import } from './job.ts';
+
+/** A task as the import stores it: what the page shows, and what the exported line passes through. */
+export interface PayloadTask {
+  readonly line: number;
+  readonly source?: string;
+  readonly sourceRef?: string;
+  /** Key of our own copy of the data object, a name that says nothing. */
+  readonly media?: string;
+  readonly extra?: Readonly<Record<string, unknown>>;
+}
+
+/** Where the tasks of a chunk of the manifest stand. */
+export const chunkKey = (jobId: string, chunk: number): string =>
+  `jobs/${jobId}/tasks/${chunk}.jsonl`;
+
+/** Where the owner's files of a job are uploaded to. */
+export const inputKey = (jobId: string, name: string): string => `inputs/${jobId}/${name}`;
+
+/** Suite ids count in base 36 from s0; task ids add the position in the suite. */
+export const taskSuiteIdOf = (index: number): string => `s${index.toString(36)}`;
+export const taskIdOf = (taskSuiteId: string, task: number): string => `${taskSuiteId}-${task}`;
+
+/** What a well-formed line asks for: an ordinary task, gold, or nothing because it does not fit. */
+export type ReadLine =
+  | {
+      readonly kind: 'task' | 'gold';
+      readonly task: PayloadTask;
+      readonly truth: readonly string[];
+    }
+  | { readonly kind: 'problem'; readonly problem: LineProblem };
+
+/** Keeps a bad line's place and reason; the line itself is never quoted. */
+export const lineProblem = (line: number, code: string, reason: string): ReadLine => ({
+  kind: 'problem',
+  problem: { line, code, reason },
+});
+
+/**
+ * Reads a parsed manifest line for a question: text needs `source`, other media `source-ref`, and gold
+ * must be among the choices.
+ */
+export function readLine(parsed: ManifestLine, line: number, file: JobFile): ReadLine {
+  const { source, 'source-ref': sourceRef, gold, ...extra } = parsed;
+  const { media, choices } = file.question;
+  if (media === 'text' && source === undefined) {
+    return lineProblem(line, 'wrong-source', 'a text question needs source, got source-ref');
+  }
+  if (media !== 'text' && sourceRef === undefined) {
+    return lineProblem(line, 'wrong-source', `a question on ${media} needs source-ref, got source`);
+  }
+  const truth = gold === undefined ? [] : [gold].flat();
+  const known = choices.map((choice) => choice.value);
+  if (!truth.every((value) => known.includes(value))) {
+    return lineProblem(line, 'unknown-gold', `gold must be among ${known.join(', ')}`);
+  }
+  const task: PayloadTask = {
+    line,
+    ...(source === undefined ? {} : { source }),
+    ...(sourceRef === undefined ? {} : { sourceRef }),
+    ...(Object.keys(extra).length === 0 ? {} : { extra }),
+  };
+  return { kind: truth.length > 0 ? 'gold' : 'task', task, truth };
+}
+
+const MOST_PROBLEMS = 100;
+
+/** Counts a skipped line; the first hundred problems are kept for the owner. */
+export function withProblem(state: Import, problem: LineProblem): Import {
+  const duplicate = problem.code === 'duplicate' ? 1 : 0;
+  return {
+    ...state,
+    duplicates: state.duplicates + duplicate,
+    skipped: state.skipped + 1,
+    problems: state.problems.length < MOST_PROBLEMS ? [...state.problems, problem] : state.problems,
+  };
+}
+
+/** An import that has read nothing yet. */
+export function newImport(jobId: string, manifest: string, totalBytes: number): Import {
+  return {
+    kind: 'import',
+    jobId,
+    manifest,
+    offset: 0,
+    totalBytes,
+    lines: 0,
+    chunks: 0,
+    taskSuites: 0,
+    tasks: 0,
+    gold: 0,
+    duplicates: 0,
+    skipped: 0,
+    problems: [],
+    done: false,
+    version: 1,
+  };
+}

@@ -1,0 +1,92 @@
+import type { JobFile, JobState } from '../contracts/job.ts';
+import type { LineProblem } from '../contracts/manifest.ts';
+
+/**
+ * A job: the owner's file, which never changes, and what the import found.
+ *
+ * `settled` turns true once a job that was paused or closed has no lease left; `dataset` names the
+ * newest export.
+ */
+export interface Job {
+  readonly kind: 'job';
+  readonly jobId: string;
+  readonly state: JobState;
+  readonly file: JobFile;
+  readonly tasks: number;
+  readonly gold: number;
+  readonly taskSuites: number;
+  readonly bins: number;
+  readonly createdAt: number;
+  readonly changedAt: number;
+  readonly settled: boolean;
+  readonly dataset: string | null;
+  readonly version: number;
+}
+
+/**
+ * How far a job's manifest is read. `offset` is the byte after the newest line whose suite is stored:
+ * a crashed import goes on there and writes the same items again.
+ */
+export interface Import {
+  readonly kind: 'import';
+  readonly jobId: string;
+  readonly manifest: string;
+  readonly offset: number;
+  readonly totalBytes: number;
+  readonly lines: number;
+  readonly chunks: number;
+  readonly taskSuites: number;
+  readonly tasks: number;
+  readonly gold: number;
+  readonly duplicates: number;
+  readonly skipped: number;
+  readonly problems: readonly LineProblem[];
+  readonly done: boolean;
+  readonly version: number;
+}
+
+/** An invite: for one owner, or for people of one job. `usedBy` names owners who came by it. */
+export interface Invite {
+  readonly kind: 'invite';
+  readonly inviteId: string;
+  readonly role: 'owner' | 'annotator';
+  readonly jobId: string | null;
+  readonly people: number;
+  readonly used: number;
+  readonly usedBy: readonly string[];
+  readonly expiresAt: number;
+  readonly version: number;
+}
+
+export type JobEvent = 'publish' | 'pause' | 'close';
+
+const TRANSITIONS: Readonly<Record<JobEvent, readonly [from: readonly JobState[], to: JobState]>> =
+  {
+    publish: [['draft', 'paused', 'published'], 'published'],
+    pause: [['published', 'paused'], 'paused'],
+    close: [['draft', 'published', 'paused', 'closed'], 'closed'],
+  };
+
+export type JobChange =
+  | { readonly kind: 'changed'; readonly job: Job }
+  | { readonly kind: 'unchanged'; readonly job: Job }
+  | { readonly kind: 'refused'; readonly state: JobState; readonly expected: readonly JobState[] };
+
+/** Moves a job along its life; asking for the state it is in changes nothing. Closed is for good. */
+export function changeJob(job: Job, event: JobEvent, now: number): JobChange {
+  const [from, to] = TRANSITIONS[event];
+  if (!from.includes(job.state)) return { kind: 'refused', state: job.state, expected: from };
+  if (job.state === to) return { kind: 'unchanged', job };
+  const next = { ...job, state: to, changedAt: now, settled: false, version: job.version + 1 };
+  return { kind: 'changed', job: next };
+}
+
+/** How many live assignments a person may hold: work, and the next three tasks ahead of time. */
+export const mostHands = (taskSuiteSize: number): number => 1 + Math.ceil(3 / taskSuiteSize);
+
+/** Gold shown for each ordinary task; 0 for a job without gold. */
+export const goldRate = (job: Pick<Job, 'gold' | 'file'>): number =>
+  job.gold > 0 ? (job.file.gold?.rate ?? 0) : 0;
+
+/** How many annotators may see one gold task. */
+export const maxExposures = (file: JobFile): number => file.gold?.maxExposures ?? file.redundancy;

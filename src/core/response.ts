@@ -1,0 +1,288 @@
+import type { Answer } from '../contracts/answer.ts';
+import type { Annotator, HeldHand } from './annotator.ts';
+import {
+  type AnswersByTask,
+  type Assignment,
+  type AssignmentState,
+  mergeAnswers,
+  type SortedAnswers,
+} from './assignment.ts';
+import { refundCarry, scoreGold } from './gold.ts';
+import { type Mask, maskOf, taskCount, tasksOf } from './mask.ts';
+import { addCounts, forget, type Lease, openTasks, type TaskSuite } from './task-suite.ts';
+
+/** The three items that every end of a lease writes together. */
+export interface Closed {
+  readonly assignment: Assignment;
+  readonly suite: TaskSuite;
+  readonly annotator: Annotator;
+}
+
+/** What is known when a lease ends. `truths` by gold number of the hand; `sent` only from its owner. */
+export interface Closing {
+  readonly suite: TaskSuite;
+  readonly lease: Lease;
+  readonly annotator: Annotator;
+  readonly draft: Assignment | undefined;
+  readonly sent?: { readonly answers: SortedAnswers; readonly hash: string };
+  readonly ending: 'submitted' | 'expired' | 'declined';
+  readonly declined?: string;
+  readonly truths: Readonly<Record<string, readonly string[]>>;
+  readonly goldRate: number;
+  readonly now: number;
+}
+
+const NONE: SortedAnswers = { tasks: {}, gold: {} };
+const PACE_HANDS = 9;
+
+/** An assignment as the first save or the close bears it, at version 0: the commit makes it 1. */
+function unborn(suite: TaskSuite, lease: Lease): Assignment {
+  return {
+    kind: 'assignment',
+    jobId: suite.jobId,
+    taskSuiteId: suite.taskSuiteId,
+    assignmentId: lease.assignmentId,
+    annotatorId: lease.annotatorId,
+    state: 'leased',
+    tasks: lease.tasks,
+    counted: 0,
+    answers: {},
+    late: {},
+    gold: [],
+    goldAnswers: {},
+    goldCount: lease.gold,
+    savedAt: 0,
+    endedAt: 0,
+    sent: null,
+    reclaimed: false,
+    version: 0,
+  };
+}
+
+/** Saves answers into an open assignment and marks the page alive; `draft` may be unborn. */
+export function saveDraft(
+  draft: Assignment | { readonly suite: TaskSuite; readonly lease: Lease },
+  answers: SortedAnswers,
+  now: number,
+): Assignment {
+  const open = 'kind' in draft ? draft : unborn(draft.suite, draft.lease);
+  return {
+    ...open,
+    answers: mergeAnswers(open.answers, answers.tasks),
+    goldAnswers: mergeAnswers(open.goldAnswers, answers.gold),
+    savedAt: Math.max(now, open.savedAt),
+    version: open.version + 1,
+  };
+}
+
+const answeredTasks = (answers: AnswersByTask): Mask => maskOf(Object.keys(answers).map(Number));
+
+const onlyTasks = (answers: AnswersByTask, tasks: Mask): AnswersByTask =>
+  Object.fromEntries(Object.entries(answers).filter(([task]) => tasks & (1 << Number(task))));
+
+/** The median of the answers' active times in milliseconds, or undefined when none was sent. */
+function medianMs(answers: readonly AnswersByTask[]): number | undefined {
+  const times = answers
+    .flatMap((byTask) => Object.values(byTask))
+    .flatMap((answer) => (answer.ms === undefined ? [] : [answer.ms]))
+    .sort((a, b) => a - b);
+  return times[times.length >> 1];
+}
+
+function endState(answered: number, barred: boolean, ending: Closing['ending']): AssignmentState {
+  if (barred) return 'void';
+  if (ending === 'declined') return 'declined';
+  return answered > 0 ? 'submitted' : 'expired';
+}
+
+function closedSuite(closing: Closing, answered: Mask, counted: Mask): TaskSuite {
+  const { suite, lease, ending } = closing;
+  const unanswered = lease.tasks & ~answered;
+  return {
+    ...suite,
+    leases: suite.leases.filter((other) => other.assignmentId !== lease.assignmentId),
+    counted: addCounts(suite.counted, counted, 1),
+    seenBy:
+      ending === 'declined' ? suite.seenBy : forget(suite.seenBy, lease.annotatorId, unanswered),
+    version: suite.version + 1,
+  };
+}
+
+function closedAnnotator(closing: Closing, assignment: Assignment, hand: HeldHand): Annotator {
+  const { annotator, lease, goldRate, truths, now } = closing;
+  const answers = Object.keys(assignment.answers).length;
+  const goldAnswers = Object.keys(assignment.goldAnswers).length;
+  const pace = medianMs([assignment.answers, assignment.goldAnswers]);
+  const counted = taskCount(assignment.counted);
+  const unseen = taskCount(lease.tasks) - answers;
+  return {
+    ...annotator,
+    hands: annotator.hands.filter((held) => held.assignmentId !== lease.assignmentId),
+    handed: annotator.handed - (taskCount(lease.tasks) - counted),
+    counted: annotator.counted + (counted > 0 ? 1 : 0),
+    countedTasks: annotator.countedTasks + counted,
+    answers: annotator.answers + answers + goldAnswers,
+    submitted: annotator.submitted + (answers + goldAnswers > 0 ? 1 : 0),
+    gold: {
+      ...scoreGold(annotator.gold, assignment.goldAnswers, truths),
+      carry: refundCarry(annotator.gold.carry, hand.gold.length - goldAnswers, unseen, goldRate),
+    },
+    pace: pace === undefined ? annotator.pace : [...annotator.pace, pace].slice(-PACE_HANDS),
+    seenAt: closing.sent ? now : annotator.seenAt,
+    version: annotator.version + 1,
+  };
+}
+
+/**
+ * Ends a lease, whoever asks: the only transition that does. Saved and sent answers count, the rest is
+ * open again without a further step, since openness is derived from the leases.
+ *
+ * Nothing counts for a barred annotator. A declined rest is not offered to the same person again.
+ * The three items must be committed together, over the versions that were read.
+ */
+export function closeHand(closing: Closing): Closed {
+  const { suite, lease, annotator, sent, ending, now } = closing;
+  const hand = annotator.hands.find((held) => held.assignmentId === lease.assignmentId);
+  if (hand === undefined) throw new Error('a lease without its hand: the two are written together');
+  const open = closing.draft ?? unborn(suite, lease);
+  const { tasks, gold } = sent?.answers ?? NONE;
+  const answers = mergeAnswers(open.answers, tasks);
+  const goldAnswers = mergeAnswers(open.goldAnswers, gold);
+  const answered = answeredTasks(answers);
+  const counted = annotator.barred ? 0 : answered;
+  const total = taskCount(answered) + Object.keys(goldAnswers).length;
+  const assignment: Assignment = {
+    ...open,
+    state: endState(total, annotator.barred, ending),
+    counted,
+    answers,
+    goldAnswers,
+    gold: hand.gold,
+    endedAt: now,
+    sent: sent?.hash ?? null,
+    reclaimed: sent === undefined,
+    ...(closing.declined === undefined ? {} : { declined: closing.declined }),
+    version: open.version + 1,
+  };
+  return {
+    assignment,
+    suite: closedSuite(closing, answered, counted),
+    annotator: closedAnnotator(closing, assignment, hand),
+  };
+}
+
+/** What a late response meets. `countable` is false once the job is closed. */
+export interface Late {
+  readonly suite: TaskSuite;
+  readonly annotator: Annotator;
+  readonly assignment: Assignment;
+  readonly sent: { readonly answers: SortedAnswers; readonly hash: string };
+  readonly countable: boolean;
+  readonly now: number;
+}
+
+/** Tasks of a late response that still count: open, not seen since by its sender, within the cap. */
+function stillCountable(late: Late, fresh: Mask): Mask {
+  const { suite, annotator, assignment } = late;
+  if (!late.countable || annotator.barred || assignment.state === 'void') return 0;
+  if (suite.labels !== null) return 0;
+  const free = fresh & openTasks(suite) & ~(suite.seenBy[annotator.annotatorId] ?? 0);
+  const cap = annotator.cap ?? Number.POSITIVE_INFINITY;
+  return maskOf(tasksOf(free).slice(0, Math.max(0, cap - annotator.handed)));
+}
+
+/** Sorts late answers into those that count now and those kept aside; what counts already stays. */
+function settleLate(assignment: Assignment, answers: AnswersByTask, counts: Mask) {
+  const kept: Record<string, Answer> = { ...assignment.answers };
+  const aside: Record<string, Answer> = { ...assignment.late };
+  for (const task of tasksOf(answeredTasks(answers))) {
+    const answer = answers[task];
+    if (answer === undefined) continue;
+    if (counts & (1 << task)) kept[task] = answer;
+    else if (!sameAnswer(kept[task], answer)) aside[task] = answer;
+  }
+  return { answers: kept, late: aside };
+}
+
+const countedLate = (annotator: Annotator, assignment: Assignment, added: number, now: number) => ({
+  ...annotator,
+  handed: annotator.handed + added,
+  counted: annotator.counted + (assignment.counted === 0 && added > 0 ? 1 : 0),
+  countedTasks: annotator.countedTasks + added,
+  seenAt: now,
+  version: annotator.version + 1,
+});
+
+/**
+ * Takes the response of somebody whose lease others have closed: once.
+ *
+ * What nobody took meanwhile counts; an answer that already counts stays as it is; everything else is
+ * kept in `late`, payable and not counted, and its task is not offered to the sender again. Late
+ * answers to gold are kept and not scored: its carry was refunded at the close.
+ */
+export function acceptLate(late: Late): Closed {
+  const { suite, annotator, assignment, sent, now } = late;
+  const answers = onlyTasks(mergeAnswers({}, sent.answers.tasks), assignment.tasks);
+  const answered = answeredTasks(answers);
+  const counts = stillCountable(late, answered & ~assignment.counted);
+  const added = taskCount(counts);
+  const seen = (suite.seenBy[annotator.annotatorId] ?? 0) | answered;
+  const fresh = taskCount(answered & ~answeredTasks(assignment.answers));
+  return {
+    assignment: {
+      ...assignment,
+      ...settleLate(assignment, answers, counts),
+      goldAnswers: { ...mergeAnswers({}, sent.answers.gold), ...assignment.goldAnswers },
+      state: assignment.state === 'expired' && added > 0 ? 'submitted' : assignment.state,
+      counted: assignment.counted | counts,
+      sent: sent.hash,
+      endedAt: added > 0 ? now : assignment.endedAt,
+      version: assignment.version + 1,
+    },
+    suite: {
+      ...suite,
+      counted: addCounts(suite.counted, counts, 1),
+      seenBy: seen === 0 ? suite.seenBy : { ...suite.seenBy, [annotator.annotatorId]: seen },
+      version: suite.version + 1,
+    },
+    annotator: {
+      ...countedLate(annotator, assignment, added, now),
+      answers: annotator.answers + fresh,
+    },
+  };
+}
+
+/** True when two answers say the same; the time taken does not matter. */
+export function sameAnswer(
+  a: AnswersByTask[string] | undefined,
+  b: AnswersByTask[string],
+): boolean {
+  if (a === undefined) return false;
+  if ('choice' in a) return 'choice' in b && a.choice === b.choice;
+  return 'abstain' in b && a.abstain === b.abstain;
+}
+
+/**
+ * Discounts an assignment of a barred annotator: its tasks are open again, the person stays in `seenBy`
+ * for good, and a label made from it falls.
+ */
+export function voidAssignment(items: Closed): Closed {
+  const { assignment, suite, annotator } = items;
+  const counted = taskCount(assignment.counted);
+  return {
+    assignment: { ...assignment, state: 'void', counted: 0, version: assignment.version + 1 },
+    suite: {
+      ...suite,
+      counted: addCounts(suite.counted, assignment.counted, -1),
+      labels: null,
+      version: suite.version + 1,
+    },
+    annotator: {
+      ...annotator,
+      counted: annotator.counted - (counted > 0 ? 1 : 0),
+      countedTasks: annotator.countedTasks - counted,
+      handed: annotator.handed - counted,
+      version: annotator.version + 1,
+    },
+  };
+}
