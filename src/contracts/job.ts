@@ -1,13 +1,21 @@
 import * as z from 'zod';
 import { Abstention } from './answer.ts';
 
-const text = (most: number) => z.string().trim().min(1).max(most);
+/** Half of a pair of surrogates is no text: no store keeps it as it came. */
+const storable = (text: string): boolean => text.isWellFormed();
+const BROKEN = 'must be well-formed Unicode';
+
+const text = (most: number) => z.string().trim().min(1).max(most).refine(storable, BROKEN);
+
+/** Votes and confusions are objects by choice, which must not meet a member that every object has. */
+const isOwnWord = (value: string): boolean => !(value in {});
 
 /** One option of a choice question. `value` goes into labels; `text` is what annotators read. */
 export const Choice = z.strictObject({
   value: z
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,31}$/, 'must be 1 to 32 letters, digits, _ . or -')
+    .refine(isOwnWord, 'must not be a word such as constructor')
     .describe('Written into labels and exports.'),
   text: text(80).describe('Shown to annotators beside its key.'),
 });
@@ -29,9 +37,10 @@ export const Question = z
       .describe('Ways to give no choice. They are data: counted and paid, but no vote.'),
   })
   .refine(
-    (question) =>
-      new Set(question.choices.map((choice) => choice.value)).size === question.choices.length,
-    { path: ['choices'], message: 'must have distinct values' },
+    ({ choices, abstentions }) =>
+      new Set([...choices.map((choice) => choice.value), ...abstentions]).size ===
+      choices.length + new Set(abstentions).size,
+    { path: ['choices'], message: 'must have distinct values, none of them an abstention' },
   );
 export type Question = z.infer<typeof Question>;
 
@@ -41,8 +50,9 @@ export const GoldRule = z.strictObject({
     .number()
     .min(0)
     .max(0.5)
+    .refine((rate) => rate === 0 || rate >= 0.001, 'must be 0 or at least 0.001')
     .default(0.1)
-    .describe('Gold tasks for each ordinary task, 0 to 0.5.'),
+    .describe('Gold tasks for each ordinary task, 0 or 0.001 to 0.5.'),
   maxExposures: z
     .int()
     .min(1)
@@ -57,13 +67,19 @@ export const GoldRule = z.strictObject({
  * Limits: `taskSuiteSize` 1 to 30 (a mask is one integer), `redundancy` 1 to 15, `leaseSeconds` 30 to 28,800.
  */
 export const JobFile = z.strictObject({
-  $schema: z.string().max(300).optional().describe('For editors; ignored.'),
+  $schema: z
+    .string()
+    .max(300)
+    .refine(storable, BROKEN)
+    .optional()
+    .describe('For editors; ignored.'),
   name: text(100).describe('Shown to owners and annotators. No patient data.'),
   question: Question,
   instructions: z
     .string()
     .trim()
     .max(10_000)
+    .refine(storable, BROKEN)
     .default('')
     .describe('Plain text shown before work and on “I”.'),
   redundancy: z.int().min(1).max(15).default(3).describe('Counted answers every task should get.'),

@@ -15,9 +15,9 @@ export type AssignmentState = 'leased' | 'submitted' | 'declined' | 'expired' | 
 /**
  * One annotator's turn at a suite. The item is born at the first save or at the close.
  *
- * `tasks` were handed, `counted` of them count; `answers` and `late` are kept as sent, `late` beside
- * what counts; `sent` is the hash of the accepted response; `reclaimed` tells that others closed it.
- * `goldCount` gold tasks were shuffled in, named by `gold` from the close on.
+ * `tasks` were handed, `counted` of them count; `answers` and `late` are kept as sent, `late` and
+ * `lateGold` beside what stands; `sent` is the hash of the accepted response; `reclaimed` tells that it
+ * was closed without one. `goldCount` gold tasks were shuffled in, named by `gold` from the close on.
  */
 export interface Assignment {
   readonly kind: 'assignment';
@@ -32,6 +32,7 @@ export interface Assignment {
   readonly late: AnswersByTask;
   readonly gold: readonly string[];
   readonly goldAnswers: AnswersByTask;
+  readonly lateGold?: AnswersByTask;
   readonly goldCount: number;
   readonly savedAt: number;
   readonly endedAt: number;

@@ -1,4 +1,3 @@
-import type { Answer } from '../contracts/answer.ts';
 import type { Annotator, HeldHand } from './annotator.ts';
 import {
   type AnswersByTask,
@@ -8,8 +7,8 @@ import {
   type SortedAnswers,
 } from './assignment.ts';
 import { refundCarry, scoreGold } from './gold.ts';
-import { type Mask, maskOf, taskCount, tasksOf } from './mask.ts';
-import { addCounts, forget, type Lease, openTasks, type TaskSuite } from './task-suite.ts';
+import { type Mask, maskOf, taskCount } from './mask.ts';
+import { addCounts, forget, type Lease, type TaskSuite } from './task-suite.ts';
 
 /** The three items that every end of a lease writes together. */
 export interface Closed {
@@ -75,10 +74,9 @@ export function saveDraft(
   };
 }
 
-const answeredTasks = (answers: AnswersByTask): Mask => maskOf(Object.keys(answers).map(Number));
-
-const onlyTasks = (answers: AnswersByTask, tasks: Mask): AnswersByTask =>
-  Object.fromEntries(Object.entries(answers).filter(([task]) => tasks & (1 << Number(task))));
+/** Tasks that have an answer. */
+export const answeredTasks = (answers: AnswersByTask): Mask =>
+  maskOf(Object.keys(answers).map(Number));
 
 /** The median of the answers' active times in milliseconds, or undefined when none was sent. */
 function medianMs(answers: readonly AnswersByTask[]): number | undefined {
@@ -169,97 +167,6 @@ export function closeHand(closing: Closing): Closed {
     suite: closedSuite(closing, answered, counted),
     annotator: closedAnnotator(closing, assignment, hand),
   };
-}
-
-/** What a late response meets. `countable` is false once the job is closed. */
-export interface Late {
-  readonly suite: TaskSuite;
-  readonly annotator: Annotator;
-  readonly assignment: Assignment;
-  readonly sent: { readonly answers: SortedAnswers; readonly hash: string };
-  readonly countable: boolean;
-  readonly now: number;
-}
-
-/** Tasks of a late response that still count: open, not seen since by its sender, within the cap. */
-function stillCountable(late: Late, fresh: Mask): Mask {
-  const { suite, annotator, assignment } = late;
-  if (!late.countable || annotator.barred || assignment.state === 'void') return 0;
-  if (suite.labels !== null) return 0;
-  const free = fresh & openTasks(suite) & ~(suite.seenBy[annotator.annotatorId] ?? 0);
-  const cap = annotator.cap ?? Number.POSITIVE_INFINITY;
-  return maskOf(tasksOf(free).slice(0, Math.max(0, cap - annotator.handed)));
-}
-
-/** Sorts late answers into those that count now and those kept aside; what counts already stays. */
-function settleLate(assignment: Assignment, answers: AnswersByTask, counts: Mask) {
-  const kept: Record<string, Answer> = { ...assignment.answers };
-  const aside: Record<string, Answer> = { ...assignment.late };
-  for (const task of tasksOf(answeredTasks(answers))) {
-    const answer = answers[task];
-    if (answer === undefined) continue;
-    if (counts & (1 << task)) kept[task] = answer;
-    else if (!sameAnswer(kept[task], answer)) aside[task] = answer;
-  }
-  return { answers: kept, late: aside };
-}
-
-const countedLate = (annotator: Annotator, assignment: Assignment, added: number, now: number) => ({
-  ...annotator,
-  handed: annotator.handed + added,
-  counted: annotator.counted + (assignment.counted === 0 && added > 0 ? 1 : 0),
-  countedTasks: annotator.countedTasks + added,
-  seenAt: now,
-  version: annotator.version + 1,
-});
-
-/**
- * Takes the response of somebody whose lease others have closed: once.
- *
- * What nobody took meanwhile counts; an answer that already counts stays as it is; everything else is
- * kept in `late`, payable and not counted, and its task is not offered to the sender again. Late
- * answers to gold are kept and not scored: its carry was refunded at the close.
- */
-export function acceptLate(late: Late): Closed {
-  const { suite, annotator, assignment, sent, now } = late;
-  const answers = onlyTasks(mergeAnswers({}, sent.answers.tasks), assignment.tasks);
-  const answered = answeredTasks(answers);
-  const counts = stillCountable(late, answered & ~assignment.counted);
-  const added = taskCount(counts);
-  const seen = (suite.seenBy[annotator.annotatorId] ?? 0) | answered;
-  const fresh = taskCount(answered & ~answeredTasks(assignment.answers));
-  return {
-    assignment: {
-      ...assignment,
-      ...settleLate(assignment, answers, counts),
-      goldAnswers: { ...mergeAnswers({}, sent.answers.gold), ...assignment.goldAnswers },
-      state: assignment.state === 'expired' && added > 0 ? 'submitted' : assignment.state,
-      counted: assignment.counted | counts,
-      sent: sent.hash,
-      endedAt: added > 0 ? now : assignment.endedAt,
-      version: assignment.version + 1,
-    },
-    suite: {
-      ...suite,
-      counted: addCounts(suite.counted, counts, 1),
-      seenBy: seen === 0 ? suite.seenBy : { ...suite.seenBy, [annotator.annotatorId]: seen },
-      version: suite.version + 1,
-    },
-    annotator: {
-      ...countedLate(annotator, assignment, added, now),
-      answers: annotator.answers + fresh,
-    },
-  };
-}
-
-/** True when two answers say the same; the time taken does not matter. */
-export function sameAnswer(
-  a: AnswersByTask[string] | undefined,
-  b: AnswersByTask[string],
-): boolean {
-  if (a === undefined) return false;
-  if ('choice' in a) return 'choice' in b && a.choice === b.choice;
-  return 'abstain' in b && a.abstain === b.abstain;
 }
 
 /**

@@ -1,0 +1,67 @@
+import type { JobFile } from '../src/contracts/job.ts';
+import { importStep } from '../src/flows/import.ts';
+import { createJob, publishJob } from '../src/flows/job.ts';
+import { createInvite } from '../src/flows/session.ts';
+import type { Services } from '../src/ports.ts';
+
+/** What a benchmark's job is made of. */
+export interface BenchJob {
+  readonly tasks: number;
+  readonly taskSuiteSize: number;
+  readonly redundancy: number;
+  readonly goldRate?: number;
+  readonly saveEvery?: number;
+}
+
+const file = ({ taskSuiteSize, redundancy, goldRate = 0, saveEvery = 5 }: BenchJob): JobFile => ({
+  name: 'Benchmark',
+  question: {
+    type: 'choice',
+    text: 'Does the report mention an effusion?',
+    media: 'text',
+    choices: [
+      { value: 'yes', text: 'Yes' },
+      { value: 'no', text: 'No' },
+      { value: 'maybe', text: 'Possibly' },
+    ],
+    abstentions: ['unsure'],
+  },
+  instructions: '',
+  redundancy,
+  taskSuiteSize,
+  leaseSeconds: 600,
+  saveEvery,
+  ...(goldRate > 0 ? { gold: { rate: goldRate, maxExposures: 100 } } : {}),
+  aggregation: { method: 'dawid-skene' },
+  labelName: 'label',
+});
+
+/** Manifest lines, made as they are read: a million of them need no memory. */
+async function* manifest({ tasks, goldRate = 0 }: BenchJob): AsyncGenerator<Uint8Array> {
+  const gold = Math.ceil(tasks * goldRate);
+  const lines: string[] = [];
+  for (let i = 0; i < tasks + gold; i++) {
+    const known = i % 11 === 10 && goldRate > 0 ? { gold: i % 2 ? 'yes' : 'no' } : {};
+    lines.push(
+      JSON.stringify({ source: `Report ${i}: small left effusion, otherwise clear.`, ...known }),
+    );
+    if (lines.length < 1000) continue;
+    yield Buffer.from(`${lines.join('\n')}\n`);
+    lines.length = 0;
+  }
+  yield Buffer.from(lines.join('\n'));
+}
+
+/** Makes and publishes a job. @returns its id and an invite token for annotators */
+export async function makeBenchJob(services: Services, job: BenchJob) {
+  const { jobId } = await createJob(services, file(job));
+  const key = `inputs/${jobId}/manifest.jsonl`;
+  await services.objects.put(key, manifest(job), { mediaType: 'application/jsonl' });
+  let done = false;
+  while (!done) {
+    ({ done } = await importStep(services, { jobId, manifest: 'manifest.jsonl', stepMs: 60_000 }));
+  }
+  await publishJob(services, jobId);
+  const { token } = await createInvite(services, { jobId, people: 10_000, days: 1 });
+  return { jobId, invite: token };
+}

@@ -1,0 +1,20 @@
+import * as z from 'zod';
+import { LabelPage } from '../../src/contracts/label.ts';
+import { labelPage } from '../../src/flows/labels.ts';
+import { endpoint } from '../http.ts';
+import { JobPath } from '../paths.ts';
+
+const Query = z.strictObject({ after: z.string().max(20).optional() });
+
+/** GET /jobs/{jobId}/labels — labels as they stand, by majority, page by page. */
+export const handler = endpoint({
+  role: 'owner',
+  summary: 'Labels as they stand',
+  path: JobPath,
+  query: Query,
+  reply: LabelPage,
+  run: async ({ path, query, services }) => ({
+    status: 200,
+    body: await labelPage(services, path.jobId, query.after),
+  }),
+});

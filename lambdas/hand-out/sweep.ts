@@ -1,0 +1,11 @@
+import middy from '@middy/core';
+import { sweep } from '../../src/flows/sweep.ts';
+import { services } from '../runtime.ts';
+
+const SWEEP_MS = 8_000;
+
+/** Once a minute, by schedule: takes expired leases and complete suites that nobody comes for. */
+export const handler = middy(async () => {
+  const current = services();
+  return sweep(current, current.now() + SWEEP_MS);
+});

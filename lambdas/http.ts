@@ -1,0 +1,183 @@
+import middy, { type MiddlewareObj } from '@middy/core';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type * as z from 'zod';
+import { explain } from '../src/contracts/explain.ts';
+import { type ProblemCode, problems } from '../src/contracts/problem.ts';
+import { ServiceError } from '../src/core/errors.ts';
+import type { Services } from '../src/ports.ts';
+import type { RouteRole } from './routes.ts';
+import { services } from './runtime.ts';
+
+/** Bytes of a request body. The largest honest one, a job file, has about 15,000. */
+const MOST_BODY_BYTES = 256 * 1024;
+
+/** How long a request that works in steps may take before it answers with what it has done. */
+export const STEP_MS = 10_000;
+
+/** What a handler is given: parsed input, and who calls. `callerId` is empty for `anyone`. */
+export interface Call<P, Q, B> {
+  readonly path: P;
+  readonly query: Q;
+  readonly body: B;
+  readonly callerId: string;
+  readonly services: Services;
+}
+
+/** What a handler gives back. The body becomes JSON. */
+export interface Reply<R> {
+  readonly status: number;
+  readonly body: R;
+}
+
+/** A route's handler: who may call it, the form of its input and output, and what it does. */
+export interface EndpointSpec<P, Q, B, R> {
+  readonly role: RouteRole;
+  readonly path?: z.ZodType<P>;
+  readonly query?: z.ZodType<Q>;
+  readonly body?: z.ZodType<B>;
+  /** Form of the successful reply: for documents and tests; not checked at run time. */
+  readonly reply: z.ZodType<R>;
+  readonly summary: string;
+  readonly run: (call: Call<P, Q, B>) => Promise<Reply<NoInfer<R>>>;
+}
+
+export type HttpHandler = (
+  event: APIGatewayProxyEventV2,
+  context: object,
+) => Promise<APIGatewayProxyStructuredResultV2>;
+
+/** A handler with its specification beside it, from which the API's documents are made. */
+export type Endpoint = HttpHandler & {
+  readonly spec: EndpointSpec<unknown, unknown, unknown, unknown>;
+};
+
+/**
+ * Makes a Lambda handler of an HTTP API (payload 2.0): session, input, call, reply.
+ *
+ * Refusals become RFC 9457 problems; anything else that is thrown is a defect, logged with its stack
+ * and answered as a bare 500.
+ */
+export function endpoint<P = unknown, Q = unknown, B = unknown, R = unknown>(
+  spec: EndpointSpec<P, Q, B, R>,
+): Endpoint {
+  const handler = middy(async (event: APIGatewayProxyEventV2) => {
+    const callerId = callerOf(event, spec.role);
+    const path = parsed(spec.path, event.pathParameters ?? {}, 'not-found');
+    const query = parsed(spec.query, event.queryStringParameters ?? {}, 'invalid-request');
+    const body = spec.body && parsed(spec.body, jsonBody(event), 'invalid-request');
+    const call = { path, query, body, callerId, services: services() };
+    const reply = await spec.run(call as Call<P, Q, B>); // absent schemas give undefined
+    return json(reply.status, reply.body);
+  }).use(problemJson());
+  return Object.assign(handler as unknown as HttpHandler, {
+    spec: spec as unknown as Endpoint['spec'], // documents read the schemas only
+  });
+}
+
+function json(status: number, body: unknown, mediaType = 'application/json') {
+  return {
+    statusCode: status,
+    headers: {
+      'content-type': mediaType,
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    },
+    body: JSON.stringify(body),
+  };
+}
+
+/** The caller's id, from the session token alone. */
+function callerOf(event: APIGatewayProxyEventV2, role: RouteRole): string {
+  if (role === 'anyone') return '';
+  const { tokens, tenant, now } = services();
+  const token = /^Bearer ([\w.-]+)$/.exec(event.headers['authorization'] ?? '')?.[1];
+  const claims = token === undefined ? undefined : tokens.verify(token);
+  if (claims?.use !== 'session' || claims.tenant !== tenant) {
+    throw new ServiceError('invalid-session', { detail: 'send a session token as bearer' });
+  }
+  if (claims.expiresAt <= now()) {
+    throw new ServiceError('invalid-session', {
+      detail: 'the session has expired; start a new one',
+    });
+  }
+  if (claims.role === role) return claims.callerId;
+  throw new ServiceError('forbidden', {
+    detail: `this is for an ${role}, the session is an ${claims.role}'s`,
+  });
+}
+
+/** The body as JSON; an absent one is an empty object. */
+function jsonBody(event: APIGatewayProxyEventV2): unknown {
+  const text = event.isBase64Encoded
+    ? Buffer.from(event.body ?? '', 'base64').toString('utf8')
+    : (event.body ?? '');
+  if (text === '') return {};
+  const mediaType = event.headers['content-type'] ?? '';
+  if (!/^application\/(json|.+\+json)\s*(;|$)/i.test(mediaType)) {
+    throw new ServiceError('wrong-media-type', { detail: 'the body must be application/json' });
+  }
+  if (Buffer.byteLength(text) > MOST_BODY_BYTES) throw tooLarge();
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new ServiceError('malformed-json', { detail: 'the body must be JSON, and is not' });
+  }
+}
+
+/** The refusal of a body that is over the limit. */
+export const tooLarge = () =>
+  new ServiceError('too-large', { detail: `a body may have at most ${MOST_BODY_BYTES} bytes` });
+
+function parsed<T>(
+  schema: z.ZodType<T> | undefined,
+  value: unknown,
+  code: ProblemCode,
+): T | undefined {
+  if (schema === undefined) return undefined;
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  if (code === 'not-found') throw new ServiceError(code, { detail: 'there is no such thing here' });
+  const errors = explain(result.error, value).slice(0, 20);
+  throw new ServiceError(code, { detail: errors[0]?.message ?? 'the form is wrong', errors });
+}
+
+/** Answers a refusal as a problem, and a defect as a bare 500 after logging it. */
+function problemJson(): MiddlewareObj<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2> {
+  return {
+    onError: (request) => {
+      const { requestId, domainName } = request.event.requestContext;
+      const refusal =
+        request.error instanceof ServiceError ? request.error : logged(request.error, requestId);
+      request.response = problemReply(refusal, requestId, domainName);
+    },
+  };
+}
+
+function logged(error: unknown, requestId: string): ServiceError {
+  const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+  console.error(JSON.stringify({ level: 'ERROR', requestId, name, message, stack }));
+  return new ServiceError('internal-error', {
+    detail: 'the request was not carried out; try again',
+  });
+}
+
+/** A refusal as problem+json. `type` resolves under the API's own address. */
+export function problemReply(
+  { code, details }: ServiceError,
+  requestId: string,
+  domainName: string,
+): APIGatewayProxyStructuredResultV2 {
+  const { status, title } = problems[code];
+  const { detail = title, ...members } = details;
+  const scheme = /^(127\.0\.0\.1|localhost)(:|$)/.test(domainName) ? 'http' : 'https';
+  const type = `${scheme}://${domainName}/api/problems/${code}`;
+  const reply = json(
+    status,
+    { type, title, status, detail, instance: `urn:request:${requestId}`, ...members },
+    'application/problem+json',
+  );
+  const wait = details['retryAfterSeconds'];
+  return typeof wait === 'number'
+    ? { ...reply, headers: { ...reply.headers, 'retry-after': String(wait) } }
+    : reply;
+}

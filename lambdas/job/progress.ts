@@ -1,0 +1,16 @@
+import { Progress } from '../../src/contracts/progress.ts';
+import { progressOf } from '../../src/flows/progress.ts';
+import { endpoint } from '../http.ts';
+import { JobPath } from '../paths.ts';
+
+/** GET /jobs/{jobId}/progress — how the job stands. */
+export const handler = endpoint({
+  role: 'owner',
+  summary: 'Progress of a job',
+  path: JobPath,
+  reply: Progress,
+  run: async ({ path, services }) => ({
+    status: 200,
+    body: await progressOf(services, path.jobId),
+  }),
+});

@@ -1,0 +1,95 @@
+import * as http from 'node:http';
+import * as https from 'node:https';
+
+/** A refusal by the service, as problem+json told it. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError';
+  readonly status: number;
+  readonly code: string;
+  readonly problem: Readonly<Record<string, unknown>>;
+
+  constructor(status: number, problem: Readonly<Record<string, unknown>>) {
+    super(String(problem['detail'] ?? problem['title'] ?? `HTTP ${status}`));
+    this.status = status;
+    this.code =
+      String(problem['type'] ?? '')
+        .split('/')
+        .at(-1) ?? '';
+    this.problem = problem;
+  }
+}
+
+/** The JSON of an answer. What answers in another form is no service of ours: a problem without a code. */
+function replyOf(status: number, bytes: Buffer): Record<string, unknown> {
+  try {
+    return JSON.parse(bytes.toString('utf8') || '{}');
+  } catch {
+    throw new ProblemError(status, { detail: `the answer is not JSON (HTTP ${status})` });
+  }
+}
+
+export type Method = 'GET' | 'POST' | 'PUT';
+
+/** Talks to a service's API over HTTP with one session; keeps its connections. */
+export class ApiClient {
+  readonly #base: URL;
+  readonly #transport: typeof http | typeof https;
+  readonly #agent: http.Agent;
+  #token: string;
+
+  /** @param base where the service answers, such as `http://127.0.0.1:8787` */
+  constructor(base: string, token = '') {
+    this.#base = new URL(base);
+    this.#transport = this.#base.protocol === 'https:' ? https : http;
+    this.#agent = new this.#transport.Agent({ keepAlive: true });
+    this.#token = token;
+  }
+
+  /** The session that later calls show. */
+  use(token: string): void {
+    this.#token = token;
+  }
+
+  /** @throws ProblemError for a refusal; network errors as they come */
+  async call<T>(method: Method, path: string, body?: unknown): Promise<T> {
+    const text = body === undefined ? '' : JSON.stringify(body);
+    const { status, bytes } = await this.#send(method, `/api${path}`, Buffer.from(text), {
+      ...(text === '' ? {} : { 'content-type': 'application/json' }),
+      ...(this.#token === '' ? {} : { authorization: `Bearer ${this.#token}` }),
+    });
+    const reply = replyOf(status, bytes);
+    if (status >= 400) throw new ProblemError(status, reply);
+    return reply as T; // the caller names the contract of the route
+  }
+
+  /** The bytes behind a signed URL. */
+  async download(url: string): Promise<Buffer> {
+    const { pathname, search } = new URL(url, this.#base);
+    const { status, bytes } = await this.#send('GET', pathname + search, Buffer.alloc(0), {});
+    if (status !== 200) throw new ProblemError(status, replyOf(status, bytes));
+    return bytes;
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  #send(method: string, path: string, body: Buffer, headers: Record<string, string>) {
+    return new Promise<{ status: number; bytes: Buffer }>((resolve, reject) => {
+      const request = this.#transport.request(
+        new URL(path, this.#base),
+        { method, agent: this.#agent, headers: { ...headers, 'content-length': body.length } },
+        (response) => {
+          const parts: Buffer[] = [];
+          response.on('data', (part: Buffer) => parts.push(part));
+          response.on('error', reject);
+          response.on('end', () =>
+            resolve({ status: response.statusCode ?? 0, bytes: Buffer.concat(parts) }),
+          );
+        },
+      );
+      request.on('error', reject);
+      request.end(body);
+    });
+  }
+}

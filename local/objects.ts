@@ -1,0 +1,55 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import type { EmbeddedObjects } from '../src/adapters/embedded/objects.ts';
+import { ServiceError } from '../src/core/errors.ts';
+
+/** Largest file that an upload link takes, in bytes. */
+const MOST_UPLOAD_BYTES = 5 * 2 ** 30;
+
+const refused = () =>
+  new ServiceError('forbidden', { detail: 'this link has expired or is not ours' });
+
+/** Answers `/objects/…`: the links that the embedded home signs, as S3 would. */
+export async function answerObject(
+  objects: EmbeddedObjects,
+  request: IncomingMessage,
+  response: ServerResponse,
+  key: string,
+  search: URLSearchParams,
+): Promise<void> {
+  const method = request.method === 'HEAD' ? 'GET' : (request.method ?? '');
+  const access = objects.verifyUrl(method, key, search);
+  if (access === undefined) throw refused();
+  if (method === 'PUT') return takeUpload(objects, request, response, key);
+  const head = await objects.head(key);
+  const body = head && (await objects.get(key));
+  if (head === undefined || body === undefined) {
+    throw new ServiceError('not-found', { detail: 'there is no such object' });
+  }
+  response.writeHead(200, {
+    'content-type': head.mediaType,
+    'content-length': head.bytes,
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': "default-src 'none'; sandbox",
+    ...(access.fileName === undefined
+      ? {}
+      : { 'content-disposition': `attachment; filename="${access.fileName}"` }),
+  });
+  if (request.method === 'HEAD') response.end();
+  else await pipeline(body, response);
+}
+
+async function takeUpload(
+  objects: EmbeddedObjects,
+  request: IncomingMessage,
+  response: ServerResponse,
+  key: string,
+): Promise<void> {
+  if (Number(request.headers['content-length'] ?? 0) > MOST_UPLOAD_BYTES) {
+    throw new ServiceError('too-large', { detail: `a file may have ${MOST_UPLOAD_BYTES} bytes` });
+  }
+  const mediaType = request.headers['content-type'] ?? 'application/octet-stream';
+  await objects.put(key, request, { mediaType });
+  response.writeHead(200).end();
+}

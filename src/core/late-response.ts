@@ -1,0 +1,123 @@
+import type { Answer } from '../contracts/answer.ts';
+import type { Annotator } from './annotator.ts';
+import {
+  type AnswersByTask,
+  type Assignment,
+  mergeAnswers,
+  type SortedAnswers,
+} from './assignment.ts';
+import { type Mask, maskOf, taskCount, tasksOf } from './mask.ts';
+import { answeredTasks, type Closed } from './response.ts';
+import { addCounts, openTasks, type TaskSuite } from './task-suite.ts';
+
+const onlyTasks = (answers: AnswersByTask, tasks: Mask): AnswersByTask =>
+  Object.fromEntries(Object.entries(answers).filter(([task]) => tasks & (1 << Number(task))));
+
+/** What a late response meets. `countable` is false once the job is closed. */
+export interface Late {
+  readonly suite: TaskSuite;
+  readonly annotator: Annotator;
+  readonly assignment: Assignment;
+  readonly sent: { readonly answers: SortedAnswers; readonly hash: string };
+  readonly countable: boolean;
+  readonly now: number;
+}
+
+/** Tasks of a late response that still count: open, not seen since by its sender, within the cap. */
+function stillCountable(late: Late, fresh: Mask): Mask {
+  const { suite, annotator, assignment } = late;
+  if (!late.countable || annotator.barred || assignment.state === 'void') return 0;
+  if (suite.labels !== null) return 0;
+  const free = fresh & openTasks(suite) & ~(suite.seenBy[annotator.annotatorId] ?? 0);
+  const cap = annotator.cap ?? Number.POSITIVE_INFINITY;
+  return maskOf(tasksOf(free).slice(0, Math.max(0, cap - annotator.handed)));
+}
+
+/** Sorts late answers into those that count now and those kept aside; what counts already stays. */
+function settleLate(assignment: Assignment, answers: AnswersByTask, counts: Mask) {
+  const kept: Record<string, Answer> = { ...assignment.answers };
+  const aside: Record<string, Answer> = { ...assignment.late };
+  for (const task of tasksOf(answeredTasks(answers))) {
+    const answer = answers[task];
+    if (answer === undefined) continue;
+    if (counts & (1 << task)) kept[task] = answer;
+    else if (!sameAnswer(kept[task], answer)) aside[task] = answer;
+  }
+  return { answers: kept, late: aside };
+}
+
+const countedLate = (annotator: Annotator, assignment: Assignment, added: number, now: number) => ({
+  ...annotator,
+  handed: annotator.handed + added,
+  counted: annotator.counted + (assignment.counted === 0 && added > 0 ? 1 : 0),
+  countedTasks: annotator.countedTasks + added,
+  seenAt: now,
+  version: annotator.version + 1,
+});
+
+/** Late gold: the first answer stands, as it may have been scored, and another one is kept aside. */
+function settleLateGold({ goldAnswers }: Assignment, sent: AnswersByTask) {
+  const other = Object.entries(sent).filter(
+    ([gold, answer]) => gold in goldAnswers && !sameAnswer(goldAnswers[gold], answer),
+  );
+  const lateGold = other.length === 0 ? {} : { lateGold: Object.fromEntries(other) };
+  return { goldAnswers: { ...sent, ...goldAnswers }, ...lateGold };
+}
+
+const sizeOf = (answers: AnswersByTask): number => Object.keys(answers).length;
+
+/**
+ * Takes the response of somebody whose lease others have closed: once.
+ *
+ * What nobody took meanwhile counts; an answer that already counts stays as it is; everything else is
+ * kept in `late`, payable and not counted, and its task is not offered to the sender again. Late
+ * answers to gold are kept and not scored: its carry was refunded at the close. In what its sender
+ * sees, the number of answers, tasks and gold are alike.
+ */
+export function acceptLate(late: Late): Closed {
+  const { suite, annotator, assignment, sent, now } = late;
+  const answers = onlyTasks(mergeAnswers({}, sent.answers.tasks), assignment.tasks);
+  const answered = answeredTasks(answers);
+  const counts = stillCountable(late, answered & ~assignment.counted);
+  const added = taskCount(counts);
+  const seen = (suite.seenBy[annotator.annotatorId] ?? 0) | answered;
+  const gold = settleLateGold(assignment, mergeAnswers({}, sent.answers.gold));
+  const before = sizeOf(assignment.answers) + sizeOf(assignment.goldAnswers);
+  const fresh =
+    taskCount(answered & ~answeredTasks(assignment.answers)) +
+    sizeOf(gold.goldAnswers) -
+    sizeOf(assignment.goldAnswers);
+  return {
+    assignment: {
+      ...assignment,
+      ...settleLate(assignment, answers, counts),
+      ...gold,
+      state: assignment.state === 'expired' && added > 0 ? 'submitted' : assignment.state,
+      counted: assignment.counted | counts,
+      sent: sent.hash,
+      endedAt: added > 0 ? now : assignment.endedAt,
+      version: assignment.version + 1,
+    },
+    suite: {
+      ...suite,
+      counted: addCounts(suite.counted, counts, 1),
+      seenBy: seen === 0 ? suite.seenBy : { ...suite.seenBy, [annotator.annotatorId]: seen },
+      version: suite.version + 1,
+    },
+    annotator: {
+      ...countedLate(annotator, assignment, added, now),
+      answers: annotator.answers + fresh,
+      submitted: annotator.submitted + (before === 0 && fresh > 0 ? 1 : 0),
+    },
+  };
+}
+
+/** True when two answers say the same; the time taken does not matter. */
+export function sameAnswer(
+  a: AnswersByTask[string] | undefined,
+  b: AnswersByTask[string],
+): boolean {
+  if (a === undefined) return false;
+  if ('choice' in a) return 'choice' in b && a.choice === b.choice;
+  return 'abstain' in b && a.abstain === b.abstain;
+}

@@ -1,0 +1,68 @@
+import { countedAnswers, majorityLabel, tallyOf } from '../core/aggregation.ts';
+import type { Assignment } from '../core/assignment.ts';
+import { isComplete, type TaskSuite } from '../core/task-suite.ts';
+import type { Services } from '../ports.ts';
+import { LOST, untilCommitted } from './attempts.ts';
+import { loadJobFile } from './lookup.ts';
+
+const PAGE = 100;
+
+/** A suite with all its assignments. */
+export interface WholeSuite {
+  readonly suite: TaskSuite;
+  readonly assignments: readonly Assignment[];
+}
+
+/** Reads a suite and its assignments; undefined when there is no such suite. */
+export async function loadWholeSuite(
+  services: Services,
+  ref: { readonly jobId: string; readonly taskSuiteId: string },
+): Promise<WholeSuite | undefined> {
+  const assignments: Assignment[] = [];
+  let suite: TaskSuite | undefined;
+  let after: string | undefined;
+  do {
+    const partition = {
+      kind: 'taskSuite',
+      jobId: ref.jobId,
+      taskSuiteId: ref.taskSuiteId,
+    } as const;
+    const page = await services.store.queryPartition(partition, PAGE, after);
+    for (const item of page.items) {
+      if (item.kind === 'assignment') assignments.push(item);
+      else if (item.kind === 'taskSuite') suite = item;
+    }
+    after = page.next;
+  } while (after !== undefined);
+  return suite && { suite, assignments };
+}
+
+/**
+ * Labels a suite once all its wanted answers are counted.
+ *
+ * Decides from the stored state, never from the event that woke it: late, lost, repeated and reordered
+ * events are harmless.
+ *
+ * @returns what it found; throws after repeated torn reads, so that the stream delivers again
+ */
+export function aggregate(
+  services: Services,
+  ref: { readonly jobId: string; readonly taskSuiteId: string },
+): Promise<'labelled' | 'waiting' | 'nothing-to-do'> {
+  return untilCommitted(async () => {
+    const key = { kind: 'taskSuite', jobId: ref.jobId, taskSuiteId: ref.taskSuiteId } as const;
+    const woken = await services.store.get(key, 'strong');
+    if (woken === undefined || woken.labels !== null) return 'nothing-to-do';
+    if (!isComplete(woken)) return 'waiting';
+    const whole = await loadWholeSuite(services, ref);
+    if (whole === undefined || whole.suite.version !== woken.version) return LOST;
+    const { suite } = whole;
+    const answers = countedAnswers(suite, whole.assignments);
+    if (answers === undefined) return LOST;
+    const { file } = await loadJobFile(services, ref.jobId);
+    const choices = file.question.choices.map((choice) => choice.value);
+    const labels = answers.map((task) => majorityLabel(tallyOf(task), choices));
+    const labelled = { ...suite, labels, version: suite.version + 1 };
+    return (await services.store.commit([labelled])) ? 'labelled' : LOST;
+  });
+}

@@ -1,0 +1,102 @@
+import type { Label } from '../contracts/label.ts';
+import { round } from '../core/aggregation.ts';
+import { groundTruthLine } from '../core/export.ts';
+import { type PayloadTask, taskIdOf, taskSuiteIdOf } from '../core/import.ts';
+import type { Job } from '../core/job.ts';
+import type { Services } from '../ports.ts';
+import type { Inferred } from './export.ts';
+import { readPayload } from './present-hand.ts';
+import type { CollectedVotes } from './votes.ts';
+
+/** What the lines of a dataset are made from. */
+export interface LineSource {
+  readonly services: Services;
+  readonly job: Job;
+  readonly collected: CollectedVotes;
+  readonly inferred: Inferred;
+}
+
+interface LabelledTask {
+  readonly task: PayloadTask;
+  readonly label: Label;
+  readonly endedAt: number;
+}
+
+/** Our own JSON Lines, a label a line in task order. */
+export async function* labelLines(source: LineSource): AsyncGenerator<string> {
+  for await (const { label } of labelledTasks(source)) yield `${JSON.stringify(label)}\n`;
+}
+
+/** The same labels as a Ground Truth output manifest. */
+export async function* manifestLines(source: LineSource): AsyncGenerator<string> {
+  for await (const { task, label, endedAt } of labelledTasks(source)) {
+    yield `${JSON.stringify(groundTruthLine(task, label, source.job, endedAt))}\n`;
+  }
+}
+
+async function* labelledTasks(source: LineSource): AsyncGenerator<LabelledTask> {
+  const { services, job, collected } = source;
+  let number = 0;
+  for (const [index, { payload }] of collected.taskSuites.entries()) {
+    const tasks = await readPayload(services, job.jobId, payload);
+    for (const [position, task] of tasks.entries()) {
+      const taskId = taskIdOf(taskSuiteIdOf(index), position);
+      const label = labelOf(source, number++, taskId, task);
+      yield { task, label, endedAt: collected.endedAt[index] ?? 0 };
+    }
+  }
+}
+
+/** The most probable choice; of equals the first of the question, and none without a vote. */
+function best(row: Float64Array): number {
+  let best = 0;
+  for (let c = 1; c < row.length; c++) if ((row[c] ?? 0) > (row[best] ?? 0)) best = c;
+  return best;
+}
+
+function labelOf(source: LineSource, number: number, taskId: string, task: PayloadTask): Label {
+  const { job, collected, inferred } = source;
+  const choices = job.file.question.choices.map((choice) => choice.value);
+  const row = inferred.posterior.subarray(number * choices.length, (number + 1) * choices.length);
+  const cast = votesOn(collected, number, choices);
+  const label = cast.length === 0 ? null : (choices[best(row)] ?? null);
+  return {
+    schema: 'assay.label.v1',
+    taskId,
+    line: task.line,
+    label,
+    confidence: label === null ? 0 : round(row[best(row)] ?? 0),
+    posterior: Object.fromEntries(choices.map((choice, c) => [choice, round(row[c] ?? 0)])),
+    votes: countOf(cast.map((vote) => vote.choice)),
+    abstentions: abstentionsOn(collected, number),
+    dissent: cast.filter((vote) => vote.choice !== label),
+    complete: collected.complete[number] === 1,
+    method: inferred.method,
+    ...(task.source === undefined ? {} : { source: task.source }),
+    ...(task.sourceRef === undefined ? {} : { sourceRef: task.sourceRef }),
+  };
+}
+
+function votesOn(
+  { votes, annotatorIds }: CollectedVotes,
+  task: number,
+  choices: readonly string[],
+) {
+  const cast: { annotatorId: string; choice: string }[] = [];
+  for (let i = votes.taskStart[task] ?? 0; i < (votes.taskStart[task + 1] ?? 0); i++) {
+    const annotatorId = annotatorIds[votes.annotator[i] ?? 0] ?? '';
+    cast.push({ annotatorId, choice: choices[votes.vote[i] ?? 0] ?? '' });
+  }
+  return cast;
+}
+
+function countOf(choices: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const choice of choices) counts[choice] = (counts[choice] ?? 0) + 1;
+  return counts;
+}
+
+function abstentionsOn({ abstentions }: CollectedVotes, task: number): Record<string, number> {
+  const [unsure, unreadable] = abstentions.map((counts) => counts[task] ?? 0);
+  return { ...(unsure ? { unsure } : {}), ...(unreadable ? { unreadable } : {}) };
+}

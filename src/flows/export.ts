@@ -1,0 +1,197 @@
+import { Dataset, type DatasetFile, type ExportView } from '../contracts/export.ts';
+import { ServiceError } from '../core/errors.ts';
+import { DATASET_FILE, datasetKey, LABELS_FILE, MANIFEST_FILE } from '../core/export.ts';
+import type { Job } from '../core/job.ts';
+import { alphaInterval, krippendorffAlpha } from '../inference/agreement.ts';
+import { dawidSkene } from '../inference/dawid-skene.ts';
+import { type Inference, majorityVote } from '../inference/majority-vote.ts';
+import { type Votes, votesFrom } from '../inference/votes.ts';
+import type { Services } from '../ports.ts';
+import { LOST, untilCommitted } from './attempts.ts';
+import { labelLines, manifestLines } from './export-lines.ts';
+import { loadJob } from './lookup.ts';
+import { type CollectedVotes, collectVotes } from './votes.ts';
+
+const LINK_MS = 5 * 60_000;
+
+/** Imagined votes in each cell of a confusion, so that no annotator is certain of anything. */
+const SMOOTHING = 0.1;
+
+/** Part of a dataset's name: raise it whenever the same votes would give other bytes. */
+const FORMAT = 'assay.dataset.v1 smoothing=0.1';
+
+/** What inference found, with the name that goes into labels. */
+export interface Inferred extends Inference {
+  readonly method: string;
+}
+
+/**
+ * Makes labels of all counted responses and stores them as a dataset, or finds it made already.
+ *
+ * The dataset's id is a hash of the votes and the job file: the same responses give the same id and the
+ * same bytes, so a crashed or repeated export writes what it would have written. Streams lines; holds
+ * votes and posteriors only.
+ *
+ * @throws ServiceError `no-labels` before the first counted answer
+ */
+export async function exportDataset(services: Services, jobId: string): Promise<ExportView> {
+  const job = await loadJob(services, jobId);
+  if (job.taskSuites === 0) throw noLabels();
+  const collected = await collectVotes(services, job);
+  if (collected.answers === 0) throw noLabels();
+  const digest = services.newDigest();
+  digest.update(`${FORMAT}\n${collected.hash}`);
+  const datasetId = digest.hex().slice(0, 16);
+  const dataset =
+    (await loadDataset(services, jobId, datasetId)) ??
+    (await writeDataset(services, job, collected, datasetId));
+  await markNewest(services, jobId, datasetId);
+  return withLinks(services, dataset);
+}
+
+const noLabels = () =>
+  new ServiceError('no-labels', {
+    detail: 'no answer has been counted yet, so there is nothing to export',
+  });
+
+/** The newest dataset of a job, with fresh links. @throws ServiceError `not-found` when there is none */
+export async function newestDataset(services: Services, jobId: string): Promise<ExportView> {
+  const job = await loadJob(services, jobId);
+  const dataset = job.dataset && (await loadDataset(services, jobId, job.dataset));
+  if (dataset) return withLinks(services, dataset);
+  throw new ServiceError('not-found', { detail: 'this job has not been exported yet' });
+}
+
+/** Infers the posterior of every task by the job's method. Gold is known, and teaches who is right. */
+export function infer(job: Job, { votes, gold }: CollectedVotes): Inferred {
+  if (job.file.aggregation.method === 'majority')
+    return { method: 'majority', ...majorityVote(votes) };
+  return { method: 'dawid-skene', ...dawidSkene(votes, { gold, smoothing: SMOOTHING }) };
+}
+
+async function writeDataset(
+  services: Services,
+  job: Job,
+  collected: CollectedVotes,
+  datasetId: string,
+): Promise<Dataset> {
+  const inferred = infer(job, collected);
+  const source = { services, job, collected, inferred };
+  const files = [
+    await writeFile(services, job.jobId, datasetId, LABELS_FILE, labelLines(source)),
+    await writeFile(services, job.jobId, datasetId, MANIFEST_FILE, manifestLines(source)),
+  ];
+  const dataset = describe(job, collected, inferred, datasetId, files);
+  const key = datasetKey(job.jobId, datasetId, DATASET_FILE);
+  const body = Buffer.from(`${JSON.stringify(dataset, null, 2)}\n`);
+  await services.objects.put(key, body, { mediaType: 'application/json' });
+  return dataset;
+}
+
+/** Streams a file into the dataset, hashing on the way. */
+async function writeFile(
+  services: Services,
+  jobId: string,
+  datasetId: string,
+  name: string,
+  lines: AsyncIterable<string>,
+): Promise<DatasetFile> {
+  const digest = services.newDigest();
+  let bytes = 0;
+  const mediaType = 'application/jsonl';
+  async function* hashed() {
+    for await (const text of lines) {
+      const part = Buffer.from(text);
+      digest.update(part);
+      bytes += part.length;
+      yield part;
+    }
+  }
+  await services.objects.put(datasetKey(jobId, datasetId, name), hashed(), { mediaType });
+  return { name, bytes, sha256: digest.hex(), mediaType };
+}
+
+/** The votes on ordinary tasks alone: agreement says nothing of gold. */
+export function ordinaryVotes({ votes }: CollectedVotes, tasks: number): Votes {
+  const triples: [number, number, number][] = [];
+  for (let t = 0; t < tasks; t++) {
+    for (let i = votes.taskStart[t] ?? 0; i < (votes.taskStart[t + 1] ?? 0); i++) {
+      triples.push([t, votes.annotator[i] ?? 0, votes.vote[i] ?? 0]);
+    }
+  }
+  const { annotatorCount, classCount } = votes;
+  return votesFrom(triples, { taskCount: tasks, annotatorCount, classCount });
+}
+
+/** Krippendorff's alpha with a bootstrap interval; null where it is not defined. */
+export function agreementOf(votes: Votes, resamples: number) {
+  const value = krippendorffAlpha(votes);
+  const interval = alphaInterval(votes, { seed: 1, resamples });
+  return value === undefined || interval === undefined ? null : { value, ...interval };
+}
+
+const sum = (counts: Uint8Array): number => counts.reduce((total, count) => total + count, 0);
+
+function describe(
+  job: Job,
+  collected: CollectedVotes,
+  inferred: Inferred,
+  datasetId: string,
+  files: readonly DatasetFile[],
+): Dataset {
+  const votes = ordinaryVotes(collected, job.tasks);
+  const agreement = agreementOf(votes, job.tasks > 50_000 ? 100 : 1000);
+  let labelled = 0;
+  for (let t = 0; t < job.tasks; t++) {
+    if (votes.taskStart[t] !== votes.taskStart[t + 1]) labelled++;
+  }
+  return {
+    schema: 'assay.dataset.v1',
+    datasetId,
+    jobId: job.jobId,
+    jobName: job.file.name,
+    asOf: collected.endedAt.reduce((newest, at) => Math.max(newest, at), 0),
+    method: inferred.method,
+    redundancy: job.file.redundancy,
+    choices: job.file.question.choices.map((choice) => choice.value),
+    tasks: job.tasks,
+    labelled,
+    complete: sum(collected.complete),
+    answers: collected.answers,
+    abstentions: collected.abstentions.reduce((total, counts) => total + sum(counts), 0),
+    annotators: collected.annotatorIds.length,
+    agreement: agreement && { measure: 'krippendorff-alpha-nominal', ...agreement },
+    files: [...files],
+  };
+}
+
+async function loadDataset(services: Services, jobId: string, datasetId: string) {
+  const body = await services.objects.get(datasetKey(jobId, datasetId, DATASET_FILE));
+  if (body === undefined) return undefined;
+  const parts: Uint8Array[] = [];
+  for await (const part of body) parts.push(part);
+  return Dataset.parse(JSON.parse(Buffer.concat(parts).toString('utf8')));
+}
+
+function markNewest(services: Services, jobId: string, dataset: string): Promise<void> {
+  return untilCommitted(async () => {
+    const job = await loadJob(services, jobId);
+    if (job.dataset === dataset) return;
+    const marked = { ...job, dataset, version: job.version + 1 };
+    return (await services.store.commit([marked])) ? undefined : LOST;
+  });
+}
+
+async function withLinks(services: Services, dataset: Dataset): Promise<ExportView> {
+  const expiresAt = services.now() + LINK_MS;
+  const names = [...dataset.files.map((file) => file.name), DATASET_FILE];
+  const links = names.map(async (name) => ({
+    name,
+    url: await services.objects.signGet(datasetKey(dataset.jobId, dataset.datasetId, name), {
+      expiresAt,
+      fileName: name,
+    }),
+    expiresAt,
+  }));
+  return { dataset, links: await Promise.all(links) };
+}

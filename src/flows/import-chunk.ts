@@ -1,0 +1,129 @@
+import { goldIdOf } from '../core/gold.ts';
+import { chunkKey, type PayloadTask, taskSuiteIdOf, withProblem } from '../core/import.ts';
+import type { Import, Job } from '../core/job.ts';
+import { newTaskSuite, type Payload, PLACES } from '../core/task-suite.ts';
+import type { Item, Services } from '../ports.ts';
+import type { ReadManifestLine } from './import-lines.ts';
+import { secretSeed } from './lookup.ts';
+
+const LINES_A_CHUNK = 2_000;
+const BYTES_A_CHUNK = 4 * 2 ** 20;
+const COMMITS_AT_ONCE = 250;
+
+/** A chunk so many times too long ends with a short suite: bad lines and gold alone never fill one. */
+const MOST_OVER = 4;
+
+/**
+ * Packs the tasks of a manifest into suites and stores them a chunk at a time.
+ *
+ * A chunk ends where a suite is complete, so that the import's state has no loose tasks. What it writes
+ * follows from the lines alone: chunk object first, then suites and gold (there already: fine), then
+ * the import itself. A crash between any two repeats the chunk.
+ */
+export class ChunkWriter {
+  readonly #services: Services;
+  readonly #job: Job;
+  #running: Import;
+  #stored: Import;
+  #suite: PayloadTask[] = [];
+  #items: Item[] = [];
+  #bytes: Buffer[] = [];
+  #size = 0;
+
+  constructor(services: Services, job: Job, state: Import) {
+    this.#services = services;
+    this.#job = job;
+    this.#running = state;
+    this.#stored = state;
+  }
+
+  /** The import as it would be if all lines so far were stored. */
+  get running(): Import {
+    return this.#running;
+  }
+
+  /** The import as it is stored. */
+  get stored(): Import {
+    return this.#stored;
+  }
+
+  /** Adds a line. @returns whether a chunk was stored with it, or somebody else was first */
+  async add({ line, end, read }: ReadManifestLine): Promise<'pending' | 'stored' | 'lost'> {
+    this.#running = { ...this.#running, lines: line, offset: end };
+    if (read?.kind === 'problem') this.#running = withProblem(this.#running, read.problem);
+    if (read?.kind === 'gold') this.#addGold(read.task, read.truth);
+    if (read?.kind === 'task') this.#suite.push(read.task);
+    if (this.#suite.length === this.#job.file.taskSuiteSize) this.#addSuite();
+    const lines = line - this.#stored.lines;
+    const over = Math.max(lines / LINES_A_CHUNK, this.#size / BYTES_A_CHUNK);
+    if (over >= MOST_OVER && this.#suite.length > 0) this.#addSuite();
+    return over >= 1 && this.#suite.length === 0 ? this.#store(false) : 'pending';
+  }
+
+  /** Stores what is left and ends the import; undefined when somebody else was first. */
+  async finish(): Promise<Import | undefined> {
+    if (this.#suite.length > 0) this.#addSuite();
+    return (await this.#store(true)) === 'stored' ? this.#stored : undefined;
+  }
+
+  #addGold(task: PayloadTask, truth: readonly string[]): void {
+    const { jobId } = this.#job;
+    const goldId = goldIdOf(this.#running.gold);
+    const payload = this.#append([task]);
+    this.#items.push({ kind: 'gold', jobId, goldId, truth, payload, exposures: 0, version: 1 });
+    this.#running = { ...this.#running, gold: this.#running.gold + 1 };
+  }
+
+  #addSuite(): void {
+    const { jobId, file, bins } = this.#job;
+    const taskSuiteId = taskSuiteIdOf(this.#running.taskSuites);
+    const seed = secretSeed(this.#services, `place:${jobId}:${taskSuiteId}`);
+    const made = {
+      jobId,
+      taskSuiteId,
+      bin: Math.floor(seed / PLACES) % bins,
+      place: seed % PLACES,
+      payload: this.#append(this.#suite),
+    };
+    this.#items.push(newTaskSuite(made, this.#suite.length, file.redundancy));
+    this.#running = {
+      ...this.#running,
+      taskSuites: this.#running.taskSuites + 1,
+      tasks: this.#running.tasks + this.#suite.length,
+    };
+    this.#suite = [];
+  }
+
+  #append(tasks: readonly PayloadTask[]): Payload {
+    const bytes = Buffer.from(tasks.map((task) => `${JSON.stringify(task)}\n`).join(''));
+    const payload = { chunk: this.#stored.chunks, offset: this.#size, bytes: bytes.length };
+    this.#bytes.push(bytes);
+    this.#size += bytes.length;
+    return payload;
+  }
+
+  async #store(done: boolean): Promise<'stored' | 'lost'> {
+    const { store, objects } = this.#services;
+    if (this.#size > 0) {
+      const key = chunkKey(this.#job.jobId, this.#stored.chunks);
+      await objects.put(key, Buffer.concat(this.#bytes), { mediaType: 'application/jsonl' });
+    }
+    for (let from = 0; from < this.#items.length; from += COMMITS_AT_ONCE) {
+      const some = this.#items.slice(from, from + COMMITS_AT_ONCE);
+      await Promise.all(some.map((item) => store.commit([item])));
+    }
+    const state: Import = {
+      ...this.#running,
+      chunks: this.#stored.chunks + (this.#size > 0 ? 1 : 0),
+      done,
+      version: this.#stored.version + 1,
+    };
+    if (!(await store.commit([state]))) return 'lost';
+    this.#running = state;
+    this.#stored = state;
+    this.#items = [];
+    this.#bytes = [];
+    this.#size = 0;
+    return 'stored';
+  }
+}

@@ -1,0 +1,158 @@
+import { explain } from '../contracts/explain.ts';
+import type { JobFile } from '../contracts/job.ts';
+import { FileName, MAX_LINE_CHARS, ManifestLine } from '../contracts/manifest.ts';
+import { ServiceError } from '../core/errors.ts';
+import { inputKey, lineProblem, type ReadLine, readLine } from '../core/import.ts';
+import type { Job } from '../core/job.ts';
+import type { LineIndex } from '../core/line-index.ts';
+import type { ObjectStore, Tokens } from '../ports.ts';
+import { type Line, MOST_LINE_BYTES } from './lines.ts';
+
+/** What reading lines takes of the services: the key's digests, and copies of files. */
+export interface LineServices {
+  readonly tokens: Pick<Tokens, 'mac'>;
+  readonly objects: Pick<ObjectStore, 'copy'>;
+}
+
+/** What reading a manifest needs to know besides the line: `folder` ends in a slash or is empty. */
+export interface Reading {
+  readonly job: Pick<Job, 'jobId' | 'file'>;
+  readonly folder: string;
+  readonly index: LineIndex;
+}
+
+/** A line that was looked at; `read` is absent for a blank one. */
+export interface ReadManifestLine {
+  readonly line: number;
+  readonly end: number;
+  readonly read?: ReadLine;
+}
+
+const MOST_COPIES = 16;
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/**
+ * Parses lines, marks repeated data objects, and takes our own copy of every file they name.
+ *
+ * The copies get names that say nothing, so that neither an owner's folder nor a file name tells gold
+ * from work; the bytes labelled are then the bytes imported, whatever happens to the owner's file.
+ *
+ * @param before lines of the manifest that came before these
+ */
+export async function readBatch(
+  services: LineServices,
+  reading: Reading,
+  before: number,
+  lines: readonly Line[],
+): Promise<ReadManifestLine[]> {
+  const parsed = lines.map(({ bytes, end }, i) => {
+    const line = before + i + 1;
+    const read = bytes.length === 0 ? undefined : parse(services, reading, line, bytes);
+    return read === undefined ? { line, end } : { line, end, read };
+  });
+  const copied: ReadManifestLine[] = [];
+  for (let from = 0; from < parsed.length; from += MOST_COPIES) {
+    const some = parsed.slice(from, from + MOST_COPIES);
+    copied.push(...(await Promise.all(some.map((item) => withMedia(services, reading, item)))));
+  }
+  return copied;
+}
+
+function parse(
+  services: LineServices,
+  reading: Reading,
+  line: number,
+  bytes: Uint8Array,
+): ReadLine {
+  const value = jsonOf(bytes);
+  if (value === NOT_UTF8) {
+    if (line > 1) return lineProblem(line, 'not-utf8', 'the line is not UTF-8 text');
+    throw new ServiceError('not-utf8', {
+      detail:
+        'the manifest must be UTF-8 text, one JSON object a line; its first line is not UTF-8',
+    });
+  }
+  if (value === NOT_JSON) return lineProblem(line, 'not-json', 'the line is not a JSON object');
+  const checked = ManifestLine.safeParse(value);
+  if (!checked.success) {
+    const reason = explain(checked.error, value)[0]?.message ?? 'the line has another form';
+    return lineProblem(line, 'wrong-form', reason);
+  }
+  const read = readLine(checked.data, line, reading.job.file);
+  if (read.kind === 'problem') return read;
+  const met = reading.index.add(digestOfLine(services, checked.data), line);
+  return met !== 0 && met < line
+    ? lineProblem(line, 'duplicate', `the same data object as line ${met}`)
+    : read;
+}
+
+const NOT_JSON = Symbol('not JSON');
+const NOT_UTF8 = Symbol('not UTF-8');
+
+function jsonOf(bytes: Uint8Array): unknown {
+  if (bytes.length >= MOST_LINE_BYTES) return NOT_JSON;
+  let text: string;
+  try {
+    text = utf8.decode(bytes);
+  } catch {
+    return NOT_UTF8;
+  }
+  if (text.length > MAX_LINE_CHARS) return NOT_JSON;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return NOT_JSON;
+  }
+}
+
+const digestOfLine = (services: LineServices, line: ManifestLine): string =>
+  services.tokens.mac(line.source ?? `ref:${line['source-ref']}`).slice(0, 16);
+
+/** The digest by which a line's data object is recognised; undefined for a line that was skipped. */
+export function digestOf(
+  services: LineServices,
+  file: JobFile,
+  bytes: Uint8Array,
+): string | undefined {
+  const value = jsonOf(bytes);
+  if (typeof value !== 'object' || value === null) return undefined;
+  const checked = ManifestLine.safeParse(value);
+  if (!checked.success || readLine(checked.data, 0, file).kind === 'problem') return undefined;
+  return digestOfLine(services, checked.data);
+}
+
+async function withMedia(
+  services: LineServices,
+  { job, folder }: Reading,
+  item: ReadManifestLine,
+): Promise<ReadManifestLine> {
+  const { read, line } = item;
+  if (read === undefined || read.kind === 'problem' || read.task.sourceRef === undefined)
+    return item;
+  const from = uploadedName(folder, read.task.sourceRef);
+  if (from === undefined) {
+    const reason =
+      'source-ref must be a path relative to the manifest, of letters, digits and . _ - / without ..';
+    return { ...item, read: lineProblem(line, 'foreign-source-ref', reason) };
+  }
+  const name = services.tokens.mac(`media:${job.jobId}:${from}`).slice(0, 32);
+  const media = `media/${job.jobId}/${name}`;
+  if (!(await services.objects.copy(inputKey(job.jobId, from), media))) {
+    return {
+      ...item,
+      read: lineProblem(line, 'missing-file', 'source-ref names a file that was not uploaded'),
+    };
+  }
+  return { ...item, read: { ...read, task: { ...read.task, media } } };
+}
+
+/**
+ * The name under which the file of a `source-ref` is uploaded: its path from the manifest, without `.`
+ * parts; undefined when it is an address, climbs out, or has what names of files may not have.
+ */
+export function uploadedName(folder: string, sourceRef: string): string | undefined {
+  if (/^[a-z][a-z0-9+.-]*:/i.test(sourceRef)) return undefined;
+  const parts = (folder + sourceRef).split('/').filter((part) => part !== '.' && part !== '');
+  const name = FileName.safeParse(parts.join('/'));
+  return name.success ? name.data : undefined;
+}

@@ -1,0 +1,140 @@
+import type { JobFile, JobView } from '../contracts/job.ts';
+import type { StateChange } from '../contracts/progress.ts';
+import { ServiceError } from '../core/errors.ts';
+import { taskSuiteIdOf } from '../core/import.ts';
+import { changeJob, type Job, type JobEvent } from '../core/job.ts';
+import type { Ref, Services } from '../ports.ts';
+import { LOST, untilCommitted } from './attempts.ts';
+import { endLeases } from './lease.ts';
+import { loadJob } from './lookup.ts';
+
+const SUITES_AT_ONCE = 100;
+
+/** A job as owners see it. */
+export const viewOf = (job: Job): JobView => ({
+  jobId: job.jobId,
+  state: job.state,
+  tasks: job.tasks,
+  gold: job.gold,
+  taskSuites: job.taskSuites,
+  createdAt: job.createdAt,
+  file: job.file,
+});
+
+/** Keeps a job file as a new draft. */
+export async function createJob(services: Services, file: JobFile): Promise<JobView> {
+  const now = services.now();
+  const job: Job = {
+    kind: 'job',
+    jobId: services.newId('job'),
+    state: 'draft',
+    file,
+    tasks: 0,
+    gold: 0,
+    taskSuites: 0,
+    bins: 1,
+    createdAt: now,
+    changedAt: now,
+    settled: false,
+    dataset: null,
+    version: 1,
+  };
+  if (!(await services.store.commit([job]))) throw new Error(`job id ${job.jobId} was drawn twice`);
+  return viewOf(job);
+}
+
+/** All jobs of the tenant, newest first. */
+export async function listJobs(services: Services): Promise<Job[]> {
+  const refs: Ref[] = [];
+  let after: string | undefined;
+  do {
+    const page = await services.store.queryIndex({ index: 'jobs' }, 100, after);
+    refs.push(...page.items);
+    after = page.next;
+  } while (after !== undefined);
+  const jobs = await services.store.getMany(refs.filter((ref) => ref.kind === 'job'));
+  return jobs.filter((job) => job !== undefined).sort((a, b) => b.createdAt - a.createdAt);
+}
+
+/**
+ * Publishes a job, or resumes a paused one. The first time takes the counts of the finished import.
+ *
+ * @throws ServiceError `import-unfinished`, `no-tasks`, `wrong-job-state`
+ */
+export function publishJob(services: Services, jobId: string): Promise<StateChange> {
+  return untilCommitted(async () => {
+    const job = await loadJob(services, jobId);
+    const filled = job.state === 'draft' ? await withImport(services, job) : job;
+    const change = changed(filled, 'publish', services.now());
+    if (change !== job && !(await services.store.commit([change]))) return LOST;
+    return { job: viewOf(change), leasesClosed: 0, done: true };
+  });
+}
+
+async function withImport(services: Services, job: Job): Promise<Job> {
+  const imported = await services.store.get({ kind: 'import', jobId: job.jobId }, 'strong');
+  if (imported === undefined) {
+    throw new ServiceError('no-tasks', { detail: 'import a manifest before publishing the job' });
+  }
+  if (!imported.done) {
+    throw new ServiceError('import-unfinished', {
+      detail: `the import has read ${imported.offset} of ${imported.totalBytes} bytes; run it to the end`,
+    });
+  }
+  const { tasks, gold, taskSuites } = imported;
+  if (tasks === 0)
+    throw new ServiceError('no-tasks', { detail: 'the manifest had no ordinary task' });
+  return { ...job, tasks, gold, taskSuites };
+}
+
+function changed(job: Job, event: JobEvent, now: number): Job {
+  const change = changeJob(job, event, now);
+  if (change.kind !== 'refused') return change.job;
+  throw new ServiceError('wrong-job-state', {
+    detail: `a job must be ${change.expected.join(' or ')} for that, it is ${change.state}`,
+    state: change.state,
+  });
+}
+
+/**
+ * Pauses or closes a job: hand-out stops at once, then every lease is closed and what was saved counts.
+ *
+ * Walks every suite, because a suite with open tasks hides its leases from the index. Safe to repeat;
+ * ask again until `done`.
+ */
+export async function stopJob(
+  services: Services,
+  asked: { readonly jobId: string; readonly event: 'pause' | 'close'; readonly stepMs: number },
+): Promise<StateChange> {
+  const deadline = services.now() + asked.stepMs;
+  const stopped = await untilCommitted(async () => {
+    const job = await loadJob(services, asked.jobId);
+    const change = changed(job, asked.event, services.now());
+    return change === job || (await services.store.commit([change])) ? change : LOST;
+  });
+  const walked = await closeLeases(services, stopped, deadline);
+  return { job: viewOf(stopped), ...walked };
+}
+
+/** Closes every lease of a job, suite by suite, until the deadline. */
+export async function closeLeases(services: Services, job: Job, deadline: number) {
+  let leasesClosed = 0;
+  for (let from = 0; from < job.taskSuites; from += SUITES_AT_ONCE) {
+    if (services.now() >= deadline && from > 0) return { leasesClosed, done: false };
+    const refs = suiteRefs(job, from, Math.min(job.taskSuites, from + SUITES_AT_ONCE));
+    const suites = await services.store.getMany(refs);
+    for (const suite of suites) {
+      if (suite && suite.leases.length > 0)
+        leasesClosed += await endLeases(services, suite, { force: true });
+    }
+  }
+  return { leasesClosed, done: true };
+}
+
+/** References of the suites numbered `from` up to, not including, `to`. */
+export const suiteRefs = (job: Pick<Job, 'jobId'>, from: number, to: number) =>
+  Array.from({ length: Math.max(0, to - from) }, (_, i) => ({
+    kind: 'taskSuite' as const,
+    jobId: job.jobId,
+    taskSuiteId: taskSuiteIdOf(from + i),
+  }));

@@ -1,0 +1,115 @@
+import type { SortedAnswers } from '../core/assignment.ts';
+import { leaseEnd, leaseOf, renewLease } from '../core/hand-out.ts';
+import { goldRate } from '../core/job.ts';
+import { type Closed, type Closing, closeHand } from '../core/response.ts';
+import type { Lease, TaskSuite } from '../core/task-suite.ts';
+import type { Services } from '../ports.ts';
+import { LOST, type Lost } from './attempts.ts';
+import { loadJobFile, loadTruths, locate } from './lookup.ts';
+
+/** Why a lease ends, and with what. `force` ends one that is still alive: the job stops. */
+export interface Ending {
+  readonly ending: Closing['ending'];
+  readonly sent?: { readonly answers: SortedAnswers; readonly hash: string };
+  readonly declined?: string;
+  readonly force?: boolean;
+}
+
+export type Ended =
+  | { readonly kind: 'closed'; readonly closed: Closed }
+  | { readonly kind: 'alive' }
+  | Lost;
+
+/**
+ * Ends a lease in its holder's name: one transaction {assignment, suite, annotator}, whoever calls.
+ *
+ * A lease that others want because it expired is only moved on if a save has kept it alive.
+ */
+export async function endLease(
+  services: Services,
+  suite: TaskSuite,
+  lease: Lease,
+  how: Ending,
+): Promise<Ended> {
+  const { store } = services;
+  const { assignment: ref, jobId } = locate(lease.assignmentId);
+  const job = await loadJobFile(services, jobId);
+  const draft = await store.get(ref, 'strong');
+  const now = services.now();
+  if (how.ending === 'expired' && how.force !== true) {
+    const end = leaseEnd(lease, draft, job.file.leaseSeconds * 1000);
+    if (end > now) return keepAlive(services, suite, lease, end);
+  }
+  const annotator = await store.get(
+    { kind: 'annotator', annotatorId: lease.annotatorId, jobId },
+    'strong',
+  );
+  const hand = annotator?.hands.find((held) => held.assignmentId === lease.assignmentId);
+  if (annotator === undefined || hand === undefined) return LOST;
+  const truths = await loadTruths(services, jobId, hand.gold);
+  const { force: _, ...ending } = how;
+  const closed = closeHand({
+    suite,
+    lease,
+    annotator,
+    draft,
+    ...ending,
+    truths,
+    goldRate: goldRate(job),
+    now,
+  });
+  const won = await store.commit([closed.assignment, closed.suite, closed.annotator]);
+  return won ? { kind: 'closed', closed } : LOST;
+}
+
+/** Moves the index entry of a lease to where its saves have moved its end. */
+async function keepAlive(
+  services: Services,
+  suite: TaskSuite,
+  lease: Lease,
+  end: number,
+): Promise<Ended> {
+  if (end === lease.expiresAt) return { kind: 'alive' };
+  const renewed = await services.store.commit([renewLease(suite, lease, end)]);
+  return renewed ? { kind: 'alive' } : LOST;
+}
+
+/** Which leases to end besides: `force` all of them, `spare` none of this person's. */
+export interface Ends {
+  readonly force?: boolean;
+  readonly spare?: string;
+}
+
+/**
+ * Closes every lease of a suite that has run out; with `force` every lease.
+ *
+ * Each is a transaction of its own: a crash in between leaves an open task, a normal state.
+ *
+ * @returns how many were closed
+ */
+export async function endLeases(
+  services: Services,
+  ref: { readonly jobId: string; readonly taskSuiteId: string },
+  { force = false, spare }: Ends = {},
+): Promise<number> {
+  let closed = 0;
+  for (let attempts = 0; attempts < 60; attempts++) {
+    const suite = await services.store.get({ kind: 'taskSuite', ...ref }, 'strong');
+    const due = suite?.leases.find(
+      (lease) => (force || hasRunOut(lease, services.now())) && lease.annotatorId !== spare,
+    );
+    if (suite === undefined || due === undefined) return closed;
+    const ended = await endLease(services, suite, due, { ending: 'expired', force });
+    if (ended !== LOST && ended.kind === 'closed') closed++;
+  }
+  return closed;
+}
+
+/** True when a lease has expired, unless a save that the suite does not know of has kept it alive. */
+export const hasRunOut = (lease: Lease, now: number): boolean => lease.expiresAt <= now;
+
+/** The lease of an assignment in a suite, if it is this person's. */
+export function ownLease(suite: TaskSuite, assignmentId: string, annotatorId: string) {
+  const lease = leaseOf(suite, assignmentId);
+  return lease?.annotatorId === annotatorId ? lease : undefined;
+}

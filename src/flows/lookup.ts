@@ -1,0 +1,85 @@
+import { arrange, type Slot } from '../core/arrangement.ts';
+import { assignmentPath } from '../core/assignment.ts';
+import { ServiceError } from '../core/errors.ts';
+import { goldIdOf } from '../core/gold.ts';
+import type { Job } from '../core/job.ts';
+import type { Mask } from '../core/mask.ts';
+import type { Services, Store } from '../ports.ts';
+
+const CACHED_JOBS = 200;
+const jobFiles = new WeakMap<Store, Map<string, Job>>();
+
+/** @throws ServiceError `not-found` */
+export async function loadJob(
+  services: Services,
+  jobId: string,
+  freshness: 'strong' | 'eventual' = 'strong',
+): Promise<Job> {
+  const job = await services.store.get({ kind: 'job', jobId }, freshness);
+  if (job === undefined) throw notFound();
+  return job;
+}
+
+/**
+ * What of a job never changes after the first publication: its file and counts. From memory where it can,
+ * so that a save costs no read. Never use its `state`.
+ *
+ * @throws ServiceError `not-found`
+ */
+export async function loadJobFile(
+  services: Services,
+  jobId: string,
+): Promise<Pick<Job, 'jobId' | 'file' | 'gold' | 'tasks'>> {
+  const cache = jobFiles.get(services.store) ?? new Map<string, Job>();
+  jobFiles.set(services.store, cache);
+  const known = cache.get(jobId);
+  if (known !== undefined) return known;
+  const job = await loadJob(services, jobId, 'strong');
+  if (cache.size >= CACHED_JOBS) cache.clear();
+  if (job.state !== 'draft') cache.set(jobId, job);
+  return job;
+}
+
+/** Reads an assignment id as a path. @throws ServiceError `not-found` for anything else */
+export function locate(assignmentId: string) {
+  const path = assignmentPath(assignmentId);
+  if (path === undefined) throw notFound();
+  return {
+    suite: { kind: 'taskSuite', jobId: path.jobId, taskSuiteId: path.taskSuiteId },
+    assignment: { kind: 'assignment', ...path },
+    jobId: path.jobId,
+  } as const;
+}
+
+/** One refusal for what is not there and what is not the caller's: the two look alike. */
+export const notFound = () =>
+  new ServiceError('not-found', { detail: 'there is no such thing here' });
+
+/** A secret number below 2^32 that only this service can derive from a text. */
+export const secretSeed = (services: Services, text: string): number =>
+  Number.parseInt(services.tokens.mac(text).slice(0, 8), 16);
+
+/** The order of a hand, derived from the assignment id by the service's key. */
+export const slotsOf = (
+  services: Services,
+  assignmentId: string,
+  tasks: Mask,
+  goldCount: number,
+): readonly Slot[] => arrange(tasks, goldCount, secretSeed(services, `order:${assignmentId}`));
+
+/** The right choices of gold tasks, by their number in the list; eventual. */
+export async function loadTruths(
+  services: Services,
+  jobId: string,
+  goldIds: readonly string[],
+): Promise<Record<string, readonly string[]>> {
+  if (goldIds.length === 0) return {};
+  const gold = await services.store.getMany(
+    goldIds.map((goldId) => ({ kind: 'gold', jobId, goldId }) as const),
+  );
+  return Object.fromEntries(gold.flatMap((item, i) => (item ? [[String(i), item.truth]] : [])));
+}
+
+/** Ids of all gold tasks of a job, in import order. */
+export const allGoldIds = (job: Pick<Job, 'gold'>): string[] =>
+  Array.from({ length: job.gold }, (_, index) => goldIdOf(index));

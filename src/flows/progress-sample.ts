@@ -1,0 +1,102 @@
+import type { ContestedTask, Estimate } from '../contracts/progress.ts';
+import { entropyBits, tallyOf } from '../core/aggregation.ts';
+import { taskIdOf } from '../core/import.ts';
+import type { Job } from '../core/job.ts';
+import { taskCount } from '../core/mask.ts';
+import { completeTasks } from '../core/task-suite.ts';
+import { type VoteTriple, votesFrom } from '../inference/votes.ts';
+import type { Services, Store } from '../ports.ts';
+import { agreementOf } from './export.ts';
+import { type AnsweredSuite, answeredSuites } from './votes.ts';
+
+const MOST_TASKS = 2_000;
+const MOST_SUITES = 400;
+const FRESH_MS = 1_500;
+const CONTESTED = 12;
+const RESAMPLES = 200;
+
+/** What the first tasks of a job tell of it. `ends` are closed hands by time, with their answers. */
+export interface Sample {
+  readonly tasks: number;
+  readonly complete: number;
+  readonly answers: number;
+  readonly abstentions: number;
+  readonly agreement: Estimate | null;
+  readonly contested: ContestedTask[];
+  readonly ends: readonly { readonly at: number; readonly answers: number }[];
+}
+
+const samples = new WeakMap<Store, Map<string, { readonly at: number; readonly sample: Sample }>>();
+
+/** Looks at up to 2,000 tasks of a job; a sample is used again for a second and a half. */
+export async function sampleOf(services: Services, job: Job): Promise<Sample> {
+  const known = samples.get(services.store) ?? new Map<string, { at: number; sample: Sample }>();
+  samples.set(services.store, known);
+  const last = known.get(job.jobId);
+  if (last !== undefined && services.now() - last.at < FRESH_MS) return last.sample;
+  const sample = await takeSample(services, job);
+  known.set(job.jobId, { at: services.now(), sample });
+  return sample;
+}
+
+async function takeSample(services: Services, job: Job): Promise<Sample> {
+  const suites: AnsweredSuite[] = [];
+  const most = Math.min(
+    job.taskSuites,
+    MOST_SUITES,
+    Math.ceil(MOST_TASKS / job.file.taskSuiteSize),
+  );
+  for await (const answered of answeredSuites(services, job, 0, most)) suites.push(answered);
+  const tasks = suites.flatMap(({ suite, answers }) =>
+    answers.map((given, i) => ({
+      taskId: taskIdOf(suite.taskSuiteId, i),
+      given,
+      tally: tallyOf(given),
+    })),
+  );
+  const abstentionsOf = ({ tally }: (typeof tasks)[number]) =>
+    Object.values(tally.abstentions).reduce((sum, count) => sum + count, 0);
+  return {
+    tasks: tasks.length,
+    complete: suites.reduce((sum, { suite }) => sum + taskCount(completeTasks(suite)), 0),
+    answers: tasks.reduce((sum, { given }) => sum + given.length, 0),
+    abstentions: tasks.reduce((sum, task) => sum + abstentionsOf(task), 0),
+    agreement: agreement(
+      job,
+      tasks.map(({ given }) => given),
+    ),
+    contested: tasks
+      .map((task) => ({
+        taskId: task.taskId,
+        votes: { ...task.tally.votes },
+        abstentions: abstentionsOf(task),
+        entropyBits: entropyBits(task.tally),
+      }))
+      .filter((task) => task.entropyBits > 0)
+      .sort((a, b) => b.entropyBits - a.entropyBits)
+      .slice(0, CONTESTED),
+    ends: endsOf(suites),
+  };
+}
+
+const endsOf = (suites: readonly AnsweredSuite[]) =>
+  suites
+    .flatMap(({ assignments }) => assignments)
+    .filter(({ counted }) => counted !== 0)
+    .map(({ endedAt, counted }) => ({ at: endedAt, answers: taskCount(counted) }))
+    .sort((a, b) => a.at - b.at);
+
+function agreement(job: Job, tasks: readonly AnsweredSuite['answers'][number][]): Estimate | null {
+  const classOf = new Map(job.file.question.choices.map((choice, i) => [choice.value, i]));
+  const people = new Map<string, number>();
+  const triples: VoteTriple[] = [];
+  tasks.forEach((given, task) => {
+    for (const { annotatorId, answer } of given) {
+      const vote = 'choice' in answer ? classOf.get(answer.choice) : undefined;
+      if (!people.has(annotatorId)) people.set(annotatorId, people.size);
+      if (vote !== undefined) triples.push([task, people.get(annotatorId) ?? 0, vote]);
+    }
+  });
+  const shape = { taskCount: tasks.length, annotatorCount: people.size, classCount: classOf.size };
+  return agreementOf(votesFrom(triples, shape), RESAMPLES);
+}

@@ -1,0 +1,128 @@
+import type { AnnotatorRow, Estimate, Progress } from '../contracts/progress.ts';
+import type { Annotator } from '../core/annotator.ts';
+import type { Job } from '../core/job.ts';
+import { proportionInterval } from '../inference/agreement.ts';
+import type { Ref, Services } from '../ports.ts';
+import { viewOf } from './job.ts';
+import { loadJob } from './lookup.ts';
+import { type Sample, sampleOf } from './progress-sample.ts';
+
+const ACTIVE_MS = 5 * 60_000;
+const RATE_MS = 2 * 60_000;
+
+/** How a job stands: exact counts from its annotators, the rest from a sample of its tasks. */
+export async function progressOf(services: Services, jobId: string): Promise<Progress> {
+  const job = await loadJob(services, jobId);
+  const annotators = await members(services, jobId);
+  const sample = await sampleOf(services, job);
+  const now = services.now();
+  const answers = total(annotators, (annotator) => annotator.countedTasks);
+  const wanted = job.tasks * job.file.redundancy;
+  const share = sample.answers === 0 ? 1 : answers / sample.answers;
+  const recent = sample.ends.filter(({ at }) => at > now - RATE_MS);
+  const recentAnswers = total(recent, (end) => end.answers);
+  const span = Math.min(RATE_MS, Math.max(15_000, now - (sample.ends[0]?.at ?? now)));
+  const perMinute = (recentAnswers * share * 60_000) / span;
+  return {
+    job: viewOf(job),
+    now,
+    answers,
+    answersWanted: wanted,
+    tasksComplete: tasksComplete(job, sample, answers),
+    abstentions: Math.round(sample.abstentions * share),
+    perMinute: Math.round(perMinute * 10) / 10,
+    etaMs: etaOf(wanted - answers, perMinute, recentAnswers),
+    agreement: sample.agreement,
+    ...goldOf(job, annotators),
+    timeline: timelineOf(sample),
+    annotators: annotators.map((annotator) => rowOf(annotator, now)),
+    contested: sample.contested,
+    sampledTasks: sample.tasks,
+  };
+}
+
+const total = <T>(items: readonly T[], of: (item: T) => number): number =>
+  items.reduce((sum, item) => sum + of(item), 0);
+
+async function members(services: Services, jobId: string): Promise<Annotator[]> {
+  const refs: Ref[] = [];
+  let after: string | undefined;
+  do {
+    const page = await services.store.queryIndex({ index: 'members', jobId }, 200, after);
+    refs.push(...page.items);
+    after = page.next;
+  } while (after !== undefined);
+  const people = await services.store.getMany(refs.filter((ref) => ref.kind === 'annotator'));
+  return people
+    .filter((person) => person !== undefined)
+    .sort((a, b) => b.answers - a.answers || (a.annotatorId < b.annotatorId ? -1 : 1));
+}
+
+/** Exact while the sample is the whole job, else what the answers come to. */
+const tasksComplete = (job: Job, sample: Sample, answers: number): number =>
+  sample.tasks === job.tasks ? sample.complete : Math.floor(answers / job.file.redundancy);
+
+/** Time left at the recent rate, with the range that the count behind the rate allows (Poisson, 95 %). */
+function etaOf(left: number, perMinute: number, counted: number): Estimate | null {
+  if (perMinute <= 0 || left <= 0) return null;
+  const value = (left / perMinute) * 60_000;
+  const error = 1.96 / Math.sqrt(counted);
+  return {
+    value: Math.round(value),
+    low: Math.round(value / (1 + error)),
+    high: Math.round(value / Math.max(0.2, 1 - error)),
+  };
+}
+
+const estimate = (right: number, of: number): Estimate | null =>
+  of === 0 ? null : { value: right / of, ...proportionInterval(right, of) };
+
+function goldOf(job: Job, annotators: readonly Annotator[]) {
+  const goldAnswers = total(annotators, ({ gold }) => gold.answered);
+  const right = total(annotators, ({ gold }) => gold.right);
+  const { choices, abstentions } = job.file.question;
+  const rows = choices.map((choice) => choice.value);
+  const columns = [...rows, ...abstentions];
+  const counts = rows.map((truth) =>
+    columns.map((given) => total(annotators, ({ gold }) => gold.confusion[truth]?.[given] ?? 0)),
+  );
+  return {
+    goldAnswers,
+    goldAccuracy: estimate(right, goldAnswers),
+    confusion: goldAnswers === 0 ? null : { choices: columns, counts },
+  };
+}
+
+function rowOf(annotator: Annotator, now: number): AnnotatorRow {
+  const pace = annotator.pace.toSorted((a, b) => a - b)[annotator.pace.length >> 1];
+  const active = now - annotator.seenAt < ACTIVE_MS;
+  return {
+    annotatorId: annotator.annotatorId,
+    state: annotator.barred ? 'barred' : active ? 'active' : 'idle',
+    answers: annotator.answers,
+    counted: annotator.countedTasks,
+    holding: annotator.hands.length,
+    goldAnswers: annotator.gold.answered,
+    goldAccuracy: estimate(annotator.gold.right, annotator.gold.answered),
+    medianSeconds: pace === undefined ? null : Math.round(pace / 100) / 10,
+    lastSeenAt: annotator.seenAt,
+  };
+}
+
+/** Answers by minute, or by longer steps so that there are at most 120 of them. */
+function timelineOf({ ends }: Sample): Progress['timeline'] {
+  const first = ends[0]?.at;
+  const last = ends.at(-1)?.at;
+  if (first === undefined || last === undefined) return [];
+  const step = Math.max(10_000, Math.ceil((last - first) / 120 / 10_000) * 10_000);
+  const start = Math.floor(first / step) * step;
+  const bars = Array.from({ length: Math.floor((last - start) / step) + 1 }, (_, i) => ({
+    at: start + i * step,
+    answers: 0,
+  }));
+  for (const { at, answers } of ends) {
+    const bar = bars[Math.floor((at - start) / step)];
+    if (bar) bar.answers += answers;
+  }
+  return bars;
+}

@@ -1,0 +1,161 @@
+import type { Me, Session } from '../contracts/session.ts';
+import { newAnnotator } from '../core/annotator.ts';
+import { ServiceError } from '../core/errors.ts';
+import type { Invite, Job } from '../core/job.ts';
+import { PLACES } from '../core/task-suite.ts';
+import type { Services } from '../ports.ts';
+import { LOST, type Lost, untilCommitted } from './attempts.ts';
+import { loadJob, notFound } from './lookup.ts';
+
+const SESSION_MS = 12 * 3_600_000;
+const DAY_MS = 86_400_000;
+
+/** A whole class opens its link in the same second, and an invite has one counter. */
+const JOIN_ATTEMPTS = 300;
+
+/**
+ * Makes an invite. For annotators of a job, or with `jobId` null for one owner.
+ *
+ * @returns the invite and its token: a bearer secret for the fragment of a link, never for a log
+ */
+export async function createInvite(
+  services: Services,
+  wanted: { readonly jobId: string | null; readonly people: number; readonly days: number },
+) {
+  if (wanted.jobId !== null) await loadJob(services, wanted.jobId);
+  const invite: Invite = {
+    kind: 'invite',
+    inviteId: services.newId('invite'),
+    role: wanted.jobId === null ? 'owner' : 'annotator',
+    jobId: wanted.jobId,
+    people: wanted.people,
+    used: 0,
+    usedBy: [],
+    expiresAt: services.now() + wanted.days * DAY_MS,
+    version: 1,
+  };
+  if (!(await services.store.commit([invite]))) throw new Error('an invite id was drawn twice');
+  const { inviteId, people, expiresAt } = invite;
+  const token = services.tokens.sign({
+    use: 'invite',
+    tenant: services.tenant,
+    inviteId,
+    expiresAt,
+  });
+  return { inviteId, token, people, expiresAt };
+}
+
+const refused = (detail: string) => new ServiceError('invalid-invite', { detail });
+
+/**
+ * Exchanges an invite for a session. The same device with the same invite is the same person again, and
+ * is not counted twice, so the exchange may be repeated.
+ *
+ * @throws ServiceError `invalid-invite`
+ */
+export async function startSession(
+  services: Services,
+  asked: { readonly invite: string; readonly device: string },
+): Promise<Session> {
+  const claims = services.tokens.verify(asked.invite);
+  if (claims?.use !== 'invite') throw refused('this invite is not one of ours');
+  if (claims.expiresAt <= services.now())
+    throw refused('this invite has expired; ask for a new one');
+  const { inviteId } = claims;
+  const person = services.tokens.mac(`person:${inviteId}:${asked.device}`).slice(0, 16);
+  const joined = await untilCommitted(() => join(services, inviteId, person), JOIN_ATTEMPTS);
+  const expiresAt = services.now() + SESSION_MS;
+  const { role, callerId, jobId } = joined;
+  const token = services.tokens.sign({
+    use: 'session',
+    role,
+    tenant: services.tenant,
+    callerId,
+    expiresAt,
+  });
+  return jobId === null
+    ? { token, role, expiresAt }
+    : { token, role, expiresAt, annotatorId: callerId, jobId };
+}
+
+interface Joined {
+  readonly role: 'owner' | 'annotator';
+  readonly callerId: string;
+  readonly jobId: string | null;
+}
+
+async function join(services: Services, inviteId: string, person: string): Promise<Joined | Lost> {
+  const invite = await services.store.get({ kind: 'invite', inviteId }, 'strong');
+  if (invite === undefined) throw refused('this invite is not one of ours');
+  return invite.jobId === null
+    ? joinAsOwner(services, invite, `o${person}`)
+    : joinAsAnnotator(services, invite, invite.jobId, `n${person}`);
+}
+
+async function joinAsOwner(
+  services: Services,
+  invite: Invite,
+  callerId: string,
+): Promise<Joined | Lost> {
+  const joined = { role: 'owner', callerId, jobId: null } as const;
+  if (invite.usedBy.includes(callerId)) return joined;
+  if (invite.used >= invite.people) throw refused('this link was used before; take the newest one');
+  const used = { ...invite, used: invite.used + 1, usedBy: [...invite.usedBy, callerId] };
+  return (await services.store.commit([{ ...used, version: invite.version + 1 }])) ? joined : LOST;
+}
+
+async function joinAsAnnotator(
+  services: Services,
+  invite: Invite,
+  jobId: string,
+  annotatorId: string,
+): Promise<Joined | Lost> {
+  const joined = { role: 'annotator', callerId: annotatorId, jobId } as const;
+  const ref = { kind: 'annotator', annotatorId, jobId } as const;
+  if (await services.store.get(ref, 'strong')) return joined;
+  if (invite.used >= invite.people) throw refused('all places of this invite are taken');
+  const job = await loadJob(services, jobId);
+  const annotator = newAnnotator(
+    {
+      annotatorId,
+      jobId,
+      cap: job.file.maxTasksPerAnnotator ?? null,
+      place: Math.floor(services.random() * PLACES),
+      seenAt: services.now(),
+    },
+    services.random(),
+  );
+  const used = { ...invite, used: invite.used + 1, version: invite.version + 1 };
+  return (await services.store.commit([used, annotator])) ? joined : LOST;
+}
+
+/** What an annotator may know of themselves and their jobs. */
+export async function aboutMe(services: Services, annotatorId: string): Promise<Me> {
+  const page = await services.store.queryPartition({ kind: 'annotator', annotatorId }, 100);
+  const records = page.items.filter((item) => item.kind === 'annotator');
+  const jobs = await services.store.getMany(
+    records.map(({ jobId }) => ({ kind: 'job', jobId }) as const),
+  );
+  if (records.length === 0) throw notFound();
+  return {
+    annotatorId,
+    now: services.now(),
+    jobs: records.flatMap((record, i) => {
+      const job = jobs[i];
+      return job ? [myJob(job, record.answers, record.submitted)] : [];
+    }),
+  };
+}
+
+const myJob = ({ jobId, state, file }: Job, answered: number, submitted: number) => ({
+  jobId,
+  name: file.name,
+  state,
+  question: file.question,
+  instructions: file.instructions,
+  saveEvery: file.saveEvery,
+  leaseSeconds: file.leaseSeconds,
+  taskSuiteSize: file.taskSuiteSize,
+  answered,
+  submitted,
+});

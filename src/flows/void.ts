@@ -1,0 +1,86 @@
+import type { Annotator } from '../core/annotator.ts';
+import { leaseOf } from '../core/hand-out.ts';
+import { voidAssignment } from '../core/response.ts';
+import type { Ref, Services } from '../ports.ts';
+import { LOST, untilCommitted } from './attempts.ts';
+import { endLease } from './lease.ts';
+import { loadJob, locate, notFound } from './lookup.ts';
+
+/**
+ * Bars an annotator and discounts all they have answered in a job; their tasks open again.
+ *
+ * Barred first, so that nothing new counts; then their live hands; then every counted assignment, until
+ * the transactional counter reads 0: the index only proposes, so the loop cannot stop early. Safe to
+ * repeat; ask again until `done`.
+ *
+ * @throws ServiceError `not-found`
+ */
+export async function voidAnnotator(
+  services: Services,
+  asked: { readonly jobId: string; readonly annotatorId: string; readonly stepMs: number },
+) {
+  const deadline = services.now() + asked.stepMs;
+  await loadJob(services, asked.jobId);
+  const barred = await bar(services, asked);
+  for (const hand of barred.hands) await endHand(services, hand.assignmentId);
+  let voided = 0;
+  let after: string | undefined;
+  do {
+    const range = {
+      index: 'annotator',
+      jobId: asked.jobId,
+      annotatorId: asked.annotatorId,
+    } as const;
+    const page = await services.store.queryIndex(range, 50, after);
+    for (const ref of page.items) voided += await voidOne(services, ref);
+    after = page.next;
+  } while (after !== undefined && services.now() < deadline);
+  const left = await load(services, asked);
+  return {
+    annotatorId: asked.annotatorId,
+    voided,
+    done: left.counted === 0 && left.hands.length === 0,
+  };
+}
+
+async function load(
+  services: Services,
+  { jobId, annotatorId }: { readonly jobId: string; readonly annotatorId: string },
+): Promise<Annotator> {
+  const annotator = await services.store.get({ kind: 'annotator', annotatorId, jobId }, 'strong');
+  if (annotator === undefined) throw notFound();
+  return annotator;
+}
+
+function bar(services: Services, asked: { readonly jobId: string; readonly annotatorId: string }) {
+  return untilCommitted(async () => {
+    const annotator = await load(services, asked);
+    if (annotator.barred) return annotator;
+    const barred = { ...annotator, barred: true, version: annotator.version + 1 };
+    return (await services.store.commit([barred])) ? barred : LOST;
+  });
+}
+
+/** Ends a live hand of a barred annotator: nothing of it counts. */
+function endHand(services: Services, assignmentId: string) {
+  return untilCommitted(async () => {
+    const suite = await services.store.get(locate(assignmentId).suite, 'strong');
+    const lease = suite && leaseOf(suite, assignmentId);
+    if (suite === undefined || lease === undefined) return undefined;
+    return endLease(services, suite, lease, { ending: 'expired', force: true });
+  });
+}
+
+/** Voids one assignment. @returns 1 if it counted until now */
+function voidOne(services: Services, ref: Ref): Promise<0 | 1> {
+  return untilCommitted(async () => {
+    if (ref.kind !== 'assignment') return 0;
+    const suite = await services.store.get({ ...ref, kind: 'taskSuite' }, 'strong');
+    const assignment = await services.store.get(ref, 'strong');
+    if (suite === undefined || assignment === undefined || assignment.counted === 0) return 0;
+    const annotator = await load(services, assignment);
+    const items = voidAssignment({ assignment, suite, annotator });
+    const won = await services.store.commit([items.assignment, items.suite, items.annotator]);
+    return won ? 1 : LOST;
+  });
+}

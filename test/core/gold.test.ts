@@ -1,0 +1,144 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { goldAt, goldDue, goldIdOf, refundCarry, scoreGold } from '../../src/core/gold.ts';
+
+const start = fc.double({ min: 0, max: 0.999, noNaN: true });
+const rate = fc.integer({ min: 0, max: 500 }).map((thousandths) => thousandths / 1000);
+
+describe('gold due', () => {
+  it('stays within one task of the rate over any hands that are answered whole', () => {
+    fc.assert(
+      fc.property(rate, start, fc.array(fc.integer({ min: 1, max: 30 })), (r, first, sizes) => {
+        let [carry, shown, tasks] = [first, 0, 0];
+        for (const size of sizes) {
+          const due = goldDue(carry, size, r);
+          ({ carry } = due);
+          shown += due.count;
+          tasks += size;
+          expect(Math.abs(shown - r * tasks)).toBeLessThanOrEqual(1 + 1e-6);
+        }
+      }),
+    );
+  });
+
+  it('is never more than there are tasks, however much is owed', () => {
+    expect(goldDue(40, 3, 0.5).count).toBe(3);
+    expect(goldDue(0.9, 1, 0.5).count).toBe(1);
+    expect(goldDue(-3, 4, 0.5)).toEqual({ count: 0, carry: -1 });
+  });
+
+  it('shows what has come to a whole task, though thirds do not add up in binary', () => {
+    let carry = 0;
+    let shown = 0;
+    for (let hand = 0; hand < 30; hand++) {
+      const due = goldDue(carry, 1, 0.1);
+      ({ carry } = due);
+      shown += due.count;
+    }
+    expect(shown).toBe(3);
+  });
+});
+
+describe('a closed hand', () => {
+  it('gives back the gold that was not reached, and takes back that for tasks not reached', () => {
+    expect(refundCarry(0.25, 2, 0, 0.5)).toBe(2.25);
+    expect(refundCarry(0.25, 0, 4, 0.5)).toBe(-1.75);
+    expect(refundCarry(0.25, 1, 2, 0.5)).toBe(0.25);
+  });
+
+  it('keeps what was reached within one hand of gold of the rate, whatever was left out', () => {
+    const hand = fc.record({
+      size: fc.integer({ min: 1, max: 30 }),
+      tasksLeft: fc.nat(30),
+      goldLeft: fc.nat(30),
+    });
+    fc.assert(
+      fc.property(rate, start, fc.array(hand), (r, first, hands) => {
+        let [carry, reached, answered] = [first, 0, 0];
+        for (const { size, tasksLeft, goldLeft } of hands) {
+          const due = goldDue(carry, size, r);
+          const left = Math.min(size, tasksLeft);
+          const unseen = Math.min(due.count, goldLeft);
+          carry = refundCarry(Math.min(1, due.carry), unseen, left, r);
+          reached += due.count - unseen;
+          answered += size - left;
+          expect(due.count).toBeLessThanOrEqual(size);
+          expect(reached - r * answered).toBeLessThanOrEqual(1 + 30 * r);
+        }
+      }),
+    );
+  });
+});
+
+describe('the order of gold', () => {
+  it('meets each gold task once, whoever walks it, and then ends', () => {
+    const seed = fc.integer({ min: 0, max: 2 ** 32 - 1 });
+    fc.assert(
+      fc.property(seed, fc.integer({ min: 1, max: 300 }), (own, count) => {
+        const walk = Array.from({ length: count }, (_, k) => goldAt(own, count, k));
+        const met = walk.toSorted((a, b) => Number(a) - Number(b));
+        expect(met).toEqual(Array.from({ length: count }, (_, i) => i));
+        expect(goldAt(own, count, count)).toBeUndefined();
+      }),
+    );
+  });
+
+  it('differs between people: of 1,000 seeds no start is far above its share', () => {
+    const starts = new Map<number, number>();
+    for (let seed = 0; seed < 1000; seed++) {
+      const first = goldAt((seed * 2_654_435_761) % 2 ** 32, 10, 0) ?? -1;
+      starts.set(first, (starts.get(first) ?? 0) + 1);
+    }
+    expect(starts.size).toBe(10);
+    expect(Math.max(...starts.values())).toBeLessThan(150);
+  });
+
+  it('has ids that count in base 36', () => {
+    expect([goldIdOf(0), goldIdOf(35), goldIdOf(36)]).toEqual(['g0', 'gz', 'g10']);
+  });
+});
+
+describe('a score', () => {
+  const nothing = { carry: 0.5, walked: 3, answered: 0, right: 0, confusion: {} };
+
+  it('counts right and wrong by what was true and what was said', () => {
+    const scored = scoreGold(
+      { ...nothing, answered: 2, right: 1, confusion: { yes: { yes: 1 }, no: { yes: 1 } } },
+      { 0: { choice: 'yes' }, 1: { choice: 'no' }, 2: { choice: 'yes' } },
+      { 0: ['yes'], 1: ['yes'], 2: ['no'] },
+    );
+    expect(scored).toEqual({
+      carry: 0.5,
+      walked: 3,
+      answered: 5,
+      right: 2,
+      confusion: { yes: { yes: 2, no: 1 }, no: { yes: 2 } },
+    });
+  });
+
+  it('counts an abstention as answered and not right', () => {
+    const scored = scoreGold(nothing, { 0: { abstain: 'unsure' } }, { 0: ['no'] });
+    expect(scored).toMatchObject({ answered: 1, right: 0, confusion: { no: { unsure: 1 } } });
+  });
+
+  it('takes any of several right answers, and the first of them as the truth of a wrong one', () => {
+    const truths = { 0: ['yes', 'maybe'], 1: ['yes', 'maybe'] };
+    const answers = { 0: { choice: 'maybe' }, 1: { choice: 'no' } };
+    expect(scoreGold(nothing, answers, truths)).toMatchObject({
+      answered: 2,
+      right: 1,
+      confusion: { maybe: { maybe: 1 }, yes: { no: 1 } },
+    });
+  });
+
+  it('passes over gold whose truth is not known, and changes no record that it was given', () => {
+    const record = { ...nothing, confusion: { yes: { yes: 1 } } };
+    const scored = scoreGold(
+      record,
+      { 0: { choice: 'yes' }, 1: { choice: 'yes' } },
+      { 0: ['yes'] },
+    );
+    expect(scored.answered).toBe(1);
+    expect(record.confusion).toEqual({ yes: { yes: 1 } });
+  });
+});

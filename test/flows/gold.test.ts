@@ -1,0 +1,191 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Hand } from '../../src/contracts/assignment.ts';
+import { giveBack } from '../../src/flows/give-back.ts';
+import { acceptResponse, saveDraft } from '../../src/flows/response.ts';
+import { aboutMe } from '../../src/flows/session.ts';
+import type { Services } from '../../src/ports.ts';
+import { stored } from '../support/answered.ts';
+import {
+  allAnswered,
+  answersTo,
+  ask,
+  goldTextOf,
+  handFor,
+  joined,
+  publishedJob,
+  truthOf,
+} from '../support/job.ts';
+import { openWorld, type World } from '../support/world.ts';
+
+let world: World;
+let services: Services;
+beforeEach(() => {
+  world = openWorld(9);
+  services = world.services;
+});
+afterEach(() => world.close());
+
+const goldIn = (hand: Hand): string[] =>
+  hand.tasks.flatMap(({ source = '' }) => (source.includes('that ward') ? [source] : []));
+
+/** Works until there is no work, and tells of each hand how many tasks and which gold it had. */
+async function workOff(jobId: string, annotatorId: string) {
+  const worked: { tasks: number; gold: string[] }[] = [];
+  for (;;) {
+    const { hands } = await ask(services, jobId, annotatorId);
+    const hand = hands[0];
+    if (hand === undefined) return worked;
+    const gold = goldIn(hand);
+    worked.push({ tasks: hand.tasks.length - gold.length, gold });
+    await acceptResponse(services, { ...hand, annotatorId, answers: allAnswered(hand) });
+  }
+}
+
+describe('gold', () => {
+  it.each([0.1, 0.25, 0.5])(
+    'comes at its rate of %f within one task, for each and at any time',
+    async (rate) => {
+      const change = { gold: { rate, maxExposures: 9 }, redundancy: 9, taskSuiteSize: 4 };
+      const jobId = await publishedJob(services, { tasks: 60, gold: 40 }, change);
+      for (const id of await joined(services, jobId, 4)) {
+        let [tasks, gold] = [0, 0];
+        for (const hand of await workOff(jobId, id)) {
+          tasks += hand.tasks;
+          gold += hand.gold.length;
+          expect(Math.abs(gold - rate * tasks)).toBeLessThanOrEqual(1 + 1e-9);
+        }
+        expect(tasks).toBe(60);
+      }
+    },
+  );
+
+  it('is never shown twice to a person, and to no more people than allowed', async () => {
+    const change = { gold: { rate: 0.5, maxExposures: 2 }, redundancy: 5, taskSuiteSize: 4 };
+    const jobId = await publishedJob(services, { tasks: 40, gold: 12 }, change);
+    const shown = new Map<string, number>();
+    for (const id of await joined(services, jobId, 5)) {
+      const own = (await workOff(jobId, id)).flatMap((hand) => hand.gold);
+      expect(new Set(own).size).toBe(own.length);
+      for (const text of own) shown.set(text, (shown.get(text) ?? 0) + 1);
+    }
+    expect([...shown.values()]).toEqual(Array(12).fill(2));
+    expect(stored(world, 'gold').map(({ exposures }) => exposures)).toEqual(Array(12).fill(2));
+  });
+
+  it('stays within its exposures when many ask at once', async () => {
+    const change = { gold: { rate: 0.5, maxExposures: 3 }, redundancy: 15, taskSuiteSize: 2 };
+    const jobId = await publishedJob(services, { tasks: 20, gold: 2 }, change);
+    const ids = await joined(services, jobId, 12);
+    const hands = await Promise.all(ids.map((id) => handFor(services, jobId, id)));
+    const shown = hands.flatMap(goldIn);
+    for (const i of [0, 1]) {
+      const times = shown.filter((text) => text === goldTextOf(i)).length;
+      expect(times).toBeLessThanOrEqual(3);
+      expect(stored(world, 'gold')[i]).toMatchObject({ exposures: times });
+    }
+  });
+
+  it('is scored by what is known of it', async () => {
+    const jobId = await publishedJob(
+      services,
+      { tasks: 12, gold: 9 },
+      { gold: { rate: 0.5, maxExposures: 9 } },
+    );
+    const [id = ''] = await joined(services, jobId, 1);
+    const hand = await handFor(services, jobId, id);
+    const again = goldIn(hand);
+    expect(again).not.toEqual([]);
+    const number = (text: string) => Number(/Report (\d+)/.exec(text)?.[1]);
+    const answers = answersTo(hand, (text) => ({
+      choice: text.includes('that ward') ? truthOf(number(text)) : 'maybe',
+    }));
+    await acceptResponse(services, { ...hand, annotatorId: id, answers });
+    expect(stored(world, 'annotator')[0].gold).toMatchObject({
+      answered: again.length,
+      right: again.length,
+    });
+  });
+
+  it('left out again and again does not make hands grow', async () => {
+    const change = { gold: { rate: 0.5, maxExposures: 99 }, taskSuiteSize: 4, redundancy: 2 };
+    const jobId = await publishedJob(services, { tasks: 120, gold: 100 }, change);
+    const [id = ''] = await joined(services, jobId, 1);
+    const sizes: number[] = [];
+    for (let i = 0; i < 12; i++) {
+      const hand = await handFor(services, jobId, id);
+      sizes.push(hand.tasks.length);
+      const answers = answersTo(hand, (text) =>
+        text.includes('this ward') ? { choice: 'yes' } : undefined,
+      );
+      await acceptResponse(services, { ...hand, annotatorId: id, answers });
+    }
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(8);
+  });
+
+  it('that was not reached is owed again, in other gold', async () => {
+    const change = { gold: { rate: 0.5, maxExposures: 9 }, taskSuiteSize: 4, redundancy: 9 };
+    const jobId = await publishedJob(services, { tasks: 40, gold: 30 }, change);
+    const [id = ''] = await joined(services, jobId, 1);
+    const first = await handFor(services, jobId, id);
+    await giveBack(services, { ...first, annotatorId: id }, false);
+    const second = await handFor(services, jobId, id);
+    expect(goldIn(second).length).toBeGreaterThanOrEqual(goldIn(first).length);
+    expect(goldIn(second).filter((text) => goldIn(first).includes(text))).toEqual([]);
+  });
+});
+
+describe('nobody can tell gold from', () => {
+  /** What a page receives over some hands, each reply as its JSON. */
+  async function received(jobId: string, annotatorId: string): Promise<string[]> {
+    const replies: unknown[] = [];
+    for (let i = 0; i < 3; i++) {
+      replies.push(await ask(services, jobId, annotatorId, 2));
+      const hand = await handFor(services, jobId, annotatorId);
+      const { assignmentId } = hand;
+      const answers = { 0: { choice: 'yes' } };
+      replies.push(await saveDraft(services, { assignmentId, annotatorId, answers }));
+      replies.push(await ask(services, jobId, annotatorId));
+      const all = { assignmentId, annotatorId, answers: allAnswered(hand) };
+      replies.push(await acceptResponse(services, all), await acceptResponse(services, all));
+      replies.push(await aboutMe(services, annotatorId));
+    }
+    return replies.map((reply) => JSON.stringify(reply));
+  }
+
+  it('any reply: no truth, no gold id, no line number, no member that only gold has', async () => {
+    const change = { gold: { rate: 0.5, maxExposures: 9 }, taskSuiteSize: 4, redundancy: 9 };
+    const jobId = await publishedJob(services, { tasks: 30, gold: 20 }, change);
+    const [id = ''] = await joined(services, jobId, 1);
+    const replies = await received(jobId, id);
+    for (const json of replies) {
+      expect(json).not.toMatch(
+        /gold|truth|"line|confusion|carry|walked|exposure|"extra|sourceRef/i,
+      );
+      expect(json).not.toMatch(/"g[0-9a-z]{1,3}"/);
+    }
+    const hands = replies.flatMap((json) => (JSON.parse(json).hands ?? []) as Hand[]);
+    expect(hands.length).toBeGreaterThan(5);
+    expect(hands.flatMap(goldIn).length).toBeGreaterThan(5);
+    const shapes = new Set(
+      hands.flatMap(({ tasks }) => tasks.map((task) => Object.keys(task).join())),
+    );
+    expect([...shapes]).toEqual(['source']);
+  });
+
+  it('its place in the hand: gold stands at every position alike', async () => {
+    const change = { gold: { rate: 0.5, maxExposures: 99 }, taskSuiteSize: 2, redundancy: 9 };
+    const jobId = await publishedJob(services, { tasks: 300, gold: 200 }, change);
+    const places = [0, 0, 0];
+    for (const id of await joined(services, jobId, 3)) {
+      for (let i = 0; i < 100; i++) {
+        const hand = await handFor(services, jobId, id);
+        const at = hand.tasks.findIndex(({ source = '' }) => source.includes('that ward'));
+        if (hand.tasks.length === 3) places[at] = (places[at] ?? 0) + 1;
+        await acceptResponse(services, { ...hand, annotatorId: id, answers: allAnswered(hand) });
+      }
+    }
+    const total = places.reduce((sum, count) => sum + count, 0);
+    expect(total).toBeGreaterThan(250);
+    for (const count of places) expect(Math.abs(count / total - 1 / 3)).toBeLessThan(0.12);
+  });
+});

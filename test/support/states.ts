@@ -1,0 +1,25 @@
+import { type Annotator, newAnnotator } from '../../src/core/annotator.ts';
+import { newTaskSuite, type TaskSuite } from '../../src/core/task-suite.ts';
+import { START } from './world.ts';
+
+/** A suite that nobody has seen. */
+export const freshSuite = (size = 3, redundancy = 2): TaskSuite =>
+  newTaskSuite(
+    {
+      jobId: 'j1234',
+      taskSuiteId: 's0',
+      bin: 0,
+      place: 7,
+      payload: { chunk: 0, offset: 0, bytes: 9 },
+    },
+    size,
+    redundancy,
+  );
+
+/** A person who has done nothing yet and is owed no gold. */
+export const freshAnnotator = (annotatorId = 'n0001', cap: number | null = null): Annotator =>
+  newAnnotator({ annotatorId, jobId: 'j1234', cap, place: 0, seenAt: START }, 0);
+
+/** The tasks of a mask as the tests write them: bits tested one by one. */
+export const bits = (mask: number): number[] =>
+  Array.from({ length: 31 }, (_, i) => i).filter((i) => Math.floor(mask / 2 ** i) % 2 === 1);
