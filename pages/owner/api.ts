@@ -1,0 +1,117 @@
+import type * as z from 'zod';
+import type { ExportView } from '../../src/contracts/export.ts';
+import type { JobView } from '../../src/contracts/job.ts';
+import type { Problem } from '../../src/contracts/problem.ts';
+import type { JobList, Progress, StateChange } from '../../src/contracts/progress.ts';
+import type {
+  Invite,
+  InviteBody,
+  Session,
+  SessionBody,
+  VoidReceipt,
+} from '../../src/contracts/session.ts';
+
+/** The service refused: what it said, in its words. */
+class Refused extends Error {
+  readonly status: number;
+  readonly title: string;
+
+  constructor(status: number, title: string, detail: string) {
+    super(detail);
+    this.status = status;
+    this.title = title;
+  }
+}
+
+/** The service did not answer, or what answered was not the service. */
+class Unreachable extends Error {}
+
+export type JobAction = 'publish' | 'pause' | 'close';
+
+/** The routes the console uses, with the token of one session. All are safe to repeat. */
+export interface OwnerApi {
+  jobs(): Promise<readonly JobView[]>;
+  progress(jobId: string, signal?: AbortSignal): Promise<Progress>;
+  change(jobId: string, action: JobAction): Promise<StateChange>;
+  invite(jobId: string, wanted: InviteBody): Promise<Invite>;
+  void(jobId: string, annotatorId: string): Promise<VoidReceipt>;
+  export(jobId: string): Promise<ExportView>;
+  /** The newest dataset, with fresh links; null before the first. */
+  newestExport(jobId: string): Promise<ExportView | null>;
+}
+
+/** Trades an invite for a session. */
+export const openSession = (invite: SessionBody): Promise<Session> =>
+  send('POST', 'sessions', { body: invite });
+
+/** The API for a session. `signedOut` is called when the service no longer takes the token. */
+export function ownerApi(token: string, signedOut: () => void): OwnerApi {
+  const ask = async <T>(method: string, path: string, given: Given = {}): Promise<T> => {
+    try {
+      return await send<T>(method, path, { ...given, token });
+    } catch (error) {
+      if (error instanceof Refused && error.status === 401) signedOut();
+      throw error;
+    }
+  };
+  const job = (jobId: string) => `jobs/${encodeURIComponent(jobId)}`;
+  return {
+    jobs: async () => (await ask<z.infer<typeof JobList>>('GET', 'jobs')).jobs,
+    progress: (jobId, signal) => ask('GET', `${job(jobId)}/progress`, { signal }),
+    change: (jobId, action) => ask('POST', `${job(jobId)}/${action}`),
+    invite: (jobId, body) => ask('POST', `${job(jobId)}/invites`, { body }),
+    void: (jobId, annotatorId) => ask('POST', `${job(jobId)}/void`, { body: { annotatorId } }),
+    export: (jobId) => ask('POST', `${job(jobId)}/export`),
+    newestExport: (jobId) => ask<ExportView>('GET', `${job(jobId)}/export`).catch(noneYet),
+  };
+}
+
+function noneYet(error: unknown): null {
+  if (error instanceof Refused && error.status === 404) return null;
+  throw error;
+}
+
+interface Given {
+  readonly body?: unknown;
+  readonly token?: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+async function send<T>(method: string, path: string, given: Given): Promise<T> {
+  const { body, token, signal = null } = given;
+  const headers = new Headers({ accept: 'application/json' });
+  if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
+  if (method !== 'GET') headers.set('content-type', 'application/json');
+  const content = method === 'GET' ? null : JSON.stringify(body ?? {});
+  const reply = await reach(fetch(`/api/${path}`, { method, headers, body: content, signal }));
+  const read: unknown = await reply.json().catch(() => undefined);
+  if (!reply.ok) throw refusal(reply.status, read);
+  if (read === undefined) throw new Unreachable('The server answered with something unexpected.');
+  return read as T; // The service checks its replies against the contract; the page trusts it.
+}
+
+async function reach(reply: Promise<Response>): Promise<Response> {
+  try {
+    return await reply;
+  } catch (cause) {
+    if (cause instanceof DOMException) throw cause;
+    throw new Unreachable('The server did not answer.', { cause });
+  }
+}
+
+function refusal(status: number, read: unknown): Error {
+  const problem = (read ?? {}) as Partial<Problem>; // Whatever it is, only two strings are read.
+  if (typeof problem.title !== 'string')
+    return new Unreachable(`The server answered with status ${status}.`);
+  return new Refused(status, problem.title, String(problem.detail ?? ''));
+}
+
+/** An error in words for the owner: the title, and the detail where it says more. */
+export function inWords(error: unknown): string {
+  if (error instanceof Refused) {
+    const detail = error.message === error.title ? '' : error.message;
+    return [error.title, detail].filter(Boolean).join('. ').replace(/\.?$/, '.');
+  }
+  if (error instanceof Unreachable) return error.message;
+  throw error;
+}

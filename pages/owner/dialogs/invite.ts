@@ -1,0 +1,78 @@
+import type { Invite, InviteBody } from '../../../src/contracts/session.ts';
+import { button, h } from '../../elements/dom.ts';
+import { inWords } from '../api.ts';
+import { copyButton } from '../copy-button.ts';
+import { count, moment } from '../model/figures.ts';
+import { footer, openDialog, paragraph } from './dialog.ts';
+
+/** Asks for how many people and how long, makes the link and shows it to copy. */
+export function askInvite(now: number, make: (wanted: InviteBody) => Promise<Invite>): void {
+  const people = field('People', 'How many may join with this link.', 100, 10_000);
+  const days = field('Days', 'How long people may join.', 14, 90);
+  const done = button('', () => dialog.close(), 'Cancel');
+  const create = h('button', { class: 'button main' }, 'Make link');
+  const foot = footer(done, create);
+  const fields = h('div', { class: 'fields' }, people.root, days.root);
+  const form = h('form', { class: 'dialog-body', novalidate: false }, fields, foot.root);
+  const dialog = openDialog(
+    'Invite annotators',
+    paragraph('Whoever opens the link can answer tasks of this job. No account is needed.'),
+    form,
+  );
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    create.disabled = true;
+    foot.refuse('');
+    try {
+      const invite = await make({ people: people.value(), days: days.value() });
+      const shown = linkOf(invite, now);
+      fields.replaceWith(shown.root);
+      create.remove();
+      done.textContent = 'Done';
+      shown.copy.focus();
+    } catch (error) {
+      foot.refuse(inWords(error));
+      create.disabled = false;
+    }
+  });
+  people.input.select();
+}
+
+function field(name: string, hint: string, value: number, most: number) {
+  const id = `invite-${name.toLowerCase()}`;
+  const input = h('input', {
+    id,
+    type: 'number',
+    inputmode: 'numeric',
+    required: true,
+    min: '1',
+    max: String(most),
+    value: String(value),
+    'aria-describedby': `${id}-hint`,
+  });
+  const words = `${hint} 1 to ${count(most)}.`;
+  const root = h(
+    'div',
+    { class: 'field' },
+    h('label', { for: id }, name),
+    input,
+    h('p', { class: 'note', id: `${id}-hint` }, words),
+  );
+  return { root, input, value: () => input.valueAsNumber };
+}
+
+function linkOf(invite: Invite, now: number) {
+  const url = invite.url ?? `${location.origin}/#invite=${invite.token}`;
+  const input = h('input', { id: 'invite-link', readonly: true, value: url, class: 'id' });
+  const copy = copyButton(url, 'Copy the link', 'Copy', input);
+  copy.className = 'button main';
+  const until = `For up to ${count(invite.people)} people, until ${moment(invite.expiresAt, now)}.`;
+  const root = h(
+    'div',
+    { class: 'field' },
+    h('label', { for: input.id }, 'Link for annotators'),
+    h('div', { class: 'link' }, input, copy),
+    h('p', { class: 'note' }, `${until} It is not shown again: copy it now.`),
+  );
+  return { root, copy };
+}

@@ -1,0 +1,112 @@
+import type { ExportView } from '../../src/contracts/export.ts';
+import type { JobView } from '../../src/contracts/job.ts';
+import type { AnnotatorRow, Progress } from '../../src/contracts/progress.ts';
+import type { JobAction, OwnerApi } from './api.ts';
+import { ask } from './dialogs/dialog.ts';
+import { askInvite } from './dialogs/invite.ts';
+import { closeQuestion, exportQuestion, voidQuestion } from './dialogs/questions.ts';
+import { untilDone } from './live.ts';
+import { counted } from './model/figures.ts';
+
+/** What acts need of the screen they belong to. */
+export interface Stage {
+  newest(): Progress | undefined;
+  /** The job changed by an act of ours: shown at once, and asked for anew. */
+  changed(job?: JobView): void;
+  exported(view: ExportView | null): void;
+  /** Says what came of an act, beside what it was about, and takes the focus there. */
+  done(place: 'job' | 'annotators' | 'datasets', words: string): void;
+}
+
+/** All that an owner can do with a job. What cannot be taken back asks first. */
+export class JobActs {
+  readonly #api: OwnerApi;
+  readonly #jobId: string;
+  readonly #stage: Stage;
+
+  constructor(api: OwnerApi, jobId: string, stage: Stage) {
+    this.#api = api;
+    this.#jobId = jobId;
+    this.#stage = stage;
+  }
+
+  /** Publishes, pauses or closes the job to the end. @returns what came of it, in words */
+  async change(action: JobAction): Promise<string> {
+    let leases = 0;
+    const { job } = await untilDone(
+      () => this.#api.change(this.#jobId, action),
+      (reply) => {
+        leases += reply.leasesClosed;
+      },
+    );
+    this.#stage.changed(job);
+    return outcomeOf(action, leases);
+  }
+
+  close(): void {
+    const progress = this.#stage.newest();
+    if (progress === undefined) return;
+    let words = '';
+    const run = async () => {
+      words = await this.change('close');
+    };
+    ask({ ...closeQuestion(progress, run), after: () => this.#stage.done('job', words) });
+  }
+
+  void(row: AnnotatorRow): void {
+    let voided = 0;
+    const run = async (tell: (words: string) => void) => {
+      await untilDone(
+        () => this.#api.void(this.#jobId, row.annotatorId),
+        (reply) => {
+          voided += reply.voided;
+          tell(`${counted(voided, 'assignment')} voided so far…`);
+        },
+      );
+      this.#stage.changed();
+    };
+    const words = () =>
+      `${row.annotatorId} is barred: ${counted(voided, 'assignment')} voided, their tasks are open again.`;
+    ask({ ...voidQuestion(row, run), after: () => this.#stage.done('annotators', words()) });
+  }
+
+  export(): void {
+    const progress = this.#stage.newest();
+    if (progress === undefined) return;
+    const run = async () => this.#stage.exported(await this.#api.export(this.#jobId));
+    const after = () => this.#stage.done('datasets', 'The dataset is made.');
+    ask({ ...exportQuestion(progress, run), after });
+  }
+
+  invite(): void {
+    const progress = this.#stage.newest();
+    if (progress) askInvite(progress.now, (wanted) => this.#api.invite(this.#jobId, wanted));
+  }
+
+  /** Links die within minutes, so each download asks for a fresh one. */
+  async download(name: string): Promise<void> {
+    const view = await this.#api.newestExport(this.#jobId);
+    this.#stage.exported(view);
+    const link = view?.links.find((one) => one.name === name);
+    if (link) follow(link.url, name);
+  }
+}
+
+function follow(url: string, name: string): void {
+  const anchor = document.createElement('a');
+  anchor.href = url;
+  anchor.download = name;
+  anchor.click();
+}
+
+const OUTCOMES: Readonly<Record<JobAction, string>> = {
+  publish: 'Published: annotators get tasks.',
+  pause: 'Paused: nobody gets new tasks.',
+  close: 'Closed for good.',
+};
+
+const outcomeOf = (action: JobAction, leases: number): string =>
+  leases === 0
+    ? OUTCOMES[action]
+    : `${OUTCOMES[action]} ${counted(leases, 'open assignment was', 'open assignments were')} ended; ` +
+      'what was saved counts.';
