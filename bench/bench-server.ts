@@ -15,7 +15,6 @@ export class BenchServer {
     const script = fileURLToPath(new URL('server-child.ts', import.meta.url));
     this.#child = fork(script, [this.#folder], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-      execArgv: process.env['BENCH_PROFILE'] ? ['--cpu-prof', '--cpu-prof-dir=/tmp/prof'] : [],
     });
   }
 

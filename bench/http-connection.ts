@@ -16,6 +16,7 @@ export class HttpConnection {
   readonly #host: string;
   #received = '';
   #waiting: Waiting | undefined;
+  #closed: Error | undefined;
 
   constructor(url: string) {
     const { hostname, port, host } = new URL(url);
@@ -29,6 +30,7 @@ export class HttpConnection {
   /** @param body JSON text */
   send(method: string, path: string, token: string, body: string) {
     return new Promise<{ status: number; body: string }>((resolve, reject) => {
+      if (this.#closed) return reject(this.#closed);
       this.#waiting = { resolve, reject };
       const authorization = token === '' ? '' : `authorization: Bearer ${token}\r\n`;
       this.#socket.write(
@@ -58,6 +60,7 @@ export class HttpConnection {
   }
 
   #fail(error: Error): void {
+    this.#closed = error;
     this.#waiting?.reject(error);
     this.#waiting = undefined;
   }

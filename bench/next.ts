@@ -55,12 +55,15 @@ const median = (times: readonly number[]): number =>
 
 const server = new BenchServer();
 await server.start();
-const clients: Client[] = [];
+const jobs: Awaited<ReturnType<BenchServer['makeJob']>>[] = [];
 for (const tasks of SIZES) {
   const began = performance.now();
-  const { url, jobId, invite } = await server.makeJob({ tasks, taskSuiteSize: 20, redundancy: 3 });
+  jobs.push(await server.makeJob({ tasks, taskSuiteSize: 20, redundancy: 3 }));
   const took = (performance.now() - began) / 1000;
   console.log(`imported ${tasks} tasks in ${took.toFixed(1)} s`);
+}
+const clients: Client[] = [];
+for (const { url, jobId, invite } of jobs) {
   const client = new Client(url, jobId);
   await client.join(invite);
   clients.push(client);

@@ -20,4 +20,5 @@ process.on('message', async (asked: Asked) => {
     process.exit(0);
   }
 });
+process.once('disconnect', () => process.exit(1)); // the benchmark died
 tell({ ready: true });

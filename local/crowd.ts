@@ -33,8 +33,6 @@ export interface CrowdOptions {
   readonly onAnswer?: (persona: Persona) => void;
   /** Keeps a ledger: called with every answer that the service has vouched for, when it has. */
   readonly onAcknowledged?: (acknowledged: Acknowledged) => void;
-  /** Called for every request that got no answer and is sent again. */
-  readonly onAway?: (error: unknown) => void;
   /** The same person again after a restart. */
   readonly deviceOf?: (persona: Persona) => string;
 }
@@ -70,6 +68,10 @@ async function work(options: CrowdOptions, persona: Persona): Promise<Worked> {
     client.close();
   }
 }
+
+/** True while the service is away or busy. */
+const isPassing = (error: unknown): boolean =>
+  !(error instanceof ProblemError) || error.status === 503;
 
 /** Thrown to leave a hand whose page is lost. */
 class PageLost extends Error {}
@@ -187,9 +189,7 @@ class Sitting {
   async #deliver<T>(attempt: () => Promise<T>): Promise<T> {
     if (this.#persona.reloads !== true) return this.#patient(attempt);
     return attempt().catch((error) => {
-      if (error instanceof ProblemError) throw error;
-      this.#options.onAway?.(error);
-      throw new PageLost();
+      throw isPassing(error) ? new PageLost() : error;
     });
   }
 
@@ -199,9 +199,7 @@ class Sitting {
       try {
         return await attempt();
       } catch (error) {
-        const passing = !(error instanceof ProblemError) || error.status === 503;
-        if (!passing || tries > 60 || this.#stopped) throw error;
-        if (!(error instanceof ProblemError)) this.#options.onAway?.(error);
+        if (!isPassing(error) || tries > 60 || this.#stopped) throw error;
         await this.#pause(100 + 400 * this.#options.random());
       }
     }

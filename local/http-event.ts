@@ -53,7 +53,7 @@ function headersOf(request: IncomingMessage): Record<string, string> {
 function queryOf(search: URLSearchParams): Record<string, string> | undefined {
   const query: Record<string, string> = {};
   for (const [name, value] of search)
-    query[name] = name in query ? `${query[name]},${value}` : value;
+    query[name] = Object.hasOwn(query, name) ? `${query[name]},${value}` : value;
   return Object.keys(query).length > 0 ? query : undefined;
 }
 

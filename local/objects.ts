@@ -40,6 +40,27 @@ export async function answerObject(
   else await pipeline(body, response);
 }
 
+const MEDIA_TYPE = /^[\w.+-]+\/[\w.+-]+(; ?charset=[\w-]+)?$/;
+
+/** What the upload says it is, if that is a media type. */
+function mediaTypeOf(request: IncomingMessage): string {
+  const stated = request.headers['content-type'] ?? '';
+  return MEDIA_TYPE.test(stated) ? stated : 'application/octet-stream';
+}
+
+/** Ends an upload that grows over the limit, whatever its header said. */
+async function* limited(request: IncomingMessage): AsyncGenerator<Uint8Array> {
+  let bytes = 0;
+  for await (const part of request as AsyncIterable<Buffer>) {
+    bytes += part.length;
+    if (bytes > MOST_UPLOAD_BYTES) throw fileTooLarge();
+    yield part;
+  }
+}
+
+const fileTooLarge = () =>
+  new ServiceError('too-large', { detail: `a file may have at most ${MOST_UPLOAD_BYTES} bytes` });
+
 async function takeUpload(
   objects: EmbeddedObjects,
   request: IncomingMessage,
@@ -47,9 +68,8 @@ async function takeUpload(
   key: string,
 ): Promise<void> {
   if (Number(request.headers['content-length'] ?? 0) > MOST_UPLOAD_BYTES) {
-    throw new ServiceError('too-large', { detail: `a file may have ${MOST_UPLOAD_BYTES} bytes` });
+    throw fileTooLarge();
   }
-  const mediaType = request.headers['content-type'] ?? 'application/octet-stream';
-  await objects.put(key, request, { mediaType });
+  await objects.put(key, limited(request), { mediaType: mediaTypeOf(request) });
   response.writeHead(200).end();
 }

@@ -89,7 +89,8 @@ export async function startServer(options: ServerOptions): Promise<LocalServer> 
   try {
     const port = await listen(servers[0], options.port, host);
     const framePort = await listen(servers[1], options.port === 0 ? 0 : port + 1, host);
-    const urls = { url: `http://${host}:${port}`, frameUrl: `http://${host}:${framePort}` };
+    const name = host.includes(':') ? `[${host}]` : host;
+    const urls = { url: `http://${name}:${port}`, frameUrl: `http://${name}:${framePort}` };
     const pages =
       options.pages === false
         ? undefined
@@ -125,7 +126,7 @@ async function startBackground(home: EmbeddedHome, stop: () => Promise<void>) {
     store: home.store,
     tenant: home.services.tenant,
     consumer: aggregate.entry,
-    wants: ({ sk, body }) => sk.startsWith('A#') && body.includes('"state":"submitted"'),
+    wants: ({ sk, body }) => sk.startsWith('A#') && /"state":"(submitted|declined)"/.test(body),
     handler: await loadHandler(aggregate.entry),
   });
   const run = () => onSchedule({}, {}).catch((error) => console.error('sweep failed:', error));

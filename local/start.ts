@@ -7,6 +7,7 @@ import type { ExportView } from '../src/contracts/export.ts';
 import type { Progress } from '../src/contracts/progress.ts';
 import type { Invite } from '../src/contracts/session.ts';
 import type { ApiClient } from './api-client.ts';
+import { announce } from './cli/local.ts';
 import { runDemoCrowd } from './demo/crowd.ts';
 import { fetchDataset, scoreLabels } from './demo/dataset.ts';
 import { createDemoJob, DEMO_JOB, type DemoStrips, demoStrips } from './demo/job.ts';
@@ -143,6 +144,7 @@ async function main(): Promise<void> {
   const stop = new AbortController();
   const end = () => stop.abort();
   process.once('SIGINT', end).once('SIGTERM', end);
+  await announce(server, options.data);
   const { owner, ownerToken } = await ownerSession(server);
   const strips = demoStrips();
   const demo = await openDemo(owner, options.data, strips);

@@ -21,8 +21,9 @@ export interface StreamOptions {
 /**
  * Hands committed changes to a stream handler as Lambda would: real batches, in order, at least once.
  *
- * The place is saved after the handler and not every time, so a crash delivers some of it again. A partial failure is
- * delivered again from its first record; a record that fails five times is logged and passed over.
+ * The place is saved after the handler and not every time, so a crash delivers some of it again. A
+ * partial failure is delivered again from its first record; a record that fails five times is logged and
+ * passed over. A store that fails is logged too: the next commit wakes the stream again.
  */
 export class Stream {
   readonly #options: StreamOptions;
@@ -30,7 +31,7 @@ export class Stream {
   #running: Promise<void> | undefined;
   #again = false;
   #closed = false;
-  #tries = 0;
+  #failing = { seq: 0, tries: 0 };
   #seq: number;
   #keptAt = 0;
 
@@ -44,9 +45,11 @@ export class Stream {
   /** Delivers what is there; many wakes at once are one delivery. */
   wake(): void {
     this.#again = true;
-    this.#running ??= this.#deliverAll().finally(() => {
-      this.#running = undefined;
-    });
+    this.#running ??= this.#deliverAll()
+      .catch((error) => this.#log('the stream stopped', { error: String(error) }))
+      .finally(() => {
+        this.#running = undefined;
+      });
   }
 
   /** Resolves once all changes so far have been delivered. */
@@ -81,16 +84,15 @@ export class Stream {
     if (last === undefined) return false;
     this.#seq = failed === undefined ? last.seq : failed - 1;
     if (performance.now() - this.#keptAt > KEEP_MS) this.#keepPlace();
-    if (failed === undefined) this.#tries = 0;
-    else await this.#holdBack(failed);
+    if (failed !== undefined) await this.#holdBack(failed);
     return changes.length === READ_AT_ONCE || last !== passed || failed !== undefined;
   }
 
   /** @returns the sequence number of the first record that failed */
   async #invoke(wanted: readonly Change[]): Promise<number | undefined> {
     const { handler, tenant } = this.#options;
-    const event = { Records: wanted.map((change) => recordOf(change, tenant)) };
     try {
+      const event = { Records: wanted.map((change) => recordOf(change, tenant)) };
       const { batchItemFailures } = await handler(event, {});
       const failures = new Set(batchItemFailures.map((failure) => failure.itemIdentifier));
       return wanted.find((change) => failures.has(sequenceNumber(change.seq)))?.seq;
@@ -99,21 +101,30 @@ export class Stream {
     }
   }
 
+  /** A place that cannot be saved is no loss: what is behind it is delivered again after a restart. */
   #keepPlace(): void {
     const { store, consumer } = this.#options;
-    store.setCursor(consumer, this.#seq);
-    store.prune(this.#seq);
+    try {
+      store.setCursor(consumer, this.#seq);
+      store.prune(this.#seq);
+    } catch (error) {
+      this.#log('the place was not saved', { error: String(error) });
+    }
     this.#keptAt = performance.now();
   }
 
   async #holdBack(seq: number): Promise<void> {
-    const { consumer } = this.#options;
-    if (++this.#tries < MOST_TRIES) {
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-      return;
-    }
-    console.error(JSON.stringify({ level: 'ERROR', message: 'dead letter', consumer, seq }));
+    const tries = this.#failing.seq === seq ? this.#failing.tries + 1 : 1;
+    this.#failing = { seq, tries };
+    if (tries < MOST_TRIES) return sleep(RETRY_MS);
+    this.#log('dead letter', { seq });
     this.#seq = seq;
-    this.#tries = 0;
+  }
+
+  #log(message: string, details: object): void {
+    const { consumer } = this.#options;
+    console.error(JSON.stringify({ level: 'ERROR', message, consumer, ...details }));
   }
 }
+
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

@@ -10,7 +10,14 @@ import { taskSuiteIdOf } from '../../src/core/import.ts';
 import type { Import } from '../../src/core/job.ts';
 import { readPayload } from '../../src/flows/present-hand.ts';
 import type { Services } from '../../src/ports.ts';
-import { assay, ended, freePort, startCli, startLocal } from '../cli/cli-process.ts';
+import {
+  assay,
+  ended,
+  freePort,
+  type LocalProcess,
+  startCli,
+  startLocal,
+} from '../cli/cli-process.ts';
 import { kindOf, type LineKind, originalOf, sourceOf, writeManifest } from './million-lines.ts';
 
 const LINES = 1_000_000;
@@ -33,12 +40,16 @@ const JOB = {
 };
 
 let folder: string;
+let server: LocalProcess | undefined;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'assay-million-'));
   writeFileSync(join(folder, 'job.json'), JSON.stringify(JOB));
   await writeManifest(join(folder, 'manifest.jsonl'), LINES);
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(async () => {
+  await server?.kill();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 async function withHome<T>(run: (services: Services) => Promise<T>): Promise<T> {
   const home = openHome({ folder: join(folder, '.assay'), baseUrl: 'http://127.0.0.1' });
@@ -104,7 +115,7 @@ async function expectStored(services: Services, imported: Import): Promise<void>
 it('a million lines are imported in flat memory over two kills of the server', async () => {
   const port = await freePort();
   const peaks: number[] = [];
-  let server = await startLocal(folder, port);
+  server = await startLocal(folder, port);
   let cli = startCli(folder, ...IMPORT);
   let running = ended(cli);
   let jobId = '';

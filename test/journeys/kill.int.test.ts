@@ -15,6 +15,7 @@ import { answeredSuites } from '../../src/flows/votes.ts';
 import { seededRandom } from '../../src/inference/numeric.ts';
 import type { Services } from '../../src/ports.ts';
 import { assay, freePort, type LocalProcess, startLocal } from '../cli/cli-process.ts';
+import { InFlight } from './in-flight.ts';
 import { type Entry, Ledger, sayingOf } from './ledger.ts';
 
 const TASKS = 1_000;
@@ -22,7 +23,7 @@ const GOLD = 60;
 const REDUNDANCY = 3;
 const ANSWERS = TASKS * REDUNDANCY;
 const KILLS = 10;
-const ANNOTATORS = 16;
+const ANNOTATORS = 32;
 const SEED = 20_261_124;
 
 const truthOf = (text: string): string => (Number(/\d+/.exec(text)?.[0]) % 3 === 0 ? 'yes' : 'no');
@@ -41,12 +42,13 @@ const JOB = {
     ],
   },
   redundancy: REDUNDANCY,
-  taskSuiteSize: 10,
+  taskSuiteSize: 4,
   saveEvery: 2,
-  gold: { rate: 0.1, maxExposures: 16 },
+  gold: { rate: 0.1, maxExposures: 32 },
 };
 
 let folder: string;
+let server: LocalProcess | undefined;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'assay-kill-'));
   const lines = Array.from({ length: TASKS + GOLD }, (_, number) => {
@@ -56,7 +58,10 @@ beforeAll(() => {
   writeFileSync(join(folder, 'job.json'), JSON.stringify(JOB));
   writeFileSync(join(folder, 'manifest.jsonl'), lines.join('\n'));
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(async () => {
+  await server?.kill();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 /** Runs a command that must go well. @returns the last JSON object it wrote */
 async function must(...args: string[]): Promise<Record<string, unknown>> {
@@ -65,8 +70,8 @@ async function must(...args: string[]): Promise<Record<string, unknown>> {
   return lines.at(-1) ?? {};
 }
 
-/** Sixteen annotators without a pause; every other one loses its page whenever the service goes. */
-function sendCrowd(url: string, link: string, ledger: Ledger, onCut: () => void) {
+/** Many annotators without a pause; every other one loses its page whenever the service goes. */
+function sendCrowd(url: string, link: string, ledger: Ledger) {
   return runCrowd({
     url,
     invite: new URLSearchParams(new URL(link).hash.slice(1)).get('invite') ?? '',
@@ -80,10 +85,6 @@ function sendCrowd(url: string, link: string, ledger: Ledger, onCut: () => void)
     truthOf: async ({ source }) => truthOf(source ?? ''),
     random: seededRandom(SEED),
     onAcknowledged: ledger.add,
-    onAway: (error) => {
-      // Refused connections were never in flight; a reset one was open, and waited for its answer.
-      if (error instanceof Error && 'code' in error && error.code === 'ECONNRESET') onCut();
-    },
   });
 }
 
@@ -133,25 +134,29 @@ const lineOf = ({ annotatorId, text, said }: Entry): string => `${annotatorId}\t
 it('ten kills during the work lose no acknowledged answer and double none', async () => {
   const begun = Date.now();
   const port = await freePort();
-  let server: LocalProcess = await startLocal(folder, port);
+  server = await startLocal(folder, port);
+  const { url } = server;
   const { jobId } = (await must('import', 'job.json', 'manifest.jsonl')) as { jobId: string };
   await must('publish', jobId);
   const { link } = (await must('invite', jobId)) as { link: string };
 
   const ledger = new Ledger();
   const random = seededRandom(SEED + 1);
+  const inFlight = new InFlight();
   const cuts: number[] = [];
-  let cut = 0;
-  const crowd = sendCrowd(server.url, link, ledger, () => cut++);
-  for (let kill = 1; kill <= KILLS; kill++) {
-    await ledger.reaches((kill * ANSWERS) / (KILLS + 1));
+  const crowd = sendCrowd(url, link, ledger);
+  for (let kills = 1; kills <= KILLS; kills++) {
+    await Promise.race([ledger.reaches((kills * ANSWERS) / (KILLS + 1)), crowd]);
     await sleep(10 * random());
-    const before = cut;
-    await server.kill();
-    server = await startLocal(folder, port);
-    cuts.push(cut - before);
+    await Promise.race([inFlight.atLeast(ANNOTATORS / 4), crowd]);
+    const kill = async () => {
+      await server?.kill();
+      server = await startLocal(folder, port);
+    };
+    cuts.push(await inFlight.cutBy(kill));
   }
   const worked = await crowd;
+  inFlight.close();
   const exported = await must('export', jobId, '--out', 'dataset');
   await server.stop();
 
@@ -160,7 +165,7 @@ it('ten kills during the work lose no acknowledged answer and double none', asyn
   expect(worked.length).toBe(ANNOTATORS);
   expect(exported['dataset']).toMatchObject({ tasks: TASKS, complete: TASKS, answers: ANSWERS });
 
-  const home = openHome({ folder: join(folder, '.assay'), baseUrl: server.url });
+  const home = openHome({ folder: join(folder, '.assay'), baseUrl: url });
   const { counted, gold } = await storedAnswers(home.services, jobId);
   home.close();
   const stored = new Set([...counted, ...gold].map(lineOf));
@@ -181,7 +186,7 @@ it('ten kills during the work lose no acknowledged answer and double none', asyn
 
   const unpromised = counted.length + gold.length - ledger.size;
   console.log(
-    `${ledger.size} answers acknowledged (${ledger.drafts.size} of them first by a draft), ${unpromised} stored ` +
+    `${ledger.size} answers acknowledged (${ledger.drafts.size} of them by a draft first), ${unpromised} stored ` +
       `whose answer was cut off; each kill cut ${cuts.join(', ')} requests; ${((Date.now() - begun) / 1000).toFixed(1)} s`,
   );
 });

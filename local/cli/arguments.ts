@@ -1,0 +1,24 @@
+import { InvalidArgumentError } from 'commander';
+
+/** Reads a whole number within bounds from the command line. */
+export function numberIn(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`It must be a whole number, ${least} to ${most}.`);
+  };
+}
+
+/** Reads seconds, with a fraction or none. */
+export function secondsOf(text: string): number {
+  const value = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && value <= 3_600) return value;
+  throw new InvalidArgumentError('It must be seconds, 0 to 3600.');
+}
+
+/** Reads shares such as `0.9,0.85`. */
+export function sharesOf(text: string): number[] {
+  const shares = text.split(',').map(Number);
+  if (/^[\d.,]+$/.test(text) && shares.every((share) => share >= 0 && share <= 1)) return shares;
+  throw new InvalidArgumentError('It must be shares from 0 to 1, such as 0.9 or 0.9,0.8.');
+}

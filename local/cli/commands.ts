@@ -1,0 +1,186 @@
+import { type Command, Option } from 'commander';
+import { numberIn, secondsOf, sharesOf } from './arguments.ts';
+import { type Context, contextOf, type GlobalOptions } from './context.ts';
+import type { CrowdOptions } from './crowd.ts';
+import { wrongUse } from './failure.ts';
+import type { ImportOptions } from './import.ts';
+import type { LocalOptions } from './local.ts';
+
+/** Runs a command with what was said before and after it. */
+const run =
+  <Args extends unknown[]>(act: (context: Context, ...args: Args) => Promise<void>) =>
+  (...args: [...Args, Command]) => {
+    const command = args.pop() as Command; // commander gives the command last
+    return act(contextOf(command.optsWithGlobals<GlobalOptions>()), ...(args as unknown as Args));
+  };
+
+function addLocal(program: Command): void {
+  program
+    .command('local')
+    .description('start the service on this machine and print the link to its console')
+    .option('--port <port>', 'frames are on the next one (default: 8787)', numberIn(0, 65_534))
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--allow-network', 'let --host be an address that others reach', false)
+    .action(
+      run(async (context, options: LocalOptions) =>
+        (await import('./local.ts')).serveLocal(context, options),
+      ),
+    );
+}
+
+function addInit(program: Command): void {
+  program
+    .command('init')
+    .description('write an example job and manifest into a folder')
+    .argument('[folder]', 'made when it is not there', '.')
+    .option('--force', 'overwrite what is there', false)
+    .action(
+      run(async (context, folder: string, { force }: { force: boolean }) =>
+        (await import('./init.ts')).initFolder(context, folder, force),
+      ),
+    );
+}
+
+function addValidate(program: Command): void {
+  program
+    .command('validate')
+    .description('check a job file, and a manifest for it, on this machine')
+    .argument('<job.json>', 'the job file')
+    .argument('[manifest]', 'JSON Lines, a task a line')
+    .action(
+      run(async (context, job: string, manifest: string | undefined) =>
+        (await import('./validate.ts')).validate(context, job, manifest),
+      ),
+    );
+}
+
+function addImport(program: Command): void {
+  program
+    .command('import')
+    .description('make a job of a job file and a manifest, with the files that it names')
+    .argument('<job.json>', 'the job file')
+    .argument('<manifest>', 'JSON Lines, a task a line')
+    .option('--name <name>', 'another name than the job file says')
+    .option('--job <job>', 'go on with an import that was interrupted')
+    .action(
+      run(async (context, job: string, manifest: string, options: ImportOptions) =>
+        (await import('./import.ts')).importManifest(context, job, manifest, options),
+      ),
+    );
+}
+
+function addPublish(program: Command): void {
+  program
+    .command('publish')
+    .description('let people work on a job, for the first time or after a pause')
+    .argument('<job>')
+    .action(
+      run(async (context, job: string) => (await import('./job-acts.ts')).publish(context, job)),
+    );
+}
+
+const addStop = (event: 'pause' | 'close', description: string) => (program: Command) => {
+  program
+    .command(event)
+    .description(description)
+    .argument('<job>')
+    .action(
+      run(async (context, job: string) =>
+        (await import('./job-acts.ts')).stop(context, event, job),
+      ),
+    );
+};
+
+function addInvite(program: Command): void {
+  program
+    .command('invite')
+    .description('print a link with which people join a job')
+    .argument('<job>')
+    .option('--people <n>', 'how many may join by it (default: 100)', numberIn(1, 10_000))
+    .option('--days <n>', 'how long it lasts (default: 14)', numberIn(1, 90))
+    .action(
+      run(async (context, job: string, wanted: { people?: number; days?: number }) =>
+        (await import('./job-acts.ts')).invite(context, job, wanted),
+      ),
+    );
+}
+
+function addStatus(program: Command): void {
+  program
+    .command('status')
+    .description('list the jobs, or show how one of them stands')
+    .argument('[job]')
+    .option('--watch', 'show it again every two seconds until all answers are in', false)
+    .action(
+      run(async (context, job: string | undefined, { watch }: { watch: boolean }) => {
+        if (watch && job === undefined) throw wrongUse('--watch needs a job to watch');
+        await (await import('./status.ts')).status(context, job, watch);
+      }),
+    );
+}
+
+function addVoid(program: Command): void {
+  program
+    .command('void')
+    .description('bar an annotator from a job and discount all their answers')
+    .argument('<job>')
+    .argument('<annotator>', 'an id that status shows')
+    .option('--yes', 'yes, for good', false)
+    .action(
+      run(async (context, job: string, annotator: string, { yes }: { yes: boolean }) =>
+        (await import('./job-acts.ts')).voidAnnotator(context, job, annotator, yes),
+      ),
+    );
+}
+
+function addExport(program: Command): void {
+  program
+    .command('export')
+    .description('make labels of all counted answers and fetch them, hashes checked')
+    .argument('<job>')
+    .option('--out <folder>', 'where to (default: JOB-DATASET)')
+    .action(
+      run(async (context, job: string, { out }: { out?: string }) =>
+        (await import('./export.ts')).exportJob(context, job, out),
+      ),
+    );
+}
+
+function addCrowd(program: Command): void {
+  const skill = new Option('--skill <p,…>', 'chance of a right answer, dealt out in turn');
+  program
+    .command('crowd')
+    .description('let simulated annotators of stated skill work on a job, to try it out')
+    .argument('<job>')
+    .option('--annotators <n>', 'how many', numberIn(1, 1_000), 12)
+    .addOption(skill.default([0.9], '0.9').argParser(sharesOf))
+    .option('--pace <seconds>', 'time a task', secondsOf, 0.5)
+    .option('--truth <file.csv>', 'what is true: columns truth and source, or truth and source-ref')
+    .action(
+      run(async (context, job: string, options: CrowdOptions) =>
+        (await import('./crowd.ts')).sendCrowd(context, job, options),
+      ),
+    );
+}
+
+/**
+ * Adds every command, in the order of the help. Each loads its own code when it runs, so that help and
+ * mistakes cost nothing.
+ */
+export function addCommands(program: Command): void {
+  const all = [
+    addLocal,
+    addInit,
+    addValidate,
+    addImport,
+    addPublish,
+    addInvite,
+    addStatus,
+    addStop('pause', 'stop handing out tasks for a while; saved answers count'),
+    addStop('close', 'stop a job for good; saved answers count'),
+    addVoid,
+    addExport,
+    addCrowd,
+  ];
+  for (const add of all) add(program);
+}

@@ -1,0 +1,122 @@
+import { count, counted } from '../../pages/owner/model/figures.ts';
+import type { JobView } from '../../src/contracts/job.ts';
+import type { Progress } from '../../src/contracts/progress.ts';
+import { type Persona, runCrowd, type Worked } from '../crowd.ts';
+import { ASSAY, type Context } from './context.ts';
+import { EXIT, Failure } from './failure.ts';
+import { createInvite } from './job-acts.ts';
+import { ProgressBar } from './progress-bar.ts';
+import { findJob, type Service, withService } from './service.ts';
+import { table } from './table.ts';
+import { hashTruth, readTruth } from './truth.ts';
+
+const HASH = 'a hash of what is shown stands for the truth';
+const HASH_AND_GOLD = `${HASH}, so answers to gold will look wrong`;
+
+export interface CrowdOptions {
+  readonly annotators: number;
+  /** Chances of a right answer, dealt out in turn. */
+  readonly skill: readonly number[];
+  /** Seconds a task. */
+  readonly pace: number;
+  readonly truth?: string;
+}
+
+/** Lets simulated annotators work on a job over HTTP, as people would, until nothing is left for them. */
+export function sendCrowd(
+  context: Context,
+  idOrName: string,
+  options: CrowdOptions,
+): Promise<void> {
+  return withService(context, async (service) => {
+    const job = await findJob(service, idOrName);
+    if (job.state !== 'published') throw notOpen(job);
+    const worked = await work(context, service, job, options);
+    const { jobId } = job;
+    const answers = worked.reduce((sum, one) => sum + one.answers, 0);
+    const annotators = worked.map(({ persona, annotatorId, answers, hands }) => ({
+      annotatorId,
+      skill: persona.skill,
+      answers,
+      hands,
+    }));
+    const truth = options.truth === undefined ? 'hash' : 'file';
+    context.out.result({ jobId, truth, answers, annotators }, describe(annotators).join('\n'));
+    context.out.note(
+      `${counted(answers, 'answer')} given, gold included; '${ASSAY} status ${jobId}' shows the job`,
+    );
+  });
+}
+
+const notOpen = ({ jobId, state }: JobView): Failure => {
+  const message = `job ${jobId} is ${state}, and a crowd works on published ones: '${ASSAY} publish ${jobId}'`;
+  return new Failure('refused', 'wrong-job-state', message);
+};
+
+async function work(
+  { out }: Context,
+  service: Service,
+  { jobId, file, gold }: JobView,
+  options: CrowdOptions,
+): Promise<Worked[]> {
+  const choices = file.question.choices.map(({ value }) => value);
+  const { truth, annotators } = options;
+  if (truth === undefined) out.note(`no --truth: ${gold > 0 ? HASH_AND_GOLD : HASH}`);
+  const truthOf = truth === undefined ? hashTruth(choices) : await readTruth(truth, choices);
+  const { token } = await createInvite(service, jobId, { people: annotators, days: 1 });
+  const before = await service.call<Progress>('GET', `/jobs/${jobId}/progress`);
+  const total = before.answersWanted - before.answers;
+  const bar = new ProgressBar(out, { verb: 'answering', write: count, counts: 'answers' });
+  let given = 0;
+  bar.show({ done: 0, total });
+  const worked = await runCrowd({
+    url: service.url,
+    invite: token,
+    personas: personasOf(options),
+    truthOf,
+    random: Math.random,
+    signal: untilInterrupted(),
+    onAnswer: () => {
+      given++;
+      bar.show({ done: Math.min(given, total), total });
+    },
+  });
+  bar.end();
+  return worked;
+}
+
+const personasOf = ({ annotators, skill, pace }: CrowdOptions): Persona[] =>
+  Array.from({ length: annotators }, (_, i) => ({
+    name: `simulated-${i + 1}`,
+    skill: skill[i % skill.length] ?? 0,
+    pace,
+  }));
+
+/** The first Ctrl-C lets everybody stop where they are, a second one ends the process. */
+function untilInterrupted(): AbortSignal {
+  const stop = new AbortController();
+  process.once('SIGINT', () => {
+    process.exitCode = EXIT.interrupted;
+    process.once('SIGINT', () => process.exit(EXIT.interrupted));
+    stop.abort();
+  });
+  return stop.signal;
+}
+
+interface Done {
+  readonly annotatorId: string;
+  readonly skill: number;
+  readonly answers: number;
+  readonly hands: number;
+}
+
+const describe = (annotators: readonly Done[]): string[] =>
+  table<Done>(
+    [
+      { head: 'annotator', cell: ({ annotatorId }) => annotatorId },
+      { head: 'skill', right: true, cell: ({ skill }) => String(skill) },
+      { head: 'answers', right: true, cell: ({ answers }) => count(answers) },
+      { head: 'hands', right: true, cell: ({ hands }) => count(hands) },
+    ],
+    annotators,
+  );

@@ -1,0 +1,72 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { bytes, coefficient, count, counted, ends } from '../../pages/owner/model/figures.ts';
+import type { Dataset, ExportView } from '../../src/contracts/export.ts';
+import type { Context } from './context.ts';
+import { Failure } from './failure.ts';
+import { ProgressBar } from './progress-bar.ts';
+import { findJob, type Service, withService } from './service.ts';
+import { download, sha256Of } from './transfer.ts';
+
+const CONTENTS = 'dataset.json';
+
+/** Makes a dataset of all counted answers and fetches its files, each checked against its SHA-256. */
+export function exportJob(
+  context: Context,
+  idOrName: string,
+  out: string | undefined,
+): Promise<void> {
+  return withService(context, async (service) => {
+    const { jobId } = await findJob(service, idOrName);
+    const view = await service.call<ExportView>('POST', `/jobs/${jobId}/export`);
+    const { dataset } = view;
+    const folder = out ?? `${jobId}-${dataset.datasetId}`;
+    await mkdir(folder, { recursive: true });
+    await fetchFiles(context, service, view, folder);
+    context.out.note(describe(dataset));
+    context.out.result({ jobId, folder, dataset }, folder);
+  });
+}
+
+/** Fetches what is not there already. The contents page is held against what the service answered. */
+async function fetchFiles(
+  { out }: Context,
+  service: Service,
+  { dataset, links }: ExportView,
+  folder: string,
+): Promise<void> {
+  const total = dataset.files.reduce((sum, file) => sum + file.bytes, 0);
+  const bar = new ProgressBar(out, { verb: 'fetching' });
+  let done = 0;
+  const onBytes = (bytes: number) => {
+    done += bytes;
+    bar.show({ done, total });
+  };
+  const urls = new Map(links.map(({ name, url }) => [name, url]));
+  const from = (name: string) => ({ url: urls.get(name) ?? '', path: join(folder, name) });
+  for (const { name, sha256 } of dataset.files) {
+    const file = { ...from(name), sha256 };
+    if (existsSync(file.path) && (await sha256Of(file.path)) === sha256) continue;
+    await service.patiently(() => download(file, onBytes));
+  }
+  bar.end();
+  const contents = from(CONTENTS);
+  await service.patiently(() => download(contents, () => undefined));
+  if (isDeepStrictEqual(JSON.parse(await readFile(contents.path, 'utf8')), dataset)) return;
+  const message = `${contents.path} is not what the service said it is: export again`;
+  throw new Failure('failed', 'corrupt', message);
+}
+
+function describe(dataset: Dataset): string {
+  const { agreement, files, labelled, tasks, answers, annotators, method } = dataset;
+  const size = files.reduce((sum, file) => sum + file.bytes, 0);
+  const agreed =
+    agreement === null
+      ? ''
+      : `, alpha ${coefficient(agreement.value)} (${ends(agreement, coefficient)})`;
+  const people = counted(annotators, 'annotator');
+  return `${count(labelled)} of ${counted(tasks, 'task')} labelled by ${method} from ${counted(answers, 'answer')} of ${people}${agreed}
+${counted(files.length + 1, 'file')}, ${bytes(size)}, hashes right`;
+}

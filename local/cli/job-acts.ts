@@ -1,0 +1,98 @@
+import { count, counted } from '../../pages/owner/model/figures.ts';
+import type { JobView } from '../../src/contracts/job.ts';
+import type { Progress, StateChange } from '../../src/contracts/progress.ts';
+import type { Invite, VoidReceipt } from '../../src/contracts/session.ts';
+import { ASSAY, type Context } from './context.ts';
+import { wrongUse } from './failure.ts';
+import { findJob, type Service, withService } from './service.ts';
+
+const named = ({ jobId, file }: JobView): string => `${jobId} “${file.name}”`;
+
+/** Opens a job for annotators, or opens a paused one again. */
+export function publish(context: Context, idOrName: string): Promise<void> {
+  return withService(context, async (service) => {
+    const { jobId } = await findJob(service, idOrName);
+    const { job } = await service.call<StateChange>('POST', `/jobs/${jobId}/publish`);
+    const { redundancy } = job.file;
+    const text = `published ${named(job)}: ${counted(job.tasks, 'task')}, ${counted(redundancy, 'answer')} each`;
+    context.out.result({ job }, text);
+    context.out.note(`Next: ${ASSAY} invite ${jobId}, or ${ASSAY} crowd ${jobId} to try it out`);
+  });
+}
+
+/** Pauses or closes a job and waits until every lease is closed. */
+export function stop(context: Context, event: 'pause' | 'close', idOrName: string): Promise<void> {
+  return withService(context, async (service) => {
+    const { jobId } = await findJob(service, idOrName);
+    let leasesClosed = 0;
+    for (;;) {
+      const change = await service.call<StateChange>('POST', `/jobs/${jobId}/${event}`);
+      leasesClosed += change.leasesClosed;
+      if (!change.done) continue;
+      const text = `${change.job.state} ${named(change.job)}; ${counted(leasesClosed, 'lease')} closed, saved answers count`;
+      return context.out.result({ job: change.job, leasesClosed }, text);
+    }
+  });
+}
+
+/** Makes an invite and prints its link, which is a secret: whoever has it may answer. */
+export function invite(
+  context: Context,
+  idOrName: string,
+  wanted: { readonly people?: number; readonly days?: number },
+): Promise<void> {
+  return withService(context, async (service) => {
+    const job = await findJob(service, idOrName);
+    const made = await createInvite(service, job.jobId, wanted);
+    const { inviteId, people, expiresAt, link } = made;
+    const until = new Date(expiresAt).toISOString().slice(0, 10);
+    context.out.result({ jobId: job.jobId, inviteId, link, people, expiresAt }, link);
+    context.out.note(
+      `for ${counted(people, 'person', 'people')} until ${until}; whoever has the link may answer`,
+    );
+    if (job.state !== 'published') {
+      context.out.note(`the job is ${job.state}: '${ASSAY} publish ${job.jobId}' lets people work`);
+    }
+  });
+}
+
+/** An invite with the link to the annotators' page. */
+export async function createInvite(
+  service: Service,
+  jobId: string,
+  wanted: { readonly people?: number; readonly days?: number },
+): Promise<Invite & { readonly link: string }> {
+  const made = await service.once<Invite>('POST', `/jobs/${jobId}/invites`, wanted);
+  return { ...made, link: `${service.url}/#invite=${made.token}` };
+}
+
+/** Bars an annotator and discounts all their answers; says first what that means without `yes`. */
+export function voidAnnotator(
+  context: Context,
+  idOrName: string,
+  annotatorId: string,
+  yes: boolean,
+): Promise<void> {
+  return withService(context, async (service) => {
+    const { jobId } = await findJob(service, idOrName);
+    if (!yes) throw await consequences(service, jobId, annotatorId);
+    let voided = 0;
+    for (;;) {
+      const receipt = await service.call<VoidReceipt>('POST', `/jobs/${jobId}/void`, {
+        annotatorId,
+      });
+      voided += receipt.voided;
+      if (!receipt.done) continue;
+      const text = `barred ${annotatorId} from ${jobId}; ${counted(voided, 'response')} discounted, their tasks are open again`;
+      return context.out.result({ jobId, annotatorId, voided }, text);
+    }
+  });
+}
+
+async function consequences(service: Service, jobId: string, annotatorId: string): Promise<Error> {
+  const { annotators } = await service.call<Progress>('GET', `/jobs/${jobId}/progress`);
+  const row = annotators.find((annotator) => annotator.annotatorId === annotatorId);
+  if (row === undefined) return wrongUse(`job ${jobId} has no annotator ${annotatorId}`);
+  const what = `bars ${annotatorId} for good and discounts ${count(row.counted)} counted answers`;
+  return wrongUse(`this ${what}; repeat it with --yes if you mean it`);
+}

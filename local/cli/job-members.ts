@@ -1,0 +1,44 @@
+import * as z from 'zod';
+import { JobFile } from '../../src/contracts/job.ts';
+
+/** The part of a JSON Schema that is read here. */
+interface Schema {
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
+}
+
+/** Names of the members that a job file may have at a path; none where it has no object. */
+export function membersAt(path: readonly PropertyKey[]): readonly string[] {
+  const root = z.toJSONSchema(JobFile, { io: 'input' }) as Schema; // ours has no boolean schemas
+  const found = path.reduce<Schema | undefined>(
+    (schema, key) => (typeof key === 'number' ? schema?.items : schema?.properties?.[String(key)]),
+    root,
+  );
+  return Object.keys(found?.properties ?? {});
+}
+
+const MOST_EDITS = 2;
+
+/** The known name that a word was probably meant to be: at most two letters away. */
+export function resembling(word: string, known: readonly string[]): string | undefined {
+  const ranked = known
+    .map((name) => ({ name, edits: editsBetween(word.toLowerCase(), name.toLowerCase()) }))
+    .sort((a, b) => a.edits - b.edits);
+  const nearest = ranked[0];
+  return nearest && nearest.edits <= MOST_EDITS ? nearest.name : undefined;
+}
+
+/** Levenshtein's distance, a row at a time. */
+function editsBetween(a: string, b: string): number {
+  if (Math.abs(a.length - b.length) > MOST_EDITS) return MOST_EDITS + 1;
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, replaced));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

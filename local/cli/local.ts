@@ -1,0 +1,131 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { openHome } from '../../src/adapters/embedded/home.ts';
+import { createInvite } from '../../src/flows/session.ts';
+import { ApiClient } from '../api-client.ts';
+import { type LocalServer, type ServerOptions, startServer } from '../server.ts';
+import { ASSAY, type Context } from './context.ts';
+import { Failure, systemCode } from './failure.ts';
+import { DATA_FOLDER, type LocalFile, readLocalFile, writeLocalFile } from './local-file.ts';
+import { exchange } from './service.ts';
+
+const DEFAULT_PORT = 8787;
+const LINK_DAYS = 1;
+const OWN_DAYS = 90;
+const RENEW_MS = 45 * 86_400_000;
+
+export interface LocalOptions {
+  /** Left out: the port of the last time, so that links stay right, or else 8787. */
+  readonly port?: number;
+  readonly host: string;
+  readonly allowNetwork: boolean;
+}
+
+/**
+ * Starts the service on this machine and serves until it is told to stop.
+ *
+ * Where this folder's service runs already, it only prints a fresh link for the owner.
+ */
+export async function serveLocal(context: Context, options: LocalOptions): Promise<void> {
+  const folder = context.data ?? DATA_FOLDER;
+  const known = readLocalFile(folder);
+  if (known !== undefined && (await answers(known)))
+    return welcomeAgain(context, folder, known.url);
+  const last = known && Number(new URL(known.url).port);
+  const server = await start({ folder, ...options, port: options.port ?? last ?? DEFAULT_PORT });
+  const stopped = untilStopped();
+  await announce(server, folder);
+  welcome(context, folder, server.url, await ownerLink(server.home.services, server.url));
+  await stopped;
+  await server.close();
+  context.out.note('stopped; nothing is lost');
+}
+
+/** True when the service that the file names answers and is this folder's. */
+async function answers(file: LocalFile): Promise<boolean> {
+  const client = new ApiClient(file.url);
+  try {
+    await exchange(client, file);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    client.close();
+  }
+}
+
+async function start(options: ServerOptions): Promise<LocalServer> {
+  try {
+    return await startServer(options);
+  } catch (error) {
+    if (!(error instanceof Error) || systemCode(error) !== 'EADDRINUSE') throw error;
+    const port = 'port' in error ? error.port : options.port;
+    const message = `port ${port} is taken by another program: name another with --port`;
+    throw new Failure('failed', 'port-taken', message);
+  }
+}
+
+/**
+ * Writes where this server answers and how its user gets in, for the other commands.
+ *
+ * The invite of an earlier start is kept while it lasts, so that the owner stays one person.
+ */
+export async function announce(server: LocalServer, folder: string): Promise<void> {
+  const { services } = server.home;
+  const known = readLocalFile(folder);
+  const kept = known && { ...known, url: server.url };
+  const lasts = kept !== undefined && kept.expiresAt - services.now() > RENEW_MS;
+  if (lasts && (await answers(kept))) return writeLocalFile(folder, kept);
+  const made = await createInvite(services, { jobId: null, people: 1, days: OWN_DAYS });
+  const device = randomBytes(16).toString('hex');
+  const { token, expiresAt } = made;
+  writeLocalFile(folder, { url: server.url, invite: token, device, expiresAt });
+}
+
+/** A link to the console that one browser can use, for a day. */
+async function ownerLink(
+  services: Parameters<typeof createInvite>[0],
+  url: string,
+): Promise<string> {
+  const { token } = await createInvite(services, { jobId: null, people: 1, days: LINK_DAYS });
+  return `${url}/owner#invite=${token}`;
+}
+
+/** Another process serves this folder: its store takes one more writer for a moment. */
+async function welcomeAgain(context: Context, folder: string, url: string): Promise<void> {
+  const home = openHome({ folder, baseUrl: url });
+  try {
+    const owner = await ownerLink(home.services, url);
+    context.out.note(`Assay runs here already, at ${url}. A fresh link for the owner:`);
+    context.out.result({ url, owner, data: folder, running: true }, owner);
+  } finally {
+    home.close();
+  }
+}
+
+function welcome({ out }: Context, folder: string, url: string, owner: string): void {
+  out.note(`
+Assay runs at ${url}; its data is in ${folder}.
+
+Owner's console (the link works for one browser, for a day):`);
+  out.result({ url, owner, data: folder, pid: process.pid }, owner);
+  const example = existsSync('my-job/job.json') ? '' : `\n  ${ASSAY} init my-job`;
+  out.note(`
+In another terminal, in this folder:${example}
+  ${ASSAY} import my-job/job.json my-job/manifest.jsonl
+  ${ASSAY} --help
+
+Ctrl-C stops it; what is stored stays.`);
+}
+
+/** Resolves at the first Ctrl-C or SIGTERM; a second one ends the process at once. */
+function untilStopped(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        process.on(signal, () => process.exit(1));
+        resolve();
+      });
+    }
+  });
+}

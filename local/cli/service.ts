@@ -1,0 +1,164 @@
+import { join, relative } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { JobView } from '../../src/contracts/job.ts';
+import type { Session } from '../../src/contracts/session.ts';
+import { ApiClient, type Method, ProblemError } from '../api-client.ts';
+import { ASSAY, type Context } from './context.ts';
+import { Failure, isAway, wrongUse } from './failure.ts';
+import { DATA_FOLDER, findDataFolder, type LocalFile, readLocalFile } from './local-file.ts';
+import type { Output } from './output.ts';
+
+/** How long a request that may be repeated is repeated while the service is away or busy. */
+const PATIENCE_MS = 30_000;
+const RETRY_MS = 500;
+
+/** True for what another attempt may not meet: no answer, or one that says to try again. */
+const isPassing = (error: unknown): boolean =>
+  isAway(error) || (error instanceof ProblemError && error.status === 503);
+
+/** Where a service is, how one gets a session of it, and where that was found. */
+interface Found {
+  readonly url: string;
+  readonly from: string;
+  /** What to do when it does not answer. */
+  readonly advice: string;
+  readonly session: (client: ApiClient) => Promise<string>;
+}
+
+/** The service that commands speak to, as its owner. */
+export class Service {
+  readonly url: string;
+  readonly #client: ApiClient;
+  readonly #found: Found;
+  readonly #out: Output;
+  #met = false;
+
+  constructor(found: Found, client: ApiClient, out: Output) {
+    this.url = found.url;
+    this.#found = found;
+    this.#client = client;
+    this.#out = out;
+  }
+
+  /** One request, not repeated when its answer is lost; a session that has ended is opened anew. */
+  async once<T>(method: Method, path: string, body?: unknown): Promise<T> {
+    try {
+      const reply = await this.#client.call<T>(method, path, body);
+      this.#met = true;
+      return reply;
+    } catch (error) {
+      if (isAway(error) && !this.#met) throw noAnswer(this.#found);
+      if (!(error instanceof ProblemError) || error.code !== 'invalid-session') throw error;
+      this.#client.use(await this.#found.session(this.#client));
+      return this.#client.call<T>(method, path, body);
+    }
+  }
+
+  /** A request that is safe to repeat: tried again while the service is away or busy. */
+  call<T>(method: Method, path: string, body?: unknown): Promise<T> {
+    return this.patiently(() => this.once<T>(method, path, body));
+  }
+
+  /** Runs an attempt again for half a minute while the service is away or busy. */
+  async patiently<T>(attempt: () => Promise<T>): Promise<T> {
+    const deadline = Date.now() + PATIENCE_MS;
+    for (let tries = 0; ; tries++) {
+      try {
+        return await attempt();
+      } catch (error) {
+        if (!isPassing(error) || Date.now() > deadline) throw error;
+        if (tries === 0) this.#out.note('the service does not answer; trying again for 30 s');
+        await sleep(RETRY_MS);
+      }
+    }
+  }
+
+  close(): void {
+    this.#client.close();
+  }
+}
+
+const noAnswer = ({ url, from, advice }: Found): Failure =>
+  new Failure('noService', 'no-service', `no service answers at ${url} (${from})${advice}`);
+
+function noneKnown(): Failure {
+  const message = `no service is known here: start one with '${ASSAY} local', or say where with --url and --token`;
+  return new Failure('noService', 'no-service', message);
+}
+
+/** Exchanges the invite of a local service for a session of this machine's user. */
+export async function exchange(client: ApiClient, { invite, device }: LocalFile): Promise<string> {
+  const session = await client.call<Session>('POST', '/sessions', { invite, device });
+  return session.token;
+}
+
+function find({ url, token, data }: Context): Found {
+  if (url !== undefined || token !== undefined) return named(url, token);
+  const folder = data ?? findDataFolder('.');
+  const file = folder === undefined ? undefined : readLocalFile(folder);
+  if (folder === undefined || file === undefined) throw noneKnown();
+  const from = join(relative('.', folder), 'local.json');
+  const where = relative(DATA_FOLDER, folder) === '' ? '' : ` --data ${relative('.', folder)}`;
+  return {
+    url: file.url,
+    from,
+    advice: `: start it with '${ASSAY} local${where}'`,
+    session: (client) => exchange(client, file),
+  };
+}
+
+function named(url: string | undefined, token: string | undefined): Found {
+  if (url === undefined || token === undefined) {
+    throw wrongUse('a service has an address and a token: give both --url and --token');
+  }
+  if (!/^https?:$/.test(URL.parse(url)?.protocol ?? '')) {
+    throw wrongUse(`--url must be an address such as https://assay.example.org, got ${url}`);
+  }
+  return { url: url.replace(/\/+$/, ''), from: '--url', advice: '', session: async () => token };
+}
+
+/** Finds the service that is meant, and opens a session there. @throws Failure when none answers */
+export async function openService(context: Context): Promise<Service> {
+  const found = find(context);
+  const client = new ApiClient(found.url);
+  try {
+    client.use(await found.session(client));
+  } catch (error) {
+    client.close();
+    if (isAway(error)) throw noAnswer(found);
+    throw error;
+  }
+  return new Service(found, client, context.out);
+}
+
+/** Opens the service, runs something with it, and closes the connection. */
+export async function withService<T>(
+  context: Context,
+  run: (service: Service) => Promise<T>,
+): Promise<T> {
+  const service = await openService(context);
+  try {
+    return await run(service);
+  } catch (error) {
+    throw isAway(error) ? new Failure('noService', 'no-service', lostAt(service.url)) : error;
+  } finally {
+    service.close();
+  }
+}
+
+const lostAt = (url: string): string => `the service at ${url} went away in the middle`;
+
+/** The job that a text names: its id, or its name where only one job has it. */
+export async function findJob(service: Service, idOrName: string): Promise<JobView> {
+  const { jobs } = await service.call<{ jobs: JobView[] }>('GET', '/jobs');
+  const byId = jobs.find(({ jobId }) => jobId === idOrName);
+  if (byId !== undefined) return byId;
+  const named = jobs.filter(({ file }) => file.name.toLowerCase() === idOrName.toLowerCase());
+  if (named.length === 1 && named[0]) return named[0];
+  if (named.length > 1) {
+    const ids = named.map(({ jobId }) => jobId).join(', ');
+    throw wrongUse(`${named.length} jobs are named “${idOrName}”: say which by id, of ${ids}`);
+  }
+  const message = `there is no job “${idOrName}”; '${ASSAY} status' lists the ${jobs.length} there are`;
+  throw new Failure('refused', 'not-found', message);
+}

@@ -1,0 +1,105 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type OwnerFolder, openOwnerFolder } from './owner-folder.ts';
+
+const SLOW_MS = 60_000;
+
+let owner: OwnerFolder;
+beforeAll(async () => {
+  owner = await openOwnerFolder();
+}, SLOW_MS);
+afterAll(() => owner.close());
+
+describe('the owner’s way', { timeout: SLOW_MS }, () => {
+  let jobId: string;
+
+  it('init writes an example that validate finds right, and overwrites nothing', async () => {
+    const again = await owner.here('init', 'demo');
+    expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('exists already')]);
+    const checked = await owner.must('validate', 'demo/job.json', 'demo/manifest.jsonl');
+    expect(checked).toMatchObject({ valid: true, tasks: 24, gold: 6, skipped: 0, warnings: [] });
+    const job = JSON.parse(readFileSync(join(owner.folder, 'demo/job.json'), 'utf8'));
+    const schema = JSON.parse(readFileSync(join(owner.folder, 'demo', job.$schema), 'utf8'));
+    expect(schema.properties).toHaveProperty('redundancy');
+  });
+
+  it('import makes a draft, and again with --job changes nothing', async () => {
+    jobId = await owner.importDemo('--name', 'First');
+    const again = await owner.must(
+      'import',
+      'demo/job.json',
+      'demo/manifest.jsonl',
+      '--job',
+      jobId,
+    );
+    expect(again).toMatchObject({ event: 'imported', jobId, tasks: 24, gold: 6 });
+    const { lines } = await owner.here('status', '--json');
+    expect(lines.filter((job) => job['jobId'] === jobId)).toHaveLength(1);
+  });
+
+  it('import refuses to go on with another manifest or job file', async () => {
+    writeFileSync(join(owner.folder, 'other.jsonl'), '{"source": "another"}\n');
+    const manifest = await owner.here('import', 'demo/job.json', 'other.jsonl', '--job', jobId);
+    expect([manifest.code, manifest.stderr]).toEqual([
+      3,
+      expect.stringContaining('another manifest'),
+    ]);
+    const job = readFileSync(join(owner.folder, 'demo/job.json'), 'utf8').replace(
+      '"redundancy": 3',
+      '"redundancy": 4',
+    );
+    writeFileSync(join(owner.folder, 'demo/other.json'), job);
+    const file = await owner.here(
+      'import',
+      'demo/other.json',
+      'demo/manifest.jsonl',
+      '--job',
+      jobId,
+    );
+    expect([file.code, file.stderr]).toEqual([2, expect.stringContaining('another job file')]);
+  });
+
+  it('publish, invite and a crowd that knows the truth make a dataset', async () => {
+    await owner.must('publish', 'first');
+    const { link, people } = await owner.must('invite', jobId, '--people', '3', '--days', '2');
+    expect([link, people]).toEqual([expect.stringMatching(/^http:\/\/127.*\/#invite=/), 3]);
+    const crowd = ['crowd', jobId, '--annotators', '5', '--skill', '1', '--pace', '0'];
+    const worked = await owner.must(...crowd, '--truth', 'demo/truth.csv');
+    expect(worked).toMatchObject({ truth: 'file', answers: expect.any(Number) });
+    const progress = await owner.must('status', 'First', '--watch');
+    expect(progress).toMatchObject({ answers: 72, tasksComplete: 24, goldAccuracy: { value: 1 } });
+    const { folder: out } = await owner.must('export', jobId);
+    const dataset = join(owner.folder, String(out));
+    const labels = readFileSync(join(dataset, 'labels.jsonl'), 'utf8').trimEnd().split('\n');
+    expect(labels).toHaveLength(24);
+    expect(JSON.parse(labels[0]!)).toMatchObject({ label: 'present', complete: true });
+  });
+
+  it('export mends a file that is not what it should be', async () => {
+    await owner.must('export', jobId, '--out', 'twice');
+    const path = join(owner.folder, 'twice/labels.jsonl');
+    const before = readFileSync(path);
+    writeFileSync(path, 'changed');
+    await owner.must('export', jobId, '--out', 'twice');
+    expect(readFileSync(path)).toEqual(before);
+  });
+
+  it('void asks for --yes, then discounts', async () => {
+    const progress = await owner.must('status', jobId);
+    const { annotatorId, counted } = (progress['annotators'] as Record<string, unknown>[])[0]!;
+    const asked = await owner.here('void', jobId, String(annotatorId));
+    expect([asked.code, asked.stderr]).toEqual([2, expect.stringContaining(`${counted} counted`)]);
+    await owner.must('void', jobId, String(annotatorId), '--yes');
+    expect(await owner.must('status', jobId)).toMatchObject({ answers: 72 - Number(counted) });
+  });
+
+  it('pause, publish again and close change the state, and closed is for good', async () => {
+    expect(await owner.must('pause', jobId)).toMatchObject({ job: { state: 'paused' } });
+    expect(await owner.must('publish', jobId)).toMatchObject({ job: { state: 'published' } });
+    expect(await owner.must('close', jobId)).toMatchObject({ job: { state: 'closed' } });
+    const refused = await owner.here('publish', jobId, '--json');
+    expect(refused.code).toBe(3);
+    expect(refused.lines).toMatchObject([{ error: { code: 'wrong-job-state' } }]);
+  });
+});
