@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { open as openFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -89,12 +89,15 @@ describe('the folder', () => {
   );
 
   it('is deleted on close when it was in memory', async () => {
-    const before = readdirSync(tmpdir()).filter((name) => name.startsWith('assay-objects-')).length;
+    const place = join(folder, 'temporary');
+    mkdirSync(place);
+    vi.stubEnv('TMPDIR', place);
     const objects = open(':memory:');
     await objects.put('a', Buffer.from('x'), { mediaType: 'text/plain' });
+    expect(readdirSync(place)).toHaveLength(1);
     objects.close();
-    const after = readdirSync(tmpdir()).filter((name) => name.startsWith('assay-objects-')).length;
-    expect(after).toBeLessThanOrEqual(before);
+    expect(readdirSync(place)).toEqual([]);
+    vi.unstubAllEnvs();
   });
 });
 

@@ -1,21 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { createReadStream, mkdirSync } from 'node:fs';
-import { type FileHandle, link, mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdirSync } from 'node:fs';
+import { link, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ServiceError } from '../../core/errors.ts';
-import type { ObjectHead } from '../../ports.ts';
-
-/**
- * Every file starts with a block of this size that holds the media type: type and content appear
- * together whatever crashes, and a hard link copies both. The content starts behind it.
- */
-const HEADER_BYTES = 256;
-
-/** Up to here ranges are read at once, longer ones as a stream; and so much is written at once. */
-const AT_ONCE_BYTES = 256 * 1_024;
-
-const hasCode = (error: unknown, ...codes: readonly string[]): boolean =>
-  error instanceof Error && 'code' in error && codes.includes(String(error.code));
+import { AT_ONCE_BYTES, HEADER_BYTES, hasCode } from './object-content.ts';
 
 /** Tells a full disk, which an owner can mend, from failures that nobody expects. */
 function storageFailure(error: unknown): unknown {
@@ -117,55 +105,5 @@ export class ObjectFiles {
 
   #newName(): string {
     return join(this.#temporary, randomBytes(12).toString('hex'));
-  }
-}
-
-/** Opens a file, or not: undefined when there is none. */
-async function openIfThere(path: string): Promise<FileHandle | undefined> {
-  try {
-    return await open(path, 'r');
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return undefined;
-    throw error;
-  }
-}
-
-export async function headOf(path: string): Promise<ObjectHead | undefined> {
-  const file = await openIfThere(path);
-  if (file === undefined) return undefined;
-  try {
-    const { buffer } = await file.read(Buffer.alloc(HEADER_BYTES), 0, HEADER_BYTES, 0);
-    const bytes = (await file.stat()).size - HEADER_BYTES;
-    return { bytes, mediaType: buffer.toString().trimEnd() };
-  } finally {
-    await file.close();
-  }
-}
-
-/** Opens only when it is read, so that a reader who never starts holds no file. */
-async function* stream(path: string, start: number, end: number): AsyncIterable<Uint8Array> {
-  yield* createReadStream(path, { start, end });
-}
-
-async function* once(chunk: Uint8Array): AsyncIterable<Uint8Array> {
-  if (chunk.length > 0) yield chunk;
-}
-
-/** The content of a file or a range of it; a range past the end gives what there is. */
-export async function contentOf(
-  path: string,
-  range?: { readonly offset: number; readonly bytes: number },
-): Promise<AsyncIterable<Uint8Array> | undefined> {
-  const file = await openIfThere(path);
-  if (file === undefined) return undefined;
-  try {
-    const { size } = await file.stat();
-    const start = Math.min(HEADER_BYTES + (range?.offset ?? 0), size);
-    const bytes = Math.min(range?.bytes ?? size, size - start);
-    if (bytes > AT_ONCE_BYTES) return stream(path, start, start + bytes - 1);
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(bytes), 0, bytes, start);
-    return once(buffer.subarray(0, bytesRead));
-  } finally {
-    await file.close();
   }
 }

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ObjectStore, SignOptions, Tokens } from '../../ports.ts';
 import { checkFileName, checkKey, checkMediaType, checkRange } from '../object-keys.ts';
-import { contentOf, headOf, ObjectFiles } from './object-files.ts';
+import { contentOf, headOf } from './object-content.ts';
+import { ObjectFiles } from './object-files.ts';
 
 export interface ObjectOptions {
   readonly tokens: Pick<Tokens, 'mac'>;

@@ -1,0 +1,112 @@
+import { JobFile } from '../../src/contracts/job.ts';
+import { newAnnotator } from '../../src/core/annotator.ts';
+import type { Assignment } from '../../src/core/assignment.ts';
+import type { Gold } from '../../src/core/gold.ts';
+import type { Import, Invite, Job } from '../../src/core/job.ts';
+import { newTaskSuite, type TaskSuite } from '../../src/core/task-suite.ts';
+
+const payload = { chunk: 0, offset: 17, bytes: 400 };
+
+export const taskSuite = (jobId: string, name: number | string, place = 5): TaskSuite =>
+  newTaskSuite({ jobId, taskSuiteId: `s${name}`, bin: 0, place, payload }, 3, 2);
+
+export const assignment = (suite: TaskSuite, nonce: string, annotatorId = 'n0001'): Assignment => ({
+  kind: 'assignment',
+  jobId: suite.jobId,
+  taskSuiteId: suite.taskSuiteId,
+  assignmentId: `${suite.jobId}.${suite.taskSuiteId}.${nonce}`,
+  annotatorId,
+  state: 'leased',
+  tasks: 7,
+  counted: 0,
+  answers: { 0: { choice: 'yes', ms: 1_200 }, 2: { abstain: 'unsure' } },
+  late: {},
+  gold: ['g0'],
+  goldAnswers: {},
+  goldCount: 1,
+  savedAt: 1_790_000_000_000,
+  endedAt: 0,
+  sent: null,
+  reclaimed: false,
+  version: 1,
+});
+
+export const annotator = (jobId: string, annotatorId: string) =>
+  newAnnotator({ annotatorId, jobId, cap: null, place: 9, seenAt: 1_790_000_000_000 }, 0.25);
+
+export const job = (jobId: string): Job => ({
+  kind: 'job',
+  jobId,
+  state: 'draft',
+  file: JobFile.parse({
+    name: 'Läsionen',
+    question: {
+      type: 'choice',
+      text: 'Läsion?',
+      media: 'text',
+      choices: [
+        { value: 'yes', text: 'Ja' },
+        { value: 'no', text: 'Nein' },
+      ],
+    },
+  }),
+  tasks: 0,
+  gold: 0,
+  taskSuites: 0,
+  bins: 1,
+  createdAt: 1_790_000_000_000,
+  changedAt: 1_790_000_000_000,
+  settled: true,
+  dataset: null,
+  version: 1,
+});
+
+export const importOf = (jobId: string): Import => ({
+  kind: 'import',
+  jobId,
+  manifest: 'manifests/a.jsonl',
+  offset: 0,
+  totalBytes: 90,
+  lines: 0,
+  chunks: 0,
+  taskSuites: 0,
+  tasks: 0,
+  gold: 0,
+  duplicates: 0,
+  skipped: 0,
+  problems: [{ line: 3, code: 'not-json', reason: 'must be JSON' }],
+  done: false,
+  version: 1,
+});
+
+export const gold = (jobId: string, goldId: string): Gold => ({
+  kind: 'gold',
+  jobId,
+  goldId,
+  truth: ['yes'],
+  payload,
+  exposures: 0,
+  version: 1,
+});
+
+export const invite = (jobId: string, inviteId: string): Invite => ({
+  kind: 'invite',
+  inviteId,
+  role: 'annotator',
+  jobId,
+  people: 10,
+  used: 0,
+  usedBy: [],
+  expiresAt: 1_790_000_000_000,
+  version: 1,
+});
+
+/** The next version of an item, changed. */
+export const changed = <T extends { readonly version: number }>(
+  item: T,
+  change: Partial<T>,
+): T => ({
+  ...item,
+  ...change,
+  version: item.version + 1,
+});
