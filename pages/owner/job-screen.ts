@@ -17,9 +17,6 @@ import { percentDone } from './model/figures.ts';
 import { type Poll, poll } from './poll.ts';
 import type { Screen } from './screen.ts';
 
-/** Datasets are also made from the command line, so one is looked for every so many polls. */
-const EXPORT_EVERY = 8;
-
 /** The screen of one job, kept up to date until it is left. */
 export class JobScreen implements Screen, Stage {
   readonly title = 'Job · Assay';
@@ -31,7 +28,7 @@ export class JobScreen implements Screen, Stage {
   readonly #parts: ReturnType<typeof partsOf>;
   readonly #live: Poll;
   #newest: Progress | undefined;
-  #polls = 0;
+  #dataset: string | null | undefined;
 
   /** @param known the job as far as it is known, to show its name at once */
   constructor(api: OwnerApi, jobId: string, known: JobView | undefined) {
@@ -72,8 +69,7 @@ export class JobScreen implements Screen, Stage {
   async #ask(signal: AbortSignal): Promise<void> {
     try {
       const progress = await this.#api.progress(this.#jobId, signal);
-      const looks = this.#polls++ % EXPORT_EVERY === 0;
-      const view = looks ? await this.#api.newestExport(this.#jobId) : undefined;
+      const view = await this.#newerDataset(progress.job);
       if (signal.aborted) return;
       this.#show(progress);
       if (view !== undefined) this.exported(view);
@@ -81,6 +77,14 @@ export class JobScreen implements Screen, Stage {
     } catch (error) {
       if (!signal.aborted) this.#line.fails(inWords(error), this.#newest?.now);
     }
+  }
+
+  /** The newest dataset if it is another than the one shown; also the command line makes them. */
+  async #newerDataset({ dataset }: JobView): Promise<ExportView | null | undefined> {
+    if (dataset === this.#dataset) return undefined;
+    const view = dataset === null ? null : await this.#api.newestExport(this.#jobId);
+    this.#dataset = dataset;
+    return view;
   }
 
   #show(progress: Progress): void {

@@ -62,7 +62,7 @@ function field(name: string, hint: string, value: number, most: number) {
 }
 
 function linkOf(invite: Invite, now: number) {
-  const url = invite.url ?? `${location.origin}/#invite=${invite.token}`;
+  const url = `${location.origin}/#invite=${invite.token}`;
   const input = h('input', { id: 'invite-link', readonly: true, value: url, class: 'id' });
   const copy = copyButton(url, 'Copy the link', 'Copy', input);
   copy.className = 'button main';

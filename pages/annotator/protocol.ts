@@ -1,0 +1,68 @@
+import type { Answer } from '../../src/contracts/answer.ts';
+import type { Question } from '../../src/contracts/job.ts';
+import { type Action, isShellAction, type ShellAction } from './keys.ts';
+
+/** What the frame has to know of the settings. */
+export interface FrameSettings {
+  readonly theme: 'light' | 'dark' | 'system';
+  readonly singleKeys: boolean;
+  readonly onePress: boolean;
+}
+
+/** A task to show. `before` is an answer that was taken back, to be offered again. */
+export interface ShownTask {
+  readonly key: string;
+  readonly number: number;
+  readonly of: number;
+  readonly before: Answer | undefined;
+  readonly canUndo: boolean;
+}
+
+/** Shell to frame. A `key` names a task of this sitting and says nothing else. */
+export type ToFrame =
+  | { readonly t: 'init'; readonly question: Question; readonly settings: FrameSettings }
+  | { readonly t: 'settings'; readonly settings: FrameSettings }
+  | { readonly t: 'load'; readonly key: string; readonly media: Blob | string }
+  | { readonly t: 'failed'; readonly key: string }
+  | { readonly t: 'drop'; readonly key: string }
+  | { readonly t: 'show'; readonly task: ShownTask; readonly next: ShownTask | undefined }
+  | { readonly t: 'do'; readonly action: Action };
+
+/** Frame to shell. The frame is not trusted: see `readMessage`. */
+export type FromFrame =
+  | { readonly t: 'ready' | 'active' }
+  | { readonly t: 'shown' | 'retry'; readonly key: string }
+  | { readonly t: 'answer'; readonly key: string; readonly answer: Answer }
+  | { readonly t: 'do'; readonly action: ShellAction };
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
+const isKey = (value: unknown): value is string => typeof value === 'string' && value.length <= 64;
+
+/** An answer that the question admits, made anew so that nothing else comes in with it. */
+function readAnswer(value: unknown, question: Question): Answer | undefined {
+  if (!isRecord(value)) return undefined;
+  const { choice, abstain } = value as { choice?: unknown; abstain?: unknown };
+  const known = question.choices.find((one) => one.value === choice);
+  if (known && abstain === undefined) return { choice: known.value };
+  const way = question.abstentions.find((one) => one === abstain);
+  return way && choice === undefined ? { abstain: way } : undefined;
+}
+
+/**
+ * Reads a message of the frame, which may be anything: only known forms, known values and short keys
+ * pass, copied field by field. Written by hand: a schema library would cost more than the whole page.
+ */
+export function readMessage(data: unknown, question: Question): FromFrame | undefined {
+  if (!isRecord(data)) return undefined;
+  const { t, key, answer, action } = data as Partial<
+    Record<'t' | 'key' | 'answer' | 'action', unknown>
+  >;
+  if (t === 'ready' || t === 'active') return { t };
+  if (t === 'do') return isShellAction(action) ? { t, action } : undefined;
+  if (!isKey(key)) return undefined;
+  if (t === 'shown' || t === 'retry') return { t, key };
+  const read = t === 'answer' ? readAnswer(answer, question) : undefined;
+  return read && { t: 'answer', key, answer: read };
+}

@@ -1,0 +1,51 @@
+import type { NextReply } from '../../src/contracts/assignment.ts';
+import type { DraftReceipt } from '../../src/contracts/response.ts';
+import type { Outcome } from './api.ts';
+import { chance } from './device.ts';
+import type { QueueEvent, Request } from './queue.ts';
+import type { Account } from './session.ts';
+
+/** Sends a request of the queue and turns what comes of it into an event, which never fails. */
+export async function send(account: Account, jobId: string, request: Request): Promise<QueueEvent> {
+  if (request.kind === 'next') {
+    const asked = account.call<NextReply>('POST', `/jobs/${jobId}/next`, { hands: request.hands });
+    return eventOf(await asked, request, (reply) => ({ type: 'handed', reply }));
+  }
+  const { assignmentId } = request;
+  if (request.kind === 'save') {
+    const { answers } = request;
+    const draft = account.call<DraftReceipt>('PUT', `/assignments/${assignmentId}/draft`, {
+      answers,
+    });
+    return eventOf(await draft, request, ({ expiresAt, now }) => ({
+      type: 'saved',
+      assignmentId,
+      answers,
+      leaseLeftMs: expiresAt - now,
+    }));
+  }
+  const ending = account.call(
+    'POST',
+    `/assignments/${assignmentId}/${endOf(request)}`,
+    bodyOf(request),
+  );
+  return eventOf(await ending, request, () => ({ type: 'ended', assignmentId }));
+}
+
+type EndRequest = Extract<Request, { kind: 'submit' | 'give-back' | 'decline' }>;
+
+const endOf = ({ kind }: EndRequest): string => (kind === 'submit' ? 'response' : kind);
+
+function bodyOf(request: EndRequest): unknown {
+  if (request.kind === 'submit') return { answers: request.answers };
+  return request.kind === 'decline' ? { reason: request.reason } : { grace: request.grace };
+}
+
+const eventOf = <T>(
+  outcome: Outcome<T>,
+  request: Request,
+  success: (value: T) => QueueEvent,
+): QueueEvent =>
+  outcome.ok
+    ? success(outcome.value)
+    : { type: 'failed', request, why: outcome.why, chance: chance() };
