@@ -1,6 +1,6 @@
 import middy, { type MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type * as z from 'zod';
+import * as z from 'zod';
 import { explain } from '../src/contracts/explain.ts';
 import { type ProblemCode, problems } from '../src/contracts/problem.ts';
 import { ServiceError } from '../src/core/errors.ts';
@@ -10,6 +10,9 @@ import { services } from './runtime.ts';
 
 /** Bytes of a request body. The largest honest one, a job file, has about 15,000. */
 const MOST_BODY_BYTES = 256 * 1024;
+
+/** What a route without a body takes: none, or an empty object. */
+const NoBody: z.ZodType<unknown> = z.strictObject({});
 
 /** How long a request that works in steps may take before it answers with what it has done. */
 export const STEP_MS = 10_000;
@@ -64,9 +67,9 @@ export function endpoint<P = unknown, Q = unknown, B = unknown, R = unknown>(
     const callerId = callerOf(event, spec.role);
     const path = parsed(spec.path, event.pathParameters ?? {}, 'not-found');
     const query = parsed(spec.query, event.queryStringParameters ?? {}, 'invalid-request');
-    const body = spec.body && parsed(spec.body, jsonBody(event), 'invalid-request');
+    const body = parsed(spec.body ?? NoBody, jsonBody(event), 'invalid-request');
     const call = { path, query, body, callerId, services: services() };
-    const reply = await spec.run(call as Call<P, Q, B>); // absent schemas give undefined
+    const reply = await spec.run(call as Call<P, Q, B>); // what has no schema is not read
     return json(reply.status, reply.body);
   }).use(problemJson());
   return Object.assign(handler as unknown as HttpHandler, {
@@ -169,7 +172,7 @@ export function problemReply(
 ): APIGatewayProxyStructuredResultV2 {
   const { status, title } = problems[code];
   const { detail = title, ...members } = details;
-  const scheme = /^(127\.0\.0\.1|localhost)(:|$)/.test(domainName) ? 'http' : 'https';
+  const scheme = /^(127(\.\d+){3}|\[::1\]|localhost)(:|$)/.test(domainName) ? 'http' : 'https';
   const type = `${scheme}://${domainName}/api/problems/${code}`;
   const reply = json(
     status,

@@ -9,7 +9,6 @@ export function provide(services: Services): void {
 
 /** The services of this process. */
 export function services(): Services {
-  if (current === undefined)
-    throw new Error('no services: call provide() first, or set TABLE_NAME');
+  if (current === undefined) throw new Error('no services: call provide() first');
   return current;
 }

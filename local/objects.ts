@@ -37,7 +37,7 @@ export async function answerObject(
       : { 'content-disposition': `attachment; filename="${access.fileName}"` }),
   });
   if (request.method === 'HEAD') response.end();
-  else await pipeline(body, response);
+  else await pipeline(body, response).catch(unlessGone);
 }
 
 const MEDIA_TYPE = /^[\w.+-]+\/[\w.+-]+(; ?charset=[\w-]+)?$/;
@@ -60,6 +60,11 @@ async function* limited(request: IncomingMessage): AsyncGenerator<Uint8Array> {
 
 const fileTooLarge = () =>
   new ServiceError('too-large', { detail: `a file may have at most ${MOST_UPLOAD_BYTES} bytes` });
+
+/** A page that reloads closes its downloads: no fault of anybody. */
+function unlessGone(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+}
 
 async function takeUpload(
   objects: EmbeddedObjects,

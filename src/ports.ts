@@ -47,7 +47,7 @@ export type IndexRange =
   | { readonly index: 'members'; readonly jobId: string }
   | { readonly index: 'jobs' };
 
-/** `next` is opaque; a full last page may carry one. */
+/** `next` is opaque; a full last page may carry one, and a page is short only when it is the last. */
 export interface Page<T> {
   readonly items: readonly T[];
   readonly next?: string;
@@ -90,7 +90,7 @@ export interface ObjectStore {
     body: Uint8Array | AsyncIterable<Uint8Array>,
     options: { readonly mediaType: string; readonly ifAbsent?: boolean },
   ): Promise<boolean>;
-  /** @param range first byte and how many; a range past the end gives what there is
+  /** @param range first byte and how many, from 1; a range past the end gives what there is
    *  @returns undefined when there is none */
   get(
     key: string,
@@ -101,7 +101,7 @@ export interface ObjectStore {
   copy(from: string, to: string): Promise<boolean>;
   /** A URL that gives the object to whoever has it, until it expires. */
   signGet(key: string, options: SignOptions): Promise<string>;
-  /** A URL that takes one PUT of the object. */
+  /** A URL that takes PUTs of the object, until it expires. */
   signPut(key: string, options: SignOptions): Promise<string>;
 }
 

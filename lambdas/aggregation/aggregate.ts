@@ -8,14 +8,14 @@ const Submitted = z.object({
   body: z.object({
     M: z.object({
       kind: z.object({ S: z.literal('assignment') }),
-      state: z.object({ S: z.literal('submitted') }),
+      state: z.object({ S: z.enum(['submitted', 'declined']) }),
       jobId: z.object({ S: z.string() }),
       taskSuiteId: z.object({ S: z.string() }),
     }),
   }),
 });
 
-/** Stream: a response was counted, so its suite may be complete. Other changes are passed over. */
+/** Stream: answers were counted, so its suite may be complete. Other changes are passed over. */
 export const handler = consumer(async (record) => {
   const image = Submitted.safeParse(record.dynamodb?.NewImage);
   if (!image.success) return;

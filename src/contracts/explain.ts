@@ -13,6 +13,12 @@ export function describe(value: unknown): string {
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
+/** What came, by its kind alone: in a manifest a number may be a patient's too. */
+export function describeKind(value: unknown): string {
+  if (typeof value === 'number') return 'a number';
+  return typeof value === 'boolean' ? 'true or false' : describe(value);
+}
+
 function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
     (value, key) =>
@@ -69,13 +75,14 @@ function closest(issue: Issue): readonly Issue[] {
  * got 0`. Never quotes a text, which may be a patient's.
  *
  * @param input the value that was parsed
+ * @param came how to say what came
  */
-export function explain(error: z.ZodError, input: unknown): FieldError[] {
+export function explain(error: z.ZodError, input: unknown, came = describe): FieldError[] {
   return error.issues.flatMap(closest).map((issue) => {
     const path = issue.path.map(String).join('.');
     const expected = expectationOf(issue);
     const subject = path === '' ? 'the value' : path;
-    const got = describe(valueAt(input, issue.path));
+    const got = came(valueAt(input, issue.path));
     const message =
       issue.code === 'unrecognized_keys'
         ? `${subject} ${expected}`

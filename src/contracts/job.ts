@@ -62,7 +62,7 @@ export const GoldRule = z.strictObject({
 });
 
 /**
- * The job file: all that an owner decides about a job. Fixed once the job is published.
+ * The job file: all that an owner decides about a job. It never changes once the job is created.
  *
  * Limits: `taskSuiteSize` 1 to 30 (a mask is one integer), `redundancy` 1 to 15, `leaseSeconds` 30 to 28,800.
  */
@@ -134,7 +134,7 @@ export type JobFile = z.infer<typeof JobFile>;
 export const JobState = z.enum(['draft', 'published', 'paused', 'closed']);
 export type JobState = z.infer<typeof JobState>;
 
-/** A job as owners see it. Instants are epoch milliseconds. */
+/** A job as owners see it. Instants are epoch milliseconds; `dataset` is the id of the newest export. */
 export const JobView = z.strictObject({
   jobId: z.string(),
   state: JobState,
@@ -142,6 +142,7 @@ export const JobView = z.strictObject({
   gold: z.int(),
   taskSuites: z.int(),
   createdAt: z.int(),
+  dataset: z.string().nullable(),
   file: JobFile,
 });
 export type JobView = z.infer<typeof JobView>;

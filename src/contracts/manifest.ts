@@ -8,7 +8,7 @@ export const MAX_LINE_CHARS = 100_000;
  *
  * Any other key passes through to the exported line, save `gold`: the known answer of a gold task,
  * one choice or several that are all right. A line with `gold` never becomes an ordinary task.
- * `source-ref` is `s3://bucket/key` or a path relative to the manifest.
+ * `source-ref` is a path relative to the manifest.
  */
 export const ManifestLine = z
   .looseObject({

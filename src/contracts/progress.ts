@@ -5,7 +5,7 @@ import { JobView } from './job.ts';
 export const Estimate = z.strictObject({ value: z.number(), low: z.number(), high: z.number() });
 export type Estimate = z.infer<typeof Estimate>;
 
-/** One annotator in a job, as the owner sees them. `goldAccuracy` is null before the first gold answer. */
+/** One annotator in a job, as the owner sees them. `holding` counts hands; `goldAccuracy` is null before the first gold answer. */
 export const AnnotatorRow = z.strictObject({
   annotatorId: z.string(),
   state: z.enum(['active', 'idle', 'barred']),
@@ -30,8 +30,9 @@ export type ContestedTask = z.infer<typeof ContestedTask>;
 
 /**
  * How a job stands. `answers` of `answersWanted` are counted; `tasksComplete` of `job.tasks` have all
- * of theirs. `etaMs` has a range and is null while nobody works. `agreement`, `contested` and
- * `confusion` come from at most the first 2,000 tasks: `sampledTasks` says how many.
+ * of theirs. `etaMs` has a range and is null while nobody works. `confusion` counts every gold answer;
+ * `agreement`, `contested` and `timeline` come from at most the first 2,000 tasks: `sampledTasks` says
+ * how many.
  */
 export const Progress = z.strictObject({
   job: JobView,

@@ -35,7 +35,6 @@ export type InviteBody = z.infer<typeof InviteBody>;
 export const Invite = z.strictObject({
   inviteId: z.string(),
   token: z.string(),
-  url: z.string().optional(),
   people: z.int(),
   expiresAt: z.int(),
 });
@@ -61,6 +60,7 @@ export type Me = z.infer<typeof Me>;
 
 /** Bars an annotator and discounts all their answers. Repeat until `done`. */
 export const VoidBody = z.strictObject({ annotatorId: AnnotatorId });
+/** `voided` counts assignments of this call. */
 export const VoidReceipt = z.strictObject({
   annotatorId: z.string(),
   voided: z.int(),

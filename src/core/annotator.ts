@@ -1,21 +1,26 @@
 import type { Mask } from './mask.ts';
 
-/** One assignment in a person's hands; `gold` names the gold tasks shown, in hand order. */
+/**
+ * One assignment in a person's hands; `gold` names the gold tasks shown, in hand order, `answered` those
+ * that were answered late meanwhile, by an earlier assignment.
+ */
 export interface HeldHand {
   readonly assignmentId: string;
   readonly taskSuiteId: string;
   readonly tasks: Mask;
   readonly gold: readonly string[];
+  readonly answered?: readonly string[];
 }
 
 /**
  * A person's record with gold. `carry` is gold owed to them, by error feedback; `walked` how many gold
- * tasks of their own order are behind them; `confusion[truth][choice]` counts scored answers,
- * abstentions under their own name.
+ * tasks of their own order are behind them; `again` the gold they were shown and did not reach, which
+ * comes first; `confusion[truth][choice]` counts scored answers, abstentions under their own name.
  */
 export interface GoldRecord {
   readonly carry: number;
   readonly walked: number;
+  readonly again: readonly string[];
   readonly answered: number;
   readonly right: number;
   readonly confusion: Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -61,7 +66,7 @@ export function newAnnotator(
     answers: 0,
     submitted: 0,
     barred: false,
-    gold: { carry, walked: 0, answered: 0, right: 0, confusion: {} },
+    gold: { carry, walked: 0, again: [], answered: 0, right: 0, confusion: {} },
     pace: [],
     version: 1,
   };

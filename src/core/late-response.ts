@@ -1,5 +1,5 @@
 import type { Answer } from '../contracts/answer.ts';
-import type { Annotator } from './annotator.ts';
+import type { Annotator, HeldHand } from './annotator.ts';
 import {
   type AnswersByTask,
   type Assignment,
@@ -8,7 +8,7 @@ import {
 } from './assignment.ts';
 import { type Mask, maskOf, taskCount, tasksOf } from './mask.ts';
 import { answeredTasks, type Closed } from './response.ts';
-import { addCounts, openTasks, type TaskSuite } from './task-suite.ts';
+import { addCounts, type Lease, openTasks, type TaskSuite } from './task-suite.ts';
 
 const onlyTasks = (answers: AnswersByTask, tasks: Mask): AnswersByTask =>
   Object.fromEntries(Object.entries(answers).filter(([task]) => tasks & (1 << Number(task))));
@@ -46,14 +46,33 @@ function settleLate(assignment: Assignment, answers: AnswersByTask, counts: Mask
   return { answers: kept, late: aside };
 }
 
-const countedLate = (annotator: Annotator, assignment: Assignment, added: number, now: number) => ({
-  ...annotator,
-  handed: annotator.handed + added,
-  counted: annotator.counted + (assignment.counted === 0 && added > 0 ? 1 : 0),
-  countedTasks: annotator.countedTasks + added,
-  seenAt: now,
-  version: annotator.version + 1,
-});
+/** A suite in which late answers count, and their tasks are not offered to their sender again. */
+function suiteAfter(late: Late, answered: Mask, counts: Mask): TaskSuite {
+  const { suite, annotator } = late;
+  const seen = (suite.seenBy[annotator.annotatorId] ?? 0) | answered;
+  const marked = (lease: Lease): Lease => {
+    const both = lease.annotatorId === annotator.annotatorId ? lease.tasks & answered : 0;
+    return both === 0 ? lease : { ...lease, answered: (lease.answered ?? 0) | both };
+  };
+  return {
+    ...suite,
+    leases: suite.leases.map(marked),
+    counted: addCounts(suite.counted, counts, 1),
+    seenBy: seen === 0 ? suite.seenBy : { ...suite.seenBy, [annotator.annotatorId]: seen },
+    version: suite.version + 1,
+  };
+}
+
+/** A person's hands and gold to come, after gold of a closed hand was answered late. */
+function withoutGold({ hands, gold }: Annotator, answered: readonly string[]) {
+  if (answered.length === 0) return { hands, gold };
+  const marked = (hand: HeldHand): HeldHand => {
+    const both = hand.gold.filter((goldId) => answered.includes(goldId));
+    return both.length === 0 ? hand : { ...hand, answered: [...(hand.answered ?? []), ...both] };
+  };
+  const again = gold.again.filter((goldId) => !answered.includes(goldId));
+  return { hands: hands.map(marked), gold: { ...gold, again } };
+}
 
 /** Late gold: the first answer stands, as it may have been scored, and another one is kept aside. */
 function settleLateGold({ goldAnswers }: Assignment, sent: AnswersByTask) {
@@ -72,16 +91,16 @@ const sizeOf = (answers: AnswersByTask): number => Object.keys(answers).length;
  * What nobody took meanwhile counts; an answer that already counts stays as it is; everything else is
  * kept in `late`, payable and not counted, and its task is not offered to the sender again. Late
  * answers to gold are kept and not scored: its carry was refunded at the close. In what its sender
- * sees, the number of answers, tasks and gold are alike.
+ * sees, answers to tasks and to gold are alike.
  */
 export function acceptLate(late: Late): Closed {
-  const { suite, annotator, assignment, sent, now } = late;
+  const { annotator, assignment, sent, now } = late;
   const answers = onlyTasks(mergeAnswers({}, sent.answers.tasks), assignment.tasks);
   const answered = answeredTasks(answers);
   const counts = stillCountable(late, answered & ~assignment.counted);
   const added = taskCount(counts);
-  const seen = (suite.seenBy[annotator.annotatorId] ?? 0) | answered;
   const gold = settleLateGold(assignment, mergeAnswers({}, sent.answers.gold));
+  const goldIds = Object.keys(gold.goldAnswers).flatMap((i) => assignment.gold[Number(i)] ?? []);
   const before = sizeOf(assignment.answers) + sizeOf(assignment.goldAnswers);
   const fresh =
     taskCount(answered & ~answeredTasks(assignment.answers)) +
@@ -98,16 +117,17 @@ export function acceptLate(late: Late): Closed {
       endedAt: added > 0 ? now : assignment.endedAt,
       version: assignment.version + 1,
     },
-    suite: {
-      ...suite,
-      counted: addCounts(suite.counted, counts, 1),
-      seenBy: seen === 0 ? suite.seenBy : { ...suite.seenBy, [annotator.annotatorId]: seen },
-      version: suite.version + 1,
-    },
+    suite: suiteAfter(late, answered, counts),
     annotator: {
-      ...countedLate(annotator, assignment, added, now),
+      ...annotator,
+      ...withoutGold(annotator, goldIds),
+      handed: annotator.handed + added,
+      counted: annotator.counted + (assignment.counted === 0 && added > 0 ? 1 : 0),
+      countedTasks: annotator.countedTasks + added,
       answers: annotator.answers + fresh,
       submitted: annotator.submitted + (before === 0 && fresh > 0 ? 1 : 0),
+      seenAt: now,
+      version: annotator.version + 1,
     },
   };
 }

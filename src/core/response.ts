@@ -33,6 +33,7 @@ export interface Closing {
 
 const NONE: SortedAnswers = { tasks: {}, gold: {} };
 const PACE_HANDS = 9;
+const MOST_AGAIN = 12;
 
 /** An assignment as the first save or the close bears it, at version 0: the commit makes it 1. */
 function unborn(suite: TaskSuite, lease: Lease): Assignment {
@@ -95,7 +96,7 @@ function endState(answered: number, barred: boolean, ending: Closing['ending']):
 
 function closedSuite(closing: Closing, answered: Mask, counted: Mask): TaskSuite {
   const { suite, lease, ending } = closing;
-  const unanswered = lease.tasks & ~answered;
+  const unanswered = lease.tasks & ~answered & ~(lease.answered ?? 0);
   return {
     ...suite,
     leases: suite.leases.filter((other) => other.assignmentId !== lease.assignmentId),
@@ -104,6 +105,20 @@ function closedSuite(closing: Closing, answered: Mask, counted: Mask): TaskSuite
       ending === 'declined' ? suite.seenBy : forget(suite.seenBy, lease.annotatorId, unanswered),
     version: suite.version + 1,
   };
+}
+
+/**
+ * Gold that was shown and not reached comes to the same person again, as unanswered tasks do: if only
+ * tasks came twice, whatever never came again would be gold. Declined gold does not, as declined tasks.
+ */
+function goldAgain(closing: Closing, assignment: Assignment, hand: HeldHand): readonly string[] {
+  const { again } = closing.annotator.gold;
+  if (closing.ending === 'declined') return again;
+  const unreached = hand.gold.filter(
+    (goldId, index) =>
+      assignment.goldAnswers[index] === undefined && !hand.answered?.includes(goldId),
+  );
+  return [...again, ...unreached].slice(0, MOST_AGAIN);
 }
 
 function closedAnnotator(closing: Closing, assignment: Assignment, hand: HeldHand): Annotator {
@@ -124,6 +139,7 @@ function closedAnnotator(closing: Closing, assignment: Assignment, hand: HeldHan
     gold: {
       ...scoreGold(annotator.gold, assignment.goldAnswers, truths),
       carry: refundCarry(annotator.gold.carry, hand.gold.length - goldAnswers, unseen, goldRate),
+      again: goldAgain(closing, assignment, hand),
     },
     pace: pace === undefined ? annotator.pace : [...annotator.pace, pace].slice(-PACE_HANDS),
     seenAt: closing.sent ? now : annotator.seenAt,

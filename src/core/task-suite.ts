@@ -10,7 +10,8 @@ export interface Payload {
 /**
  * The time-bound right to answer an assignment. `gold` counts the gold tasks shuffled in.
  *
- * `releasedAt` is set when the page closed: only a save after it keeps the lease alive.
+ * `releasedAt` is set when the page closed: only a save after it keeps the lease alive. `answered` names
+ * tasks that its holder has answered late meanwhile, by an earlier assignment: they stay seen.
  */
 export interface Lease {
   readonly assignmentId: string;
@@ -19,6 +20,7 @@ export interface Lease {
   readonly gold: number;
   readonly expiresAt: number;
   readonly releasedAt?: number;
+  readonly answered?: Mask;
 }
 
 /** A task's label by majority as long as no export weighs annotators: choice and vote share. */

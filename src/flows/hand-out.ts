@@ -1,13 +1,14 @@
 import type { NextBody, NextReply, NoWork } from '../contracts/assignment.ts';
 import { type Annotator, leftOfCap } from '../core/annotator.ts';
-import { type Gold, goldAt, goldDue, goldIdOf } from '../core/gold.ts';
+import { goldDue } from '../core/gold.ts';
 import { handOut, openFor } from '../core/hand-out.ts';
-import { goldRate, type Job, maxExposures, mostHands } from '../core/job.ts';
+import { goldRate, type Job, mostHands } from '../core/job.ts';
 import { lowestTasks, taskCount } from '../core/mask.ts';
 import { PLACES, type TaskSuite } from '../core/task-suite.ts';
 import type { Services } from '../ports.ts';
 import { LOST, type Lost, untilCommitted } from './attempts.ts';
-import { loadJob, notFound, secretSeed } from './lookup.ts';
+import { pickGold } from './gold.ts';
+import { loadJob, notFound } from './lookup.ts';
 import { presentHands } from './present-hand.ts';
 import { type WalkEnd, walk } from './walk.ts';
 
@@ -62,10 +63,9 @@ async function fillHands(
   const { annotatorId, jobId } = asking;
   let annotator = await services.store.get({ kind: 'annotator', annotatorId, jobId }, 'strong');
   if (annotator === undefined) throw notFound();
-  if (lost === MOST_LOST) return { annotator, noWork: 'nothing-open' };
   const most = Math.min(asking.hands, mostHands(job.file.taskSuiteSize));
   while (annotator.hands.length < most) {
-    const refusal = whyNot(job, annotator);
+    const refusal = lost === MOST_LOST ? 'nothing-open' : whyNot(job, annotator);
     if (refusal !== undefined) return { annotator, noWork: refusal };
     const claimed: Claimed | NoWork | Lost = await claim(services, job, annotator, lost);
     if (claimed === LOST) return LOST;
@@ -158,7 +158,7 @@ async function lease(
   const expiresAt = now + job.file.leaseSeconds * 1000;
   const out = handOut(
     suite,
-    { assignmentId, annotatorId, expiresAt, gold: gold.shown.length },
+    { assignmentId, annotatorId, expiresAt, gold: gold.goldIds.length },
     most,
   );
   if (out.kind === 'refused') return LOST;
@@ -166,7 +166,7 @@ async function lease(
     assignmentId,
     taskSuiteId: suite.taskSuiteId,
     tasks: out.lease.tasks,
-    gold: gold.shown.map((item) => item.goldId),
+    gold: gold.goldIds,
   };
   const holder: Annotator = {
     ...annotator,
@@ -175,35 +175,13 @@ async function lease(
     place: suite.place + 1,
     gold: {
       ...annotator.gold,
-      carry: Math.min(1, due.carry + due.count - gold.shown.length),
+      carry: Math.min(1, due.carry + due.count - gold.goldIds.length),
+      again: gold.again,
       walked: gold.walked,
     },
     seenAt: now,
     version: annotator.version + 1,
   };
-  const won = await services.store.commit([out.suite, holder, ...gold.shown]);
+  const won = await services.store.commit([out.suite, holder, ...gold.exposed]);
   return won ? { assignmentId, annotator: holder, suite: out.suite } : LOST;
-}
-
-/** The next gold tasks of a person's own order that are not worn out, each with one exposure more. */
-async function pickGold(services: Services, job: Job, annotator: Annotator, count: number) {
-  let { walked } = annotator.gold;
-  const shown: Gold[] = [];
-  if (count === 0) return { shown, walked };
-  const seed = secretSeed(services, `gold:${job.jobId}:${annotator.annotatorId}`);
-  const ahead = Array.from({ length: 3 * count + 3 }, (_, i) => goldAt(seed, job.gold, walked + i));
-  const items = await services.store.getMany(
-    ahead.flatMap((index) =>
-      index === undefined
-        ? []
-        : [{ kind: 'gold', jobId: job.jobId, goldId: goldIdOf(index) } as const],
-    ),
-  );
-  for (const item of items) {
-    if (shown.length === count) break;
-    walked++;
-    if (item === undefined || item.exposures >= maxExposures(job.file)) continue;
-    shown.push({ ...item, exposures: item.exposures + 1, version: item.version + 1 });
-  }
-  return { shown, walked };
 }

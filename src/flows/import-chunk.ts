@@ -1,8 +1,9 @@
-import { goldIdOf } from '../core/gold.ts';
+import { ServiceError } from '../core/errors.ts';
+import { type Gold, goldIdOf } from '../core/gold.ts';
 import { chunkKey, type PayloadTask, taskSuiteIdOf, withProblem } from '../core/import.ts';
 import type { Import, Job } from '../core/job.ts';
-import { newTaskSuite, type Payload, PLACES } from '../core/task-suite.ts';
-import type { Item, Services } from '../ports.ts';
+import { newTaskSuite, type Payload, PLACES, type TaskSuite } from '../core/task-suite.ts';
+import type { Services } from '../ports.ts';
 import type { ReadManifestLine } from './import-lines.ts';
 import { secretSeed } from './lookup.ts';
 
@@ -19,6 +20,8 @@ const MOST_OVER = 4;
  * A chunk ends where a suite is complete, so that the import's state has no loose tasks. What it writes
  * follows from the lines alone: chunk object first, then suites and gold (there already: fine), then
  * the import itself. A crash between any two repeats the chunk.
+ *
+ * @throws ServiceError `other-manifest` when what is there already was made from another file
  */
 export class ChunkWriter {
   readonly #services: Services;
@@ -26,7 +29,7 @@ export class ChunkWriter {
   #running: Import;
   #stored: Import;
   #suite: PayloadTask[] = [];
-  #items: Item[] = [];
+  #items: (TaskSuite | Gold)[] = [];
   #bytes: Buffer[] = [];
   #size = 0;
 
@@ -102,6 +105,18 @@ export class ChunkWriter {
     return payload;
   }
 
+  /** Stores an item, or finds it stored by an earlier attempt on the same file. */
+  async #write(item: TaskSuite | Gold): Promise<void> {
+    const { store } = this.#services;
+    if (await store.commit([item])) return;
+    const { payload } = (await store.get(item, 'strong')) ?? {};
+    const { chunk, offset, bytes } = item.payload;
+    if (payload?.chunk === chunk && payload.offset === offset && payload.bytes === bytes) return;
+    throw new ServiceError('other-manifest', {
+      detail: 'the manifest was replaced while it was being imported; import it into a new job',
+    });
+  }
+
   async #store(done: boolean): Promise<'stored' | 'lost'> {
     const { store, objects } = this.#services;
     if (this.#size > 0) {
@@ -110,7 +125,7 @@ export class ChunkWriter {
     }
     for (let from = 0; from < this.#items.length; from += COMMITS_AT_ONCE) {
       const some = this.#items.slice(from, from + COMMITS_AT_ONCE);
-      await Promise.all(some.map((item) => store.commit([item])));
+      await Promise.all(some.map((item) => this.#write(item)));
     }
     const state: Import = {
       ...this.#running,

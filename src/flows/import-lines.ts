@@ -1,4 +1,4 @@
-import { explain } from '../contracts/explain.ts';
+import { describeKind, explain } from '../contracts/explain.ts';
 import type { JobFile } from '../contracts/job.ts';
 import { FileName, MAX_LINE_CHARS, ManifestLine } from '../contracts/manifest.ts';
 import { ServiceError } from '../core/errors.ts';
@@ -72,10 +72,15 @@ function parse(
         'the manifest must be UTF-8 text, one JSON object a line; its first line is not UTF-8',
     });
   }
+  if (value === TOO_LONG) {
+    const most = MAX_LINE_CHARS.toLocaleString('en');
+    return lineProblem(line, 'too-long', `the line has more than ${most} characters`);
+  }
   if (value === NOT_JSON) return lineProblem(line, 'not-json', 'the line is not a JSON object');
   const checked = ManifestLine.safeParse(value);
   if (!checked.success) {
-    const reason = explain(checked.error, value)[0]?.message ?? 'the line has another form';
+    const reason =
+      explain(checked.error, value, describeKind)[0]?.message ?? 'the line has another form';
     return lineProblem(line, 'wrong-form', reason);
   }
   const read = readLine(checked.data, line, reading.job.file);
@@ -86,18 +91,19 @@ function parse(
     : read;
 }
 
+const TOO_LONG = Symbol('too long');
 const NOT_JSON = Symbol('not JSON');
 const NOT_UTF8 = Symbol('not UTF-8');
 
 function jsonOf(bytes: Uint8Array): unknown {
-  if (bytes.length >= MOST_LINE_BYTES) return NOT_JSON;
+  if (bytes.length >= MOST_LINE_BYTES) return TOO_LONG;
   let text: string;
   try {
     text = utf8.decode(bytes);
   } catch {
     return NOT_UTF8;
   }
-  if (text.length > MAX_LINE_CHARS) return NOT_JSON;
+  if (text.length > MAX_LINE_CHARS) return TOO_LONG;
   try {
     return JSON.parse(text);
   } catch {

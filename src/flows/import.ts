@@ -57,6 +57,10 @@ async function draftJob(services: Services, jobId: string): Promise<Job> {
   });
 }
 
+/**
+ * The import of a job as it stands. It is born with its first chunk: a manifest of which nothing could be
+ * read may be replaced, by one of any name.
+ */
 async function openImport(services: Services, jobId: string, manifest: string): Promise<Import> {
   const known = await services.store.get({ kind: 'import', jobId }, 'strong');
   if (known !== undefined && known.manifest !== manifest) {
@@ -64,16 +68,18 @@ async function openImport(services: Services, jobId: string, manifest: string): 
       detail: `this job is filled from ${known.manifest}, got ${manifest}`,
     });
   }
-  if (known !== undefined) return known;
+  if (known?.done) return known;
   const head = await services.objects.head(inputKey(jobId, manifest));
   if (head === undefined) {
     throw new ServiceError('not-found', {
       detail: `${manifest} has not been uploaded for this job`,
     });
   }
-  const fresh = newImport(jobId, manifest, head.bytes);
-  if (await services.store.commit([fresh])) return fresh;
-  return openImport(services, jobId, manifest);
+  if (known === undefined) return { ...newImport(jobId, manifest, head.bytes), version: 0 };
+  if (known.totalBytes === head.bytes) return known;
+  throw new ServiceError('other-manifest', {
+    detail: `${manifest} had ${known.totalBytes} bytes when its import began, and has ${head.bytes}`,
+  });
 }
 
 const progressOf = (state: Import): ImportProgress => ({

@@ -18,6 +18,7 @@ export const viewOf = (job: Job): JobView => ({
   gold: job.gold,
   taskSuites: job.taskSuites,
   createdAt: job.createdAt,
+  dataset: job.dataset,
   file: job.file,
 });
 
@@ -120,7 +121,8 @@ export async function stopJob(
 export async function closeLeases(services: Services, job: Job, deadline: number) {
   let leasesClosed = 0;
   for (let from = 0; from < job.taskSuites; from += SUITES_AT_ONCE) {
-    if (services.now() >= deadline && from > 0) return { leasesClosed, done: false };
+    // Every call begins at the start, so it must get past what earlier ones have closed.
+    if (services.now() >= deadline && leasesClosed > 0) return { leasesClosed, done: false };
     const refs = suiteRefs(job, from, Math.min(job.taskSuites, from + SUITES_AT_ONCE));
     const suites = await services.store.getMany(refs);
     for (const suite of suites) {

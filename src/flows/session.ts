@@ -58,7 +58,9 @@ export async function startSession(
   asked: { readonly invite: string; readonly device: string },
 ): Promise<Session> {
   const claims = services.tokens.verify(asked.invite);
-  if (claims?.use !== 'invite') throw refused('this invite is not one of ours');
+  if (claims?.use !== 'invite' || claims.tenant !== services.tenant) {
+    throw refused('this invite is not one of ours');
+  }
   if (claims.expiresAt <= services.now())
     throw refused('this invite has expired; ask for a new one');
   const { inviteId } = claims;

@@ -14,33 +14,52 @@ export interface Swept {
 
 const SUITES_A_SWEEP = 500;
 
+/** Runs a step of the sweep; a step that fails counts nothing and does not stop the others. */
+type Step = (take: () => Promise<number>) => Promise<number>;
+
 /**
  * Takes what nobody comes for, once a minute: expired leases of suites without an open task, complete
  * suites whose stream event was lost, and leases that slipped in while a job was being stopped.
+ *
+ * @throws AggregateError at the end, of all that failed on the way
  */
 export async function sweep(services: Services, deadline: number): Promise<Swept> {
+  const failures: unknown[] = [];
+  const step: Step = (take) =>
+    take().catch((error) => {
+      failures.push(error);
+      return 0;
+    });
   let leasesClosed = 0;
   let suitesLabelled = 0;
   for (const job of await listJobs(services)) {
     if (job.state === 'draft') continue;
-    leasesClosed += await sweepLeases(services, job, deadline);
-    suitesLabelled += await sweepComplete(services, job);
+    leasesClosed += await step(() => sweepLeases(services, job, deadline, step));
+    suitesLabelled += await step(() => sweepComplete(services, job, step));
   }
-  return { leasesClosed, suitesLabelled };
+  if (failures.length === 0) return { leasesClosed, suitesLabelled };
+  throw new AggregateError(failures, `${failures.length} steps of the sweep failed`);
 }
 
-async function sweepLeases(services: Services, job: Job, deadline: number): Promise<number> {
+async function sweepLeases(
+  services: Services,
+  job: Job,
+  deadline: number,
+  step: Step,
+): Promise<number> {
   if (job.state !== 'published') return settle(services, job, deadline);
   let closed = 0;
   for (let bin = 0; bin < job.bins; bin++) {
-    const expired = {
+    const range = {
       index: 'open',
       jobId: job.jobId,
       bin,
       from: PLACES,
       to: services.now(),
     } as const;
-    for (const ref of await proposed(services, expired)) closed += await endLeases(services, ref);
+    for (const ref of await proposed(services, range)) {
+      closed += await step(() => endLeases(services, ref));
+    }
   }
   return closed;
 }
@@ -56,11 +75,12 @@ async function settle(services: Services, job: Job, deadline: number): Promise<n
   return leasesClosed;
 }
 
-async function sweepComplete(services: Services, job: Job): Promise<number> {
+async function sweepComplete(services: Services, job: Job, step: Step): Promise<number> {
   let labelled = 0;
   for (let bin = 0; bin < job.bins; bin++) {
     for (const ref of await proposed(services, { index: 'complete', jobId: job.jobId, bin })) {
-      if ((await aggregate(services, ref)) === 'labelled') labelled++;
+      const label = async () => ((await aggregate(services, ref)) === 'labelled' ? 1 : 0);
+      labelled += await step(label);
     }
   }
   return labelled;

@@ -1,5 +1,7 @@
+import { JobFile } from '../contracts/job.ts';
 import { type CountedAnswer, countedAnswers } from '../core/aggregation.ts';
 import type { Assignment } from '../core/assignment.ts';
+import { goldIdOf } from '../core/gold.ts';
 import type { Job } from '../core/job.ts';
 import { completeTasks, type TaskSuite } from '../core/task-suite.ts';
 import { type Votes, type VoteTriple, votesFrom } from '../inference/votes.ts';
@@ -88,7 +90,8 @@ class Collector {
   constructor(services: Services, job: Job) {
     this.#job = job;
     this.#digest = services.newDigest();
-    this.#digest.update(JSON.stringify([job.jobId, job.file]));
+    // Parsed again for the order of its members: a store need not keep that.
+    this.#digest.update(JSON.stringify([job.jobId, JobFile.parse(job.file)]));
     this.#classOf = new Map(job.file.question.choices.map((choice, i) => [choice.value, i]));
     this.#abstentions = [new Uint8Array(job.tasks), new Uint8Array(job.tasks)];
     this.#complete = new Uint8Array(job.tasks);
@@ -141,7 +144,9 @@ class Collector {
     const gold = new Int32Array(tasks + goldCount).fill(-1);
     const rows = new Map(allGoldIds(this.#job).map((goldId, i) => [goldId, tasks + i]));
     for (const [index, truth] of Object.entries(truths)) {
-      gold[tasks + Number(index)] = this.#classOf.get(truth[0] ?? '') ?? -1;
+      // Several right choices are no class: such gold says who is careful, not who confuses what.
+      if (truth.length > 1) rows.delete(goldIdOf(Number(index)));
+      else gold[tasks + Number(index)] = this.#classOf.get(truth[0] ?? '') ?? -1;
     }
     for (const [goldId, annotator, choice] of this.#goldAnswers) {
       const row = rows.get(goldId);

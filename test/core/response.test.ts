@@ -308,7 +308,7 @@ describe('a late response', () => {
     const closed = expired(draftOf(sending({}, { 0: yes })));
     const { assignment, annotator } = late(closed, sending({}, { 0: no, 1: no }));
     expect(assignment).toMatchObject({ goldAnswers: { 0: yes, 1: no }, lateGold: { 0: no } });
-    expect(annotator.gold).toEqual(closed.annotator.gold);
+    expect(annotator.gold).toEqual({ ...closed.annotator.gold, again: [] });
   });
 
   it('to tasks that were not handed out leaves no trace', () => {
@@ -346,5 +346,28 @@ describe('two answers', () => {
     expect(sameAnswer({ choice: 'unsure' }, { abstain: 'unsure' })).toBe(false);
     expect(sameAnswer({ abstain: 'unsure' }, { choice: 'unsure' })).toBe(false);
     expect(sameAnswer(undefined, { choice: 'yes' })).toBe(false);
+  });
+});
+
+describe('what was answered late', () => {
+  it('does not come again when its person gives up a newer hand that holds it too', () => {
+    const closed = closeHand(closing());
+    const again = { ...closing().lease, assignmentId: 'j1234.s0.a0000009' };
+    const hand = { ...holding().annotator.hands[0]!, assignmentId: again.assignmentId };
+    const held = {
+      suite: { ...closed.suite, leases: [again], seenBy: { n0001: 0b1111 } },
+      annotator: {
+        ...closed.annotator,
+        hands: [hand],
+        handed: 4,
+        gold: { ...closed.annotator.gold, again: [] },
+      },
+    };
+    const sent = { answers: sending({ 2: yes }, { 0: no }), hash: 'late' };
+    const late = acceptLate({ ...closed, ...held, sent, countable: true, now: START + 20 });
+    const lease = late.suite.leases[0]!;
+    const { suite, annotator } = closeHand({ ...closing(), ...late, lease, draft: undefined });
+    expect(bits(suite.seenBy['n0001'] ?? 0)).toEqual([2]);
+    expect(annotator.gold.again).toEqual(['g5']);
   });
 });

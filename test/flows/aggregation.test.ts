@@ -77,12 +77,10 @@ describe('an aggregation', () => {
     const [suite] = suitesIn(world);
     const missing = reading((items) => items.slice(1));
     expect(await codeOf(aggregate(missing, suite!))).toBe('busy');
+    const isOlder = (item: Item) =>
+      item.kind === 'assignment' && older.some((each) => each.assignmentId === item.assignmentId);
     const stale = reading((items) =>
-      items.flatMap((item) => {
-        if (item.kind !== 'assignment') return [item];
-        const before = older.find((each) => each.assignmentId === item.assignmentId);
-        return before ? [{ ...before, counted: 0 }] : [item];
-      }),
+      items.map((item) => (isOlder(item) ? ({ ...item, counted: 0 } as Item) : item)),
     );
     expect(await codeOf(aggregate(stale, suite!))).toBe('busy');
     expect(labelsOf()).toEqual([undefined, undefined]);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Hand } from '../../src/contracts/assignment.ts';
-import { giveBack } from '../../src/flows/give-back.ts';
+import { decline, giveBack } from '../../src/flows/give-back.ts';
 import { acceptResponse, saveDraft } from '../../src/flows/response.ts';
 import { aboutMe } from '../../src/flows/session.ts';
 import type { Services } from '../../src/ports.ts';
@@ -41,6 +41,14 @@ async function workOff(jobId: string, annotatorId: string) {
   }
 }
 
+/** A job of much gold and somebody who is the only one in it. */
+async function alone(): Promise<readonly [jobId: string, annotatorId: string]> {
+  const change = { gold: { rate: 0.5, maxExposures: 9 }, taskSuiteSize: 4, redundancy: 9 };
+  const jobId = await publishedJob(services, { tasks: 40, gold: 30 }, change);
+  const [id = ''] = await joined(services, jobId, 1);
+  return [jobId, id];
+}
+
 describe('gold', () => {
   it.each([0.1, 0.25, 0.5])(
     'comes at its rate of %f within one task, for each and at any time',
@@ -76,7 +84,10 @@ describe('gold', () => {
     const change = { gold: { rate: 0.5, maxExposures: 3 }, redundancy: 15, taskSuiteSize: 2 };
     const jobId = await publishedJob(services, { tasks: 20, gold: 2 }, change);
     const ids = await joined(services, jobId, 12);
-    const hands = await Promise.all(ids.map((id) => handFor(services, jobId, id)));
+    const askAll = () => Promise.all(ids.map((id) => ask(services, jobId, id)));
+    for (let rounds = 0; rounds < 6; rounds++) await askAll();
+    const hands = (await askAll()).flatMap((reply) => reply.hands);
+    expect(hands).toHaveLength(12);
     const shown = hands.flatMap(goldIn);
     for (const i of [0, 1]) {
       const times = shown.filter((text) => text === goldTextOf(i)).length;
@@ -122,15 +133,32 @@ describe('gold', () => {
     expect(Math.max(...sizes)).toBeLessThanOrEqual(8);
   });
 
-  it('that was not reached is owed again, in other gold', async () => {
-    const change = { gold: { rate: 0.5, maxExposures: 9 }, taskSuiteSize: 4, redundancy: 9 };
-    const jobId = await publishedJob(services, { tasks: 40, gold: 30 }, change);
-    const [id = ''] = await joined(services, jobId, 1);
+  it('that was not reached comes again, as tasks do, and is no new exposure', async () => {
+    const [jobId, id] = await alone();
     const first = await handFor(services, jobId, id);
     await giveBack(services, { ...first, annotatorId: id }, false);
     const second = await handFor(services, jobId, id);
-    expect(goldIn(second).length).toBeGreaterThanOrEqual(goldIn(first).length);
-    expect(goldIn(second).filter((text) => goldIn(first).includes(text))).toEqual([]);
+    expect(goldIn(first)).toHaveLength(2);
+    expect(goldIn(second).toSorted()).toEqual(goldIn(first).toSorted());
+    const exposed = stored(world, 'gold').filter(({ exposures }) => exposures === 1);
+    expect(exposed).toHaveLength(2);
+  });
+
+  it.each([
+    ['was answered late', false],
+    ['was declined', true],
+  ])('that %s does not come again, as tasks do not', async (_, declines) => {
+    const [jobId, id] = await alone();
+    const first = await handFor(services, jobId, id);
+    const owning = { ...first, annotatorId: id };
+    if (declines) await decline(services, owning, 'other');
+    else {
+      await giveBack(services, owning, false);
+      await acceptResponse(services, { ...owning, answers: allAnswered(first) });
+    }
+    const later = (await workOff(jobId, id)).flatMap((hand) => hand.gold);
+    expect(later.length).toBeGreaterThan(4);
+    expect(later.filter((text) => goldIn(first).includes(text))).toEqual([]);
   });
 });
 

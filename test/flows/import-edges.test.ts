@@ -87,6 +87,6 @@ it('a line without an end in sight is one bad line, read in flat memory', async 
     manifest: 'm.jsonl',
     stepMs: 60_000,
   });
-  expect(problems).toMatchObject([{ line: 2, code: 'not-json' }]);
+  expect(problems).toMatchObject([{ line: 2, code: 'too-long' }]);
   expect({ tasks, bytes }).toEqual({ tasks: 2, bytes: 18 + 64 * 1024 * 1_000 + 19 });
 });

@@ -1,0 +1,112 @@
+import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { handler as aggregateHandler } from '../../lambdas/aggregation/aggregate.ts';
+import { consumer } from '../../lambdas/events.ts';
+import { handler as sweepHandler } from '../../lambdas/hand-out/sweep.ts';
+import { provide } from '../../lambdas/runtime.ts';
+import { recordOf } from '../../src/adapters/embedded/changes.ts';
+import { decline } from '../../src/flows/give-back.ts';
+import { acceptResponse, saveDraft } from '../../src/flows/response.ts';
+import { suitesIn } from '../support/answered.ts';
+import { allAnswered, handFor, joined, publishedJob } from '../support/job.ts';
+import { openWorld, type World } from '../support/world.ts';
+
+type Handler = (event: DynamoDBStreamEvent, context: object) => Promise<DynamoDBBatchResponse>;
+
+let log: ReturnType<typeof vi.spyOn>;
+beforeEach(() => {
+  log = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+});
+afterEach(() => vi.restoreAllMocks());
+
+const recordNumber = (i: number): DynamoDBRecord => ({ dynamodb: { SequenceNumber: `${i}` } });
+
+describe('a consumer', () => {
+  const run = async (fails: (i: string | undefined) => boolean) => {
+    const seen: string[] = [];
+    const handler = consumer(async ({ dynamodb }) => {
+      if (fails(dynamodb?.SequenceNumber)) throw new Error('a defect');
+      seen.push(dynamodb?.SequenceNumber ?? '');
+    }) as unknown as Handler;
+    const reply = await handler({ Records: [1, 2, 3, 4].map(recordNumber) }, {});
+    return { seen, failures: reply.batchItemFailures };
+  };
+
+  it('takes records in order, and names no failure when there is none', async () => {
+    expect(await run(() => false)).toEqual({ seen: ['1', '2', '3', '4'], failures: [] });
+  });
+
+  it('stops at the first that fails and names it, so that it and all after it come again', async () => {
+    expect(await run((i) => i === '2' || i === '4')).toEqual({
+      seen: ['1'],
+      failures: [{ itemIdentifier: '2' }],
+    });
+    expect(String(log.mock.calls)).toContain('a defect');
+  });
+});
+
+describe('in a job of two people', () => {
+  let world: World;
+  let jobId: string;
+  let people: string[];
+  beforeEach(async () => {
+    world = openWorld();
+    provide(world.services);
+    jobId = await publishedJob(world.services, { tasks: 3 });
+    people = await joined(world.services, jobId, 2);
+  });
+  afterEach(() => world.close());
+
+  const deliver = async () => {
+    const Records = world.store.changesAfter(0, 1_000).map((change) => recordOf(change, 'default'));
+    return (aggregateHandler as unknown as Handler)({ Records }, {});
+  };
+  const isLabelled = () => suitesIn(world)[0]?.labels !== null;
+
+  async function answer(i: number, ends: 'sends' | 'declines'): Promise<void> {
+    const annotatorId = people[i] ?? '';
+    const hand = await handFor(world.services, jobId, annotatorId);
+    const owning = { assignmentId: hand.assignmentId, annotatorId };
+    const answers = allAnswered(hand);
+    if (ends === 'sends') await acceptResponse(world.services, { ...owning, answers });
+    else {
+      await saveDraft(world.services, { ...owning, answers });
+      await decline(world.services, owning, 'other');
+    }
+  }
+
+  it.each(['sends', 'declines'] as const)(
+    'a suite is labelled when the last of them %s',
+    async (ends) => {
+      await answer(0, 'sends');
+      expect(await deliver()).toEqual({ batchItemFailures: [] });
+      expect(isLabelled()).toBe(false);
+      await answer(1, ends);
+      expect(await deliver()).toEqual({ batchItemFailures: [] });
+      expect(isLabelled()).toBe(true);
+      expect(await deliver()).toEqual({ batchItemFailures: [] });
+    },
+  );
+
+  it('records of other things are passed over, whatever their form', async () => {
+    const odd: DynamoDBRecord[] = [
+      {},
+      { dynamodb: {} },
+      { dynamodb: { NewImage: {} } },
+      { dynamodb: { NewImage: { body: { M: {} } } } },
+      { dynamodb: { NewImage: { body: { M: { kind: { S: 'assignment' } } } } } },
+      { dynamodb: { NewImage: { body: { S: 'text' } } } },
+    ];
+    const reply = await (aggregateHandler as unknown as Handler)({ Records: odd }, {});
+    expect(reply).toEqual({ batchItemFailures: [] });
+    expect(log).not.toHaveBeenCalled();
+  });
+
+  it('the sweep labels what no event woke', async () => {
+    await answer(0, 'sends');
+    await answer(1, 'sends');
+    const swept = await (sweepHandler as unknown as Handler)({ Records: [] }, {});
+    expect(swept).toEqual({ leasesClosed: 0, suitesLabelled: 1 });
+    expect(isLabelled()).toBe(true);
+  });
+});

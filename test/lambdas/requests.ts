@@ -1,0 +1,60 @@
+import { type Route, routes } from '../../lambdas/routes.ts';
+import type { Served } from '../support/served.ts';
+
+/** A request that its route takes: what a test spoils, one thing at a time. */
+export interface Valid {
+  readonly route: Route;
+  readonly path: string;
+  readonly token: string | undefined;
+  /** Undefined for a route that takes none. */
+  readonly body: Record<string, unknown> | undefined;
+}
+
+const jobFile = {
+  name: 'Effusion',
+  question: {
+    type: 'choice',
+    text: 'Does the report mention an effusion?',
+    media: 'text',
+    choices: [
+      { value: 'yes', text: 'Yes' },
+      { value: 'no', text: 'No' },
+    ],
+  },
+  redundancy: 3,
+  gold: { rate: 0.1 },
+};
+
+/** A body for each entry that takes one; it names things that are there. */
+const bodyOf = (served: Served): Readonly<Record<string, Record<string, unknown>>> => ({
+  'session/start': { invite: 'an-invite-that-is-none', device: 'device-number-nine' },
+  'hand-out/next': { hands: 1, have: [] },
+  'response/draft': { answers: { 0: { choice: 'yes', ms: 1200 }, 1: null } },
+  'response/submit': { answers: { 0: { choice: 'no' }, 1: { abstain: 'unsure' } } },
+  'hand-out/give-back': { grace: true },
+  'hand-out/decline': { reason: 'too-hard' },
+  'job/create': jobFile,
+  'job/validate': jobFile,
+  'import/read-manifest': { upload: ['manifest.jsonl', 'images/0001.png'] },
+  'session/invite': { people: 3, days: 2 },
+  'response/void': { annotatorId: served.annotatorId },
+});
+
+/** A valid request to every route; `assignmentId` must be one of the first annotator. */
+export function validRequests(served: Served, assignmentId: string): Valid[] {
+  const bodies = bodyOf(served);
+  return routes.map((route) => ({
+    route,
+    path: `/api${route.path}`
+      .replace('{jobId}', served.jobId)
+      .replace('{assignmentId}', assignmentId)
+      .replace('{code}', 'busy'),
+    token:
+      route.role === 'anyone'
+        ? undefined
+        : route.role === 'owner'
+          ? served.owner
+          : served.annotator,
+    body: bodies[route.entry],
+  }));
+}
