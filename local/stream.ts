@@ -33,7 +33,7 @@ export class Stream {
   #closed = false;
   #failing = { seq: 0, tries: 0 };
   #seq: number;
-  #keptAt = 0;
+  #keptAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: StreamOptions) {
     this.#options = options;
