@@ -4,7 +4,7 @@ import { groundTruthLine } from '../core/export.ts';
 import { type PayloadTask, taskIdOf, taskSuiteIdOf } from '../core/import.ts';
 import type { Job } from '../core/job.ts';
 import type { Services } from '../ports.ts';
-import type { Inferred } from './export.ts';
+import type { Inferred } from './inference.ts';
 import { readPayload } from './present-hand.ts';
 import type { CollectedVotes } from './votes.ts';
 

@@ -2,28 +2,17 @@ import { Dataset, type DatasetFile, type ExportView } from '../contracts/export.
 import { ServiceError } from '../core/errors.ts';
 import { DATASET_FILE, datasetKey, LABELS_FILE, MANIFEST_FILE } from '../core/export.ts';
 import type { Job } from '../core/job.ts';
-import { alphaInterval, krippendorffAlpha } from '../inference/agreement.ts';
-import { dawidSkene } from '../inference/dawid-skene.ts';
-import { type Inference, majorityVote } from '../inference/majority-vote.ts';
-import { type Votes, votesFrom } from '../inference/votes.ts';
 import type { Services } from '../ports.ts';
 import { LOST, untilCommitted } from './attempts.ts';
 import { labelLines, manifestLines } from './export-lines.ts';
+import { agreementOf, type Inferred, infer, ordinaryVotes } from './inference.ts';
 import { loadJob } from './lookup.ts';
 import { type CollectedVotes, collectVotes } from './votes.ts';
 
 const LINK_MS = 5 * 60_000;
 
-/** Imagined votes in each cell of a confusion, so that no annotator is certain of anything. */
-const SMOOTHING = 0.1;
-
 /** Part of a dataset's name: raise it whenever the same votes would give other bytes. */
 const FORMAT = 'assay.dataset.v1 smoothing=0.1';
-
-/** What inference found, with the name that goes into labels. */
-export interface Inferred extends Inference {
-  readonly method: string;
-}
 
 /**
  * Makes labels of all counted responses and stores them as a dataset, or finds it made already.
@@ -60,13 +49,6 @@ export async function newestDataset(services: Services, jobId: string): Promise<
   const dataset = job.dataset && (await loadDataset(services, jobId, job.dataset));
   if (dataset) return withLinks(services, dataset);
   throw new ServiceError('not-found', { detail: 'this job has not been exported yet' });
-}
-
-/** Infers the posterior of every task by the job's method. Gold is known, and teaches who is right. */
-export function infer(job: Job, { votes, gold }: CollectedVotes): Inferred {
-  if (job.file.aggregation.method === 'majority')
-    return { method: 'majority', ...majorityVote(votes) };
-  return { method: 'dawid-skene', ...dawidSkene(votes, { gold, smoothing: SMOOTHING }) };
 }
 
 async function writeDataset(
@@ -109,25 +91,6 @@ async function writeFile(
   }
   await services.objects.put(datasetKey(jobId, datasetId, name), hashed(), { mediaType });
   return { name, bytes, sha256: digest.hex(), mediaType };
-}
-
-/** The votes on ordinary tasks alone: agreement says nothing of gold. */
-export function ordinaryVotes({ votes }: CollectedVotes, tasks: number): Votes {
-  const triples: [number, number, number][] = [];
-  for (let t = 0; t < tasks; t++) {
-    for (let i = votes.taskStart[t] ?? 0; i < (votes.taskStart[t + 1] ?? 0); i++) {
-      triples.push([t, votes.annotator[i] ?? 0, votes.vote[i] ?? 0]);
-    }
-  }
-  const { annotatorCount, classCount } = votes;
-  return votesFrom(triples, { taskCount: tasks, annotatorCount, classCount });
-}
-
-/** Krippendorff's alpha with a bootstrap interval; null where it is not defined. */
-export function agreementOf(votes: Votes, resamples: number) {
-  const value = krippendorffAlpha(votes);
-  const interval = alphaInterval(votes, { seed: 1, resamples });
-  return value === undefined || interval === undefined ? null : { value, ...interval };
 }
 
 const sum = (counts: Uint8Array): number => counts.reduce((total, count) => total + count, 0);

@@ -6,7 +6,7 @@ import { taskCount } from '../core/mask.ts';
 import { completeTasks } from '../core/task-suite.ts';
 import { type VoteTriple, votesFrom } from '../inference/votes.ts';
 import type { Services, Store } from '../ports.ts';
-import { agreementOf } from './export.ts';
+import { agreementOf } from './inference.ts';
 import { type AnsweredSuite, answeredSuites } from './votes.ts';
 
 const MOST_TASKS = 2_000;

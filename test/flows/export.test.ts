@@ -10,10 +10,12 @@ import { acceptResponse } from '../../src/flows/response.ts';
 import { voidAnnotator } from '../../src/flows/void.ts';
 import type { Services } from '../../src/ports.ts';
 import {
+  allAnswered,
   answersTo,
   ask,
   draftWith,
   goldTextOf,
+  handFor,
   importAll,
   jobFile,
   joined,
@@ -224,6 +226,42 @@ describe('a dataset', () => {
       complete: 0,
       annotators: 1,
     });
+  });
+
+  it('is another one when the same was said by other people', async () => {
+    const ids: string[] = [];
+    for (const [first = '', second = ''] of [
+      ['yes', 'no'],
+      ['no', 'yes'],
+    ]) {
+      const twin = openWorld(77);
+      const jobId = await publishedJob(twin.services, { tasks: 3 });
+      const [one = '', two = ''] = await joined(twin.services, jobId, 2);
+      for (const [annotatorId, choice] of [
+        [one, first],
+        [two, second],
+      ] as const) {
+        const hand = await handFor(twin.services, jobId, annotatorId);
+        const answers = allAnswered(hand, choice);
+        await acceptResponse(twin.services, { ...hand, annotatorId, answers });
+      }
+      ids.push((await exportDataset(twin.services, jobId)).dataset.datasetId);
+      twin.close();
+    }
+    expect(new Set(ids).size).toBe(2);
+  });
+
+  it('counts nobody whose answers are void, not even to gold', async () => {
+    const jobId = await publishedJob(services, { tasks: 6, gold: 6 }, { gold: { rate: 0.5, maxExposures: 9 } });
+    const [one = '', two = ''] = await joined(services, jobId, 2);
+    await workOff(jobId, one, says('yes'));
+    const hand = await handFor(services, jobId, two);
+    const golden = answersTo(hand, (text) => (isGold(text) ? { choice: 'no' } : undefined));
+    expect(golden).not.toEqual({});
+    await acceptResponse(services, { ...hand, annotatorId: two, answers: golden });
+    expect((await exportDataset(services, jobId)).dataset.annotators).toBe(2);
+    await voidAnnotator(services, { jobId, annotatorId: two, stepMs: 1_000 });
+    expect((await exportDataset(services, jobId)).dataset.annotators).toBe(1);
   });
 
   it('has no label where nobody gave a vote, and says so', async () => {

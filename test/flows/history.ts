@@ -10,7 +10,7 @@ import { acceptResponse, saveDraft } from '../../src/flows/response.ts';
 import { sweep } from '../../src/flows/sweep.ts';
 import { voidAnnotator } from '../../src/flows/void.ts';
 import type { Services } from '../../src/ports.ts';
-import { suitesIn } from '../support/answered.ts';
+import { stored, suitesIn } from '../support/answered.ts';
 import { Chance } from '../support/chance.ts';
 import { CHOICES, joined, publishedJob } from '../support/job.ts';
 import { openWorld, type World } from '../support/world.ts';
@@ -82,7 +82,7 @@ export class History {
     this.#jobId = jobId;
     this.#chance = new Chance(seed);
     const suites = suitesIn(world);
-    this.ledger = new Ledger(shape, suites);
+    this.ledger = new Ledger(shape, suites, stored(world, 'gold'));
     this.store = new FaultyStore(world.store, this.#chance, suites, (items) =>
       this.ledger.committed(items),
     );

@@ -82,11 +82,20 @@ describe('an expired lease', () => {
     expect((await handFor(world.services, job, cy)).tasks).toEqual([tasks[0]]);
   });
 
-  it('is not closed by its own holder who asks for more', async () => {
+  it('is not closed by its own holder who asks for more, and others of its suite are', async () => {
     const { assignmentId } = await take(ann);
     world.clock.advance(5 * LEASE_MS);
     const { hands } = await ask(world.services, jobId, ann, 2);
     expect(hands.map((hand) => hand.assignmentId)).toEqual([assignmentId]);
+    const two = await publishedJob(world.services, { tasks: 3 }, { redundancy: 2 });
+    const [one = '', other = ''] = await joined(world.services, two, 2);
+    const own = await handFor(world.services, two, one);
+    await handFor(world.services, two, other);
+    world.clock.advance(5 * LEASE_MS);
+    const both = await ask(world.services, two, one, 2);
+    expect(both.hands.map((hand) => hand.assignmentId)).toEqual([own.assignmentId]);
+    const left = suitesIn(world).find((suite) => suite.jobId === two)?.leases;
+    expect(left).toMatchObject([{ assignmentId: own.assignmentId }]);
   });
 });
 

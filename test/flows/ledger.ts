@@ -47,9 +47,10 @@ export class Ledger {
   /** What happened, by kind: a history in which something never happens tests nothing of it. */
   readonly happened = new Map<string, number>();
 
-  constructor(terms: Terms, suites: readonly TaskSuite[]) {
+  constructor(terms: Terms, suites: readonly TaskSuite[], gold: readonly Gold[]) {
     this.#terms = terms;
     for (const suite of suites) this.suites.set(suite.taskSuiteId, suite);
+    for (const item of gold) this.#gold.set(item.goldId, item);
   }
 
   /** Takes what one commit wrote, and checks all that it could have broken. */

@@ -4,7 +4,7 @@ import { routes } from '../../lambdas/routes.ts';
 import type { NextReply } from '../../src/contracts/assignment.ts';
 import { Problem } from '../../src/contracts/problem.ts';
 import { type Served, serve } from '../support/served.ts';
-import { mutated } from './mutations.ts';
+import { mutated, spoiled } from './mutations.ts';
 import { type Valid, validRequests } from './requests.ts';
 
 let served: Served;
@@ -46,7 +46,7 @@ it.each(named.filter(([name]) => !name.startsWith('GET')))(
     const valid = validOf(entry);
     await fc.assert(
       fc.asyncProperty(mutated(valid.body ?? {}), (body) => holds(valid, valid.path, body)),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   },
 );

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 
 /** Values that stores, schemas and languages trip over. */
-const awkward = fc.constantFrom<unknown>(
+export const AWKWARD: readonly unknown[] = [
   '',
   ' ',
   'a\ud800b',
@@ -22,10 +22,10 @@ const awkward = fc.constantFrom<unknown>(
   {},
   [[[[]]]],
   { choice: 'yes', abstain: 'unsure' },
-);
+];
 
 const anything = fc.oneof(
-  awkward,
+  fc.constantFrom(...AWKWARD),
   fc.jsonValue({ maxDepth: 2, stringUnit: 'binary' }) as fc.Arbitrary<unknown>,
 );
 
@@ -60,6 +60,13 @@ function added(value: unknown, by: unknown): unknown {
   if (Array.isArray(value)) return [...value, by];
   if (typeof value === 'object' && value !== null) return { ...value, [`${by}`.slice(0, 9)]: by };
   return by;
+}
+
+/** A body with each awkward value at each of its places. */
+export function* spoiled(body: unknown): Generator<string> {
+  for (const place of placesIn(body)) {
+    for (const by of AWKWARD) yield JSON.stringify(changed(body, place, 'replace', by));
+  }
 }
 
 /** A body in which one to three things were changed; a text of any kind now and then. */
