@@ -32,11 +32,27 @@ export async function answer(
     if (front === undefined) throw new ServiceError('busy', { detail: 'starting; try again' });
     await dispatch(front, request, response, requestId);
   } catch (error) {
-    const refusal = error instanceof ServiceError ? error : new ServiceError('internal-error');
-    if (refusal !== error) console.error(error);
-    if (response.headersSent) response.destroy();
-    else send(response, problemReply(refusal, requestId, request.headers.host ?? 'localhost'));
+    refuse(request, response, error, requestId);
   }
+}
+
+/** Answers what was thrown; a caller who went away gets nothing, and is no fault of ours. */
+function refuse(
+  request: IncomingMessage,
+  response: ServerResponse,
+  error: unknown,
+  requestId: string,
+): void {
+  const ours = error instanceof ServiceError;
+  if (!ours && request.destroyed && !request.complete) return;
+  const refusal = ours ? error : new ServiceError('internal-error');
+  if (!ours) console.error(error);
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  if (!request.complete) response.setHeader('connection', 'close'); // the rest is not read
+  send(response, problemReply(refusal, requestId, request.headers.host ?? 'localhost'));
 }
 
 async function dispatch(

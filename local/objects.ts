@@ -40,7 +40,7 @@ export async function answerObject(
   else await pipeline(body, response).catch(unlessGone);
 }
 
-const MEDIA_TYPE = /^[\w.+-]+\/[\w.+-]+(; ?charset=[\w-]+)?$/;
+const MEDIA_TYPE = /^[0-9A-Za-z.+-]{1,40}\/[0-9A-Za-z.+-]{1,40}(; ?charset=[0-9A-Za-z-]{1,30})?$/;
 
 /** What the upload says it is, if that is a media type. */
 function mediaTypeOf(request: IncomingMessage): string {

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { HttpHandler } from '../lambdas/http.ts';
 import { consumers, routes } from '../lambdas/routes.ts';
 import { provide } from '../lambdas/runtime.ts';
+import { lockFolder } from '../src/adapters/embedded/folder-lock.ts';
 import { type EmbeddedHome, type HomeOptions, openHome } from '../src/adapters/embedded/home.ts';
 import { answer, answerFrame, type Front } from './front.ts';
 import { buildPages } from './pages.ts';
@@ -59,7 +60,8 @@ const LOOPBACK = /^(127(\.\d{1,3}){3}|::1|localhost)$/;
 /**
  * Starts the whole service on this machine: API, pages, objects, stream and schedule.
  *
- * @throws when the port is taken, or the address is not loopback and `allowNetwork` is not set
+ * @throws when the port is taken, another process serves the folder, or the address is not loopback and
+ *   `allowNetwork` is not set
  */
 export async function startServer(options: ServerOptions): Promise<LocalServer> {
   const { host = '127.0.0.1', allowNetwork = false } = options;
@@ -83,6 +85,7 @@ export async function startServer(options: ServerOptions): Promise<LocalServer> 
       options.pages === false
         ? undefined
         : await buildPages({ shell: urls.url, frame: urls.frameUrl });
+    const unlock = lockFolder(options.folder);
     const home = openHome({
       folder: options.folder,
       baseUrl: urls.url,
@@ -90,7 +93,13 @@ export async function startServer(options: ServerOptions): Promise<LocalServer> 
     });
     provide(home.services);
     front = { url: urls.url, home, handlers: await loadHandlers(), pages };
-    return { ...urls, ...(await startBackground(home, stop)) };
+    return {
+      ...urls,
+      ...(await startBackground(home, async () => {
+        await stop();
+        unlock();
+      })),
+    };
   } catch (error) {
     await stop();
     throw error;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
+import { holderOf } from '../src/adapters/embedded/folder-lock.ts';
 import type { ExportView } from '../src/contracts/export.ts';
 import type { Progress } from '../src/contracts/progress.ts';
 import type { Invite } from '../src/contracts/session.ts';
@@ -58,6 +59,9 @@ function readOptions() {
 function reset(folder: string): void {
   if (!existsSync(folder)) return;
   if (!existsSync(join(folder, 'key'))) throw new Error(`${folder} is not a data folder of Assay`);
+  const holder = holderOf(folder);
+  if (holder !== undefined)
+    throw new Error(`${folder} is in use by process ${holder}: stop that one first`);
   rmSync(folder, { recursive: true });
 }
 

@@ -36,7 +36,9 @@ export function groundTruthLine(
   const { file } = job;
   const source = task.source === undefined ? {} : { source: task.source };
   const sourceRef = task.sourceRef === undefined ? {} : { 'source-ref': task.sourceRef };
-  const input = { ...source, ...sourceRef, ...task.extra };
+  const input: Record<string, unknown> = { ...source, ...sourceRef, ...task.extra };
+  delete input[file.labelName]; // of an earlier job: a task without a label has none
+  delete input[`${file.labelName}-metadata`];
   if (label.label === null) return input;
   const type = GROUND_TRUTH_TYPES[file.question.media];
   const common = {

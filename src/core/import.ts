@@ -12,8 +12,8 @@ export interface PayloadTask {
   readonly extra?: Readonly<Record<string, unknown>>;
 }
 
-/** Where the tasks of a chunk of the manifest stand. */
-export const chunkKey = (jobId: string, chunk: number): string =>
+/** Where the tasks of a chunk of the manifest stand; `chunk` is the digest of its bytes. */
+export const chunkKey = (jobId: string, chunk: string): string =>
   `jobs/${jobId}/tasks/${chunk}.jsonl`;
 
 /** Where the owner's files of a job are uploaded to. */
@@ -51,7 +51,7 @@ export function readLine(parsed: ManifestLine, line: number, file: JobFile): Rea
   if (media !== 'text' && sourceRef === undefined) {
     return lineProblem(line, 'wrong-source', `a question on ${media} needs source-ref, got source`);
   }
-  const truth = gold === undefined ? [] : [gold].flat();
+  const truth = gold === undefined ? [] : [...new Set([gold].flat())];
   const known = choices.map((choice) => choice.value);
   if (!truth.every((value) => known.includes(value))) {
     return lineProblem(line, 'unknown-gold', `gold must be among ${known.join(', ')}`);

@@ -63,6 +63,12 @@ function suiteAfter(late: Late, answered: Mask, counts: Mask): TaskSuite {
   };
 }
 
+/** What a late response leaves: an expired assignment may count now, and nothing of a barred person stands. */
+function lateState({ assignment, annotator }: Late, added: number): Assignment['state'] {
+  if (annotator.barred) return 'void';
+  return assignment.state === 'expired' && added > 0 ? 'submitted' : assignment.state;
+}
+
 /** A person's hands and gold to come, after gold of a closed hand was answered late. */
 function withoutGold({ hands, gold }: Annotator, answered: readonly string[]) {
   if (answered.length === 0) return { hands, gold };
@@ -111,7 +117,7 @@ export function acceptLate(late: Late): Closed {
       ...assignment,
       ...settleLate(assignment, answers, counts),
       ...gold,
-      state: assignment.state === 'expired' && added > 0 ? 'submitted' : assignment.state,
+      state: lateState(late, added),
       counted: assignment.counted | counts,
       sent: sent.hash,
       endedAt: added > 0 ? now : assignment.endedAt,

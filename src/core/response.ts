@@ -141,6 +141,8 @@ function closedAnnotator(closing: Closing, assignment: Assignment, hand: HeldHan
       carry: refundCarry(annotator.gold.carry, hand.gold.length - goldAnswers, unseen, goldRate),
       again: goldAgain(closing, assignment, hand),
     },
+    // What was left open comes again first, tasks and gold together: neither tells itself by coming alone.
+    place: closing.ending !== 'declined' && unseen > 0 ? closing.suite.place : annotator.place,
     pace: pace === undefined ? annotator.pace : [...annotator.pace, pace].slice(-PACE_HANDS),
     seenAt: closing.sent ? now : annotator.seenAt,
     version: annotator.version + 1,

@@ -1,8 +1,11 @@
 import { allTasks, type Mask, maskOf } from './mask.ts';
 
-/** Where the tasks of a suite (or one gold task) stand: a run of JSON lines in a chunk of the import. */
+/**
+ * Where the tasks of a suite (or one gold task) stand: a run of JSON lines in a chunk of the import.
+ * `chunk` is a digest of the chunk's bytes, so what a payload names can never be replaced.
+ */
 export interface Payload {
-  readonly chunk: number;
+  readonly chunk: string;
   readonly offset: number;
   readonly bytes: number;
 }

@@ -61,13 +61,14 @@ export function answersByPosition(
   return Object.fromEntries(entries);
 }
 
+const said = (answer: Answer | null): string => {
+  if (answer === null) return 'taken back';
+  return 'choice' in answer ? `c:${answer.choice}` : `a:${answer.abstain}`;
+};
+
 /** Canonical text of what a response says, times left out: a retry from a reloaded page says the same. */
 export const sayingOf = (answers: Answers): string =>
   Object.entries(answers)
-    .filter(([, answer]) => answer !== null)
-    .map(([position, answer]) => {
-      const said = answer as Answer; // null was filtered out
-      return `${position}=${'choice' in said ? `c:${said.choice}` : `a:${said.abstain}`}`;
-    })
+    .map(([position, answer]) => `${position}=${said(answer)}`)
     .sort()
     .join('\n');

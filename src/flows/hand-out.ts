@@ -8,7 +8,8 @@ import { PLACES, type TaskSuite } from '../core/task-suite.ts';
 import type { Services } from '../ports.ts';
 import { LOST, type Lost, untilCommitted } from './attempts.ts';
 import { pickGold } from './gold.ts';
-import { loadJob, notFound } from './lookup.ts';
+import { endLeases } from './lease.ts';
+import { currentJob, lastSeenJob, notFound } from './lookup.ts';
 import { presentHands } from './present-hand.ts';
 import { type WalkEnd, walk } from './walk.ts';
 
@@ -32,9 +33,12 @@ const MOST_LOST = 3;
  * @throws ServiceError `not-found` for a job that the caller has not joined
  */
 export async function next(services: Services, asking: Asking): Promise<NextReply> {
-  const job = await loadJob(services, asking.jobId, 'eventual');
+  const job = await lastSeenJob(services, asking.jobId);
   const fresh = new Map<string, TaskSuite>();
-  const filled = await untilCommitted((lost) => fillHands(services, job, asking, fresh, lost));
+  let filled = await untilCommitted((lost) => fillHands(services, job, asking, fresh, lost));
+  if (fresh.size > 0 || filled.noWork !== undefined) {
+    filled = await unlessStopped(services, asking, filled, fresh);
+  }
   const held = filled.annotator.hands.filter((hand) => !asking.have.includes(hand.assignmentId));
   const waiting = filled.noWork === 'nothing-open' || filled.noWork === 'paused';
   return {
@@ -45,6 +49,29 @@ export async function next(services: Services, asking: Asking): Promise<NextRepl
       ? { retryAfterSeconds: RETRY_SECONDS + Math.floor(services.random() * RETRY_SECONDS) }
       : {}),
   };
+}
+
+/**
+ * Takes new hands back if the job was stopped meanwhile.
+ *
+ * Pausing and closing change the job first and then walk its suites. A claim that the walk did not meet
+ * was committed after the change, so reading the job after the claim sees it: no lease slips through.
+ */
+async function unlessStopped(
+  services: Services,
+  asking: Asking,
+  filled: Filled,
+  fresh: Map<string, TaskSuite>,
+): Promise<Filled> {
+  const { jobId, annotatorId } = asking;
+  const { state } = await currentJob(services, jobId);
+  if (state === 'published') return filled;
+  for (const suite of fresh.values()) await endLeases(services, suite, { force: true });
+  fresh.clear();
+  const ref = { kind: 'annotator', annotatorId, jobId } as const;
+  const annotator = (await services.store.get(ref, 'strong')) ?? filled.annotator;
+  const noWork = annotator.barred ? 'barred' : state === 'closed' ? 'closed' : 'paused';
+  return { annotator, noWork };
 }
 
 interface Filled {

@@ -11,6 +11,17 @@ const LINES_A_CHUNK = 2_000;
 const BYTES_A_CHUNK = 4 * 2 ** 20;
 const COMMITS_AT_ONCE = 250;
 
+/** Enough that two chunks of a job share a name with a chance below 10^-7. */
+const CHUNK_NAME_CHARS = 12;
+
+/** The chunk of a payload before its bytes are known. */
+const NOT_YET = '';
+
+const inChunk = <T extends TaskSuite | Gold>(item: T, chunk: string): T => ({
+  ...item,
+  payload: { ...item.payload, chunk },
+});
+
 /** A chunk so many times too long ends with a short suite: bad lines and gold alone never fill one. */
 const MOST_OVER = 4;
 
@@ -18,8 +29,9 @@ const MOST_OVER = 4;
  * Packs the tasks of a manifest into suites and stores them a chunk at a time.
  *
  * A chunk ends where a suite is complete, so that the import's state has no loose tasks. What it writes
- * follows from the lines alone: chunk object first, then suites and gold (there already: fine), then
- * the import itself. A crash between any two repeats the chunk.
+ * follows from the lines alone: chunk object first, under a name made of its bytes, then suites and gold
+ * (there already: fine), then the import itself. A crash between any two repeats the chunk, and an
+ * import of other lines at the same time can replace nothing.
  *
  * @throws ServiceError `other-manifest` when what is there already was made from another file
  */
@@ -99,7 +111,7 @@ export class ChunkWriter {
 
   #append(tasks: readonly PayloadTask[]): Payload {
     const bytes = Buffer.from(tasks.map((task) => `${JSON.stringify(task)}\n`).join(''));
-    const payload = { chunk: this.#stored.chunks, offset: this.#size, bytes: bytes.length };
+    const payload = { chunk: NOT_YET, offset: this.#size, bytes: bytes.length };
     this.#bytes.push(bytes);
     this.#size += bytes.length;
     return payload;
@@ -117,15 +129,23 @@ export class ChunkWriter {
     });
   }
 
+  #nameOf(bytes: Uint8Array): string {
+    const digest = this.#services.newDigest();
+    digest.update(bytes);
+    return digest.hex().slice(0, CHUNK_NAME_CHARS);
+  }
+
   async #store(done: boolean): Promise<'stored' | 'lost'> {
     const { store, objects } = this.#services;
-    if (this.#size > 0) {
-      const key = chunkKey(this.#job.jobId, this.#stored.chunks);
-      await objects.put(key, Buffer.concat(this.#bytes), { mediaType: 'application/jsonl' });
+    const bytes = Buffer.concat(this.#bytes);
+    const chunk = this.#nameOf(bytes);
+    if (bytes.length > 0) {
+      const key = chunkKey(this.#job.jobId, chunk);
+      await objects.put(key, bytes, { mediaType: 'application/jsonl' });
     }
     for (let from = 0; from < this.#items.length; from += COMMITS_AT_ONCE) {
       const some = this.#items.slice(from, from + COMMITS_AT_ONCE);
-      await Promise.all(some.map((item) => this.#write(item)));
+      await Promise.all(some.map((item) => this.#write(inChunk(item, chunk))));
     }
     const state: Import = {
       ...this.#running,

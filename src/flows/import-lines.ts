@@ -29,6 +29,7 @@ export interface ReadManifestLine {
 }
 
 const MOST_COPIES = 16;
+const MOST_DEPTH = 30;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
@@ -76,6 +77,9 @@ function parse(
     const most = MAX_LINE_CHARS.toLocaleString('en');
     return lineProblem(line, 'too-long', `the line has more than ${most} characters`);
   }
+  if (value === TOO_DEEP) {
+    return lineProblem(line, 'too-deep', `the line nests more than ${MOST_DEPTH} deep`);
+  }
   if (value === NOT_JSON) return lineProblem(line, 'not-json', 'the line is not a JSON object');
   const checked = ManifestLine.safeParse(value);
   if (!checked.success) {
@@ -92,6 +96,7 @@ function parse(
 }
 
 const TOO_LONG = Symbol('too long');
+const TOO_DEEP = Symbol('too deep');
 const NOT_JSON = Symbol('not JSON');
 const NOT_UTF8 = Symbol('not UTF-8');
 
@@ -105,10 +110,17 @@ function jsonOf(bytes: Uint8Array): unknown {
   }
   if (text.length > MAX_LINE_CHARS) return TOO_LONG;
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    return isDeeper(value, MOST_DEPTH) ? TOO_DEEP : value;
   } catch {
     return NOT_JSON;
   }
+}
+
+/** True when lists and objects stand more than `depth` deep in each other. */
+function isDeeper(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return depth === 0 || Object.values(value).some((inner) => isDeeper(inner, depth - 1));
 }
 
 const digestOfLine = (services: LineServices, line: ManifestLine): string =>

@@ -21,6 +21,25 @@ export async function loadJob(
 }
 
 /**
+ * A published job, as it was when it was last read here; from the store unless it was published then.
+ * What is handed out by it must be checked against the store afterwards: see `next`.
+ */
+export async function lastSeenJob(services: Services, jobId: string): Promise<Job> {
+  const known = jobFiles.get(services.store)?.get(jobId);
+  return known?.state === 'published' ? known : currentJob(services, jobId);
+}
+
+/** The job as it stands, remembered. @throws ServiceError `not-found` */
+export async function currentJob(services: Services, jobId: string): Promise<Job> {
+  const job = await loadJob(services, jobId, 'strong');
+  const cache = jobFiles.get(services.store) ?? new Map<string, Job>();
+  jobFiles.set(services.store, cache);
+  if (cache.size >= CACHED_JOBS) cache.clear();
+  if (job.state !== 'draft') cache.set(jobId, job);
+  return job;
+}
+
+/**
  * What of a job never changes after the first publication: its file and counts. From memory where it can,
  * so that a save costs no read. Never use its `state`.
  *
@@ -30,14 +49,7 @@ export async function loadJobFile(
   services: Services,
   jobId: string,
 ): Promise<Pick<Job, 'jobId' | 'file' | 'gold' | 'tasks'>> {
-  const cache = jobFiles.get(services.store) ?? new Map<string, Job>();
-  jobFiles.set(services.store, cache);
-  const known = cache.get(jobId);
-  if (known !== undefined) return known;
-  const job = await loadJob(services, jobId, 'strong');
-  if (cache.size >= CACHED_JOBS) cache.clear();
-  if (job.state !== 'draft') cache.set(jobId, job);
-  return job;
+  return jobFiles.get(services.store)?.get(jobId) ?? currentJob(services, jobId);
 }
 
 /** Reads an assignment id as a path. @throws ServiceError `not-found` for anything else */

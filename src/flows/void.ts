@@ -41,7 +41,7 @@ export async function voidAnnotator(
   return {
     annotatorId: asked.annotatorId,
     voided,
-    done: left.counted === 0 && left.hands.length === 0,
+    done: after === undefined && left.counted === 0 && left.hands.length === 0,
   };
 }
 

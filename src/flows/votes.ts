@@ -78,6 +78,8 @@ class Collector {
   readonly #classOf: ReadonlyMap<string, number>;
   readonly #annotators = new Map<string, number>();
   readonly #triples: VoteTriple[] = [];
+  /** A late response may answer gold that its giver met again: the first in order of id stands. */
+  readonly #goldGiven = new Set<string>();
   readonly #goldAnswers: [goldId: string, annotator: number, choice: string][] = [];
   readonly #abstentions: readonly Uint8Array[];
   readonly #complete: Uint8Array;
@@ -127,7 +129,9 @@ class Collector {
     if (state === 'void' || state === 'leased') return;
     for (const [index, answer] of Object.entries(goldAnswers)) {
       const goldId = gold[Number(index)];
-      if (goldId === undefined || !('choice' in answer)) continue;
+      const once = `${annotatorId} ${goldId}`;
+      if (goldId === undefined || !('choice' in answer) || this.#goldGiven.has(once)) continue;
+      this.#goldGiven.add(once);
       this.#goldAnswers.push([goldId, this.#annotatorOf(annotatorId), answer.choice]);
     }
   }

@@ -5,7 +5,7 @@ import type { Gold } from '../../src/core/gold.ts';
 import type { Import, Invite, Job } from '../../src/core/job.ts';
 import { newTaskSuite, type TaskSuite } from '../../src/core/task-suite.ts';
 
-const payload = { chunk: 0, offset: 17, bytes: 400 };
+const payload = { chunk: 'c0ffee', offset: 17, bytes: 400 };
 
 export const taskSuite = (jobId: string, name: number | string, place = 5): TaskSuite =>
   newTaskSuite({ jobId, taskSuiteId: `s${name}`, bin: 0, place, payload }, 3, 2);

@@ -1,29 +1,22 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Answer } from '../../src/contracts/answer.ts';
 import { Dataset, type ExportView } from '../../src/contracts/export.ts';
 import { Label } from '../../src/contracts/label.ts';
 import { exportDataset, newestDataset } from '../../src/flows/export.ts';
-import { publishJob } from '../../src/flows/job.ts';
 import { acceptResponse } from '../../src/flows/response.ts';
 import { voidAnnotator } from '../../src/flows/void.ts';
 import type { Services } from '../../src/ports.ts';
+import { isGold, linesIn, numberOf, says, textIn, workOff } from '../support/exported.ts';
 import {
   allAnswered,
   answersTo,
-  ask,
   draftWith,
-  goldTextOf,
   handFor,
-  importAll,
-  jobFile,
   joined,
   manifestOf,
   publishedJob,
   textOf,
   truthOf,
-  upload,
 } from '../support/job.ts';
 import { codeOf } from '../support/refusal.ts';
 import { openWorld, START, type World } from '../support/world.ts';
@@ -36,42 +29,8 @@ beforeEach(() => {
 });
 afterEach(() => world.close());
 
-/** Everything an annotator may do, answered by what stands in the task. */
-async function workOff(
-  jobId: string,
-  annotatorId: string,
-  answerOf: (text: string) => Answer | undefined,
-): Promise<void> {
-  for (;;) {
-    const { hands } = await ask(services, jobId, annotatorId);
-    const hand = hands[0];
-    if (hand === undefined) return;
-    const answers = answersTo(hand, (text) => answerOf(text));
-    if (Object.keys(answers).length === 0) return;
-    await acceptResponse(services, { ...hand, annotatorId, answers });
-  }
-}
-
-const numberOf = (text: string): number => Number(/Report (\d+)/.exec(text)?.[1]);
-const isGold = (text: string): boolean => text.includes('that ward');
-const says = (choice: string) => () => ({ choice });
-
-async function textIn(view: ExportView, name: string): Promise<string> {
-  const { jobId, datasetId } = view.dataset;
-  const parts: Uint8Array[] = [];
-  const body = await services.objects.get(`exports/${jobId}/${datasetId}/${name}`);
-  for await (const part of body ?? []) parts.push(part);
-  return Buffer.concat(parts).toString('utf8');
-}
-
-const linesIn = async (view: ExportView, name: string) =>
-  (await textIn(view, name))
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line));
-
 const labelsIn = async (view: ExportView): Promise<Label[]> =>
-  (await linesIn(view, 'labels.jsonl')).map((line) => Label.parse(line));
+  (await linesIn(services, view, 'labels.jsonl')).map((line) => Label.parse(line));
 
 /** The services over objects in which the datasets have been lost. */
 function withoutDatasets(): Services {
@@ -89,14 +48,29 @@ function withoutDatasets(): Services {
   };
 }
 
+/** The dataset of a job whose first person said yes and whose second said no, in an order of people. */
+async function saidBy(order: (ids: string[]) => string[]): Promise<string> {
+  const twin = openWorld(77);
+  const jobId = await publishedJob(twin.services, { tasks: 3 });
+  const people = order(await joined(twin.services, jobId, 2));
+  for (const [i, annotatorId] of people.entries()) {
+    const hand = await handFor(twin.services, jobId, annotatorId);
+    const answers = allAnswered(hand, i === 0 ? 'yes' : 'no');
+    await acceptResponse(twin.services, { ...hand, annotatorId, answers });
+  }
+  const { dataset } = await exportDataset(twin.services, jobId);
+  twin.close();
+  return dataset.datasetId;
+}
+
 describe('a dataset', () => {
   it('has a label for each task in the order of the manifest, and says what it was made from', async () => {
     const majority = { aggregation: { method: 'majority' as const } };
     const jobId = await publishedJob(services, { tasks: 5, gold: 4 }, majority);
     const [one = '', two = ''] = await joined(services, jobId, 2);
-    await workOff(jobId, one, says('no'));
+    await workOff(services, jobId, one, says('no'));
     world.clock.advance(5_000);
-    await workOff(jobId, two, (text) =>
+    await workOff(services, jobId, two, (text) =>
       numberOf(text) === 3 && !isGold(text)
         ? { abstain: 'unsure' }
         : { choice: numberOf(text) === 1 ? 'yes' : 'no' },
@@ -132,21 +106,21 @@ describe('a dataset', () => {
       expect(confidence).toBe(posterior[label ?? '']);
       expect(confidence).toBe(Math.max(...shares));
     }
-    expect(await textIn(view, 'labels.jsonl')).not.toContain('that ward');
+    expect(await textIn(services, view, 'labels.jsonl')).not.toContain('that ward');
   });
 
   it('names its files with their size and hash, and links that live for minutes', async () => {
     const jobId = await publishedJob(services, { tasks: 4 });
     const [one = ''] = await joined(services, jobId, 1);
-    await workOff(jobId, one, says('yes'));
+    await workOff(services, jobId, one, says('yes'));
     const view = await exportDataset(services, jobId);
     expect(view.dataset.files.map(({ name }) => name)).toEqual(['labels.jsonl', 'output.manifest']);
     for (const { name, bytes, sha256 } of view.dataset.files) {
-      const text = await textIn(view, name);
+      const text = await textIn(services, view, name);
       expect(Buffer.byteLength(text)).toBe(bytes);
       expect(createHash('sha256').update(text).digest('hex')).toBe(sha256);
     }
-    expect(JSON.parse(await textIn(view, 'dataset.json'))).toEqual(view.dataset);
+    expect(JSON.parse(await textIn(services, view, 'dataset.json'))).toEqual(view.dataset);
     expect(view.links.map(({ name }) => name)).toEqual([
       'labels.jsonl',
       'output.manifest',
@@ -167,24 +141,24 @@ describe('a dataset', () => {
   it('has the same id and bytes for the same responses, also when it is made anew', async () => {
     const jobId = await publishedJob(services, { tasks: 7, gold: 3 });
     const [one = '', two = ''] = await joined(services, jobId, 2);
-    await workOff(jobId, one, (text) => ({ choice: truthOf(numberOf(text)) }));
-    await workOff(jobId, two, says('yes'));
+    await workOff(services, jobId, one, (text) => ({ choice: truthOf(numberOf(text)) }));
+    await workOff(services, jobId, two, says('yes'));
     const first = await exportDataset(services, jobId);
     const names = ['labels.jsonl', 'output.manifest', 'dataset.json'];
-    const texts = await Promise.all(names.map((name) => textIn(first, name)));
+    const texts = await Promise.all(names.map((name) => textIn(services, first, name)));
     world.clock.advance(86_400_000);
     const rows = world.dump();
     expect((await exportDataset(services, jobId)).dataset).toEqual(first.dataset);
     expect(world.dump()).toEqual(rows);
     const anew = await exportDataset(withoutDatasets(), jobId);
     expect(anew.dataset).toEqual(first.dataset);
-    expect(await Promise.all(names.map((name) => textIn(anew, name)))).toEqual(texts);
+    expect(await Promise.all(names.map((name) => textIn(services, anew, name)))).toEqual(texts);
   });
 
   it('has the same id wherever its items come from: no store promises the order of members', async () => {
     const jobId = await publishedJob(services, { tasks: 3 });
     const [one = ''] = await joined(services, jobId, 1);
-    await workOff(jobId, one, says('yes'));
+    await workOff(services, jobId, one, says('yes'));
     const first = await exportDataset(services, jobId);
     const reversed = <T>(value: T): T =>
       typeof value !== 'object' || value === null || Array.isArray(value)
@@ -213,9 +187,9 @@ describe('a dataset', () => {
     const [one = '', two = ''] = await joined(services, jobId, 2);
     const ids: string[] = [];
     const note = async () => ids.push((await exportDataset(services, jobId)).dataset.datasetId);
-    await workOff(jobId, one, says('yes'));
+    await workOff(services, jobId, one, says('yes'));
     await note();
-    await workOff(jobId, two, says('no'));
+    await workOff(services, jobId, two, says('no'));
     await note();
     await voidAnnotator(services, { jobId, annotatorId: one, stepMs: 1_000 });
     await note();
@@ -229,32 +203,21 @@ describe('a dataset', () => {
   });
 
   it('is another one when the same was said by other people', async () => {
-    const ids: string[] = [];
-    for (const [first = '', second = ''] of [
-      ['yes', 'no'],
-      ['no', 'yes'],
-    ]) {
-      const twin = openWorld(77);
-      const jobId = await publishedJob(twin.services, { tasks: 3 });
-      const [one = '', two = ''] = await joined(twin.services, jobId, 2);
-      for (const [annotatorId, choice] of [
-        [one, first],
-        [two, second],
-      ] as const) {
-        const hand = await handFor(twin.services, jobId, annotatorId);
-        const answers = allAnswered(hand, choice);
-        await acceptResponse(twin.services, { ...hand, annotatorId, answers });
-      }
-      ids.push((await exportDataset(twin.services, jobId)).dataset.datasetId);
-      twin.close();
-    }
-    expect(new Set(ids).size).toBe(2);
+    const [straight, turned] = [
+      await saidBy((ids) => ids),
+      await saidBy((ids) => ids.toReversed()),
+    ];
+    expect(straight).not.toBe(turned);
   });
 
   it('counts nobody whose answers are void, not even to gold', async () => {
-    const jobId = await publishedJob(services, { tasks: 6, gold: 6 }, { gold: { rate: 0.5, maxExposures: 9 } });
+    const jobId = await publishedJob(
+      services,
+      { tasks: 6, gold: 6 },
+      { gold: { rate: 0.5, maxExposures: 9 } },
+    );
     const [one = '', two = ''] = await joined(services, jobId, 2);
-    await workOff(jobId, one, says('yes'));
+    await workOff(services, jobId, one, says('yes'));
     const hand = await handFor(services, jobId, two);
     const golden = answersTo(hand, (text) => (isGold(text) ? { choice: 'no' } : undefined));
     expect(golden).not.toEqual({});
@@ -267,7 +230,7 @@ describe('a dataset', () => {
   it('has no label where nobody gave a vote, and says so', async () => {
     const jobId = await publishedJob(services, { tasks: 6 });
     const [one = ''] = await joined(services, jobId, 1);
-    await workOff(jobId, one, (text) => {
+    await workOff(services, jobId, one, (text) => {
       if (numberOf(text) > 2) return undefined;
       return numberOf(text) === 1 ? { abstain: 'unreadable' } : { choice: 'maybe' };
     });
@@ -280,7 +243,7 @@ describe('a dataset', () => {
       complete: false,
     });
     expect(view.dataset).toMatchObject({ labelled: 2, complete: 0, answers: 3, abstentions: 1 });
-    const manifest = await linesIn(view, 'output.manifest');
+    const manifest = await linesIn(services, view, 'output.manifest');
     expect(manifest[4]).toEqual({ source: textOf(4) });
     expect(manifest[0]).toMatchObject({ label: 2 });
   });
@@ -297,7 +260,7 @@ describe('a dataset', () => {
   it('that was half written by a crash is written whole the next time', async () => {
     const jobId = await publishedJob(services, { tasks: 3 });
     const [one = ''] = await joined(services, jobId, 1);
-    await workOff(jobId, one, says('yes'));
+    await workOff(services, jobId, one, says('yes'));
     const { objects } = services;
     const crashing: Services = {
       ...services,
@@ -313,7 +276,7 @@ describe('a dataset', () => {
     await expect(exportDataset(crashing, jobId)).rejects.toThrow('crash');
     expect(await codeOf(newestDataset(services, jobId))).toBe('not-found');
     const view = await exportDataset(services, jobId);
-    expect(await linesIn(view, 'output.manifest')).toHaveLength(3);
+    expect(await linesIn(services, view, 'output.manifest')).toHaveLength(3);
   });
 });
 
@@ -325,9 +288,9 @@ describe('the method', () => {
     const jobId = await publishedJob(services, { tasks: 18, gold: 12 }, change);
     const [one = '', two = '', three = ''] = await joined(services, jobId, 3);
     const wrong = (text: string) => ({ choice: truthOf(numberOf(text) + 1) });
-    await workOff(jobId, one, (text) => ({ choice: truthOf(numberOf(text)) }));
-    await workOff(jobId, two, wrong);
-    await workOff(jobId, three, wrong);
+    await workOff(services, jobId, one, (text) => ({ choice: truthOf(numberOf(text)) }));
+    await workOff(services, jobId, two, wrong);
+    await workOff(services, jobId, three, wrong);
     const view = await exportDataset(services, jobId);
     expect(view.dataset.method).toBe(method);
     return (await labelsIn(view)).map(({ label }) => label);
@@ -341,77 +304,5 @@ describe('the method', () => {
   it('Dawid–Skene knows from gold whom to believe', async () => {
     const right = Array.from({ length: 18 }, (_, i) => truthOf(i));
     expect(await labelsBy('dawid-skene')).toEqual(right);
-  });
-});
-
-/** Names and types of the members of a value, as deep as they go. */
-const shapeOf = (value: unknown): unknown =>
-  typeof value === 'object' && value !== null
-    ? Object.fromEntries(Object.entries(value).map(([name, each]) => [name, shapeOf(each)]))
-    : typeof value;
-
-describe('the Ground Truth manifest', () => {
-  const contract = JSON.parse(
-    readFileSync(
-      new URL('../fixtures/contracts/ground-truth-output.json', import.meta.url),
-      'utf8',
-    ),
-  );
-
-  async function lineOf(media: 'text' | 'image' | 'waveform', labelName: string) {
-    const question = { ...jobFile().question, media };
-    const jobId = await draftWith(services, '', { question, labelName, redundancy: 1 });
-    const sourced = media === 'text' ? { source: textOf(0) } : { 'source-ref': 'cxr/0001.png' };
-    const line = { ...sourced, [labelName]: 'an earlier label', patient: 'p1' };
-    await upload(services, jobId, `${JSON.stringify(line)}\n`);
-    await upload(services, jobId, 'bytes', 'cxr/0001.png');
-    await importAll(services, jobId);
-    await publishJob(services, jobId);
-    const [one = ''] = await joined(services, jobId, 1);
-    world.clock.advance(123);
-    await workOff(jobId, one, says('maybe'));
-    const [output] = await linesIn(await exportDataset(services, jobId), 'output.manifest');
-    const { patient, ...known } = output;
-    expect(patient).toBe('p1');
-    return { known, jobId };
-  }
-
-  it.each([
-    ['image', 'finding', 'image-classification'],
-    ['text', 'mood', 'text-classification'],
-  ] as const)('of an %s job has the lines of Ground Truth', async (media, labelName, type) => {
-    const { known, jobId } = await lineOf(media, labelName);
-    expect(shapeOf(known)).toEqual(shapeOf(contract[type]));
-    expect(known[labelName]).toBe(2);
-    expect(known[`${labelName}-metadata`]).toEqual({
-      'class-name': 'maybe',
-      confidence: expect.any(Number),
-      type: `groundtruth/${type}`,
-      'job-name': `labeling-job/${jobId}`,
-      'human-annotated': 'yes',
-      'creation-date': '2026-09-21T14:13:20.123000',
-    });
-    expect(Object.keys(known)).toEqual(Object.keys(contract[type]));
-  });
-
-  it('of a waveform job has a custom label', async () => {
-    const { known } = await lineOf('waveform', 'rhythm');
-    expect(Object.keys(known['rhythm-metadata'])).toEqual(
-      Object.keys(contract.custom['rhythm-metadata']),
-    );
-    expect(known.rhythm).toMatchObject({ class: 'maybe' });
-    expect(known['rhythm-metadata'].type).toBe('groundtruth/custom');
-  });
-
-  it('says nothing of gold', async () => {
-    const jobId = await publishedJob(services, { tasks: 3, gold: 6 });
-    const [one = ''] = await joined(services, jobId, 1);
-    await workOff(jobId, one, says('no'));
-    const view = await exportDataset(services, jobId);
-    for (const name of ['labels.jsonl', 'output.manifest', 'dataset.json']) {
-      const text = await textIn(view, name);
-      expect(text).not.toMatch(/gold/i);
-      for (let i = 0; i < 6; i++) expect(text).not.toContain(goldTextOf(i));
-    }
   });
 });

@@ -77,6 +77,7 @@ describe('gold', () => {
       for (const text of own) shown.set(text, (shown.get(text) ?? 0) + 1);
     }
     expect([...shown.values()]).toEqual(Array(12).fill(2));
+    for (const { gold } of stored(world, 'annotator')) expect(gold.carry).toBeLessThanOrEqual(1);
     expect(stored(world, 'gold').map(({ exposures }) => exposures)).toEqual(Array(12).fill(2));
   });
 

@@ -1,7 +1,5 @@
 import type { Answer, Answers } from '../../src/contracts/answer.ts';
 import type { ProblemCode } from '../../src/contracts/problem.ts';
-import type { Receipt } from '../../src/contracts/response.ts';
-import { ServiceError } from '../../src/core/errors.ts';
 import { aggregate } from '../../src/flows/aggregation.ts';
 import { decline, giveBack } from '../../src/flows/give-back.ts';
 import { next } from '../../src/flows/hand-out.ts';
@@ -16,49 +14,15 @@ import { CHOICES, joined, publishedJob } from '../support/job.ts';
 import { openWorld, type World } from '../support/world.ts';
 import { Crash, type FaultRates, FaultyStore, NO_FAULTS } from './faulty-store.ts';
 import { Ledger, type Terms } from './ledger.ts';
+import { type Failed, failureOf, type Page, type PageHand, placeOf, said } from './page.ts';
 
 const LEASE_MS = 60_000;
-/** What is left of a call that failed: the code of its refusal, or that it crashed. */
-type Failed = 'crashed' | ProblemCode;
-
-/** A hand as its page remembers it. */
-interface PageHand {
-  readonly assignmentId: string;
-  readonly texts: readonly string[];
-  /** Bodies that were sent, heard of or not. */
-  readonly sent: Answers[];
-  receipt?: Receipt;
-}
-
-/** An annotator and what their pages remember, closed tabs included. */
-interface Page {
-  readonly annotatorId: string;
-  readonly hands: PageHand[];
-}
-
 export interface Shape extends Terms {
   readonly tasks: number;
   readonly gold: number;
   readonly people: number;
   readonly steps: number;
   readonly rates: FaultRates;
-}
-
-/** What stands in a task, as the ledger names it. */
-function placeOf(text: string, taskSuiteSize: number) {
-  const i = Number(/Report (\d+)/.exec(text)?.[1]);
-  if (text.includes('that ward')) return { goldId: `g${i.toString(36)}` };
-  return { task: i % taskSuiteSize };
-}
-
-const said = (answer: Answer): string =>
-  'choice' in answer ? `c:${answer.choice}` : `a:${answer.abstain}`;
-
-/** What a failure may be; anything else is what the history looks for. */
-function failureOf(error: unknown, expected: readonly ProblemCode[]): Failed {
-  if (error instanceof Crash) return 'crashed';
-  if (error instanceof ServiceError && expected.includes(error.code)) return error.code;
-  throw error;
 }
 
 /**

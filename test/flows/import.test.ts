@@ -231,11 +231,11 @@ describe('files of a manifest', () => {
       '5 foreign-source-ref',
       '6 foreign-source-ref',
     ]);
-    const chunk = (await bytesOf(chunkKey(jobId, 0))).trim().split('\n');
+    const golden = stored(world, 'gold')[0].payload;
+    const chunk = (await bytesOf(chunkKey(jobId, golden.chunk))).trim().split('\n');
     const media = chunk.map((each): string => JSON.parse(each).media);
     for (const key of media) expect(key).toMatch(new RegExp(`^media/${jobId}/[0-9a-f]{32}$`));
-    const golden = stored(world, 'gold')[0].payload;
-    const gold = (await bytesOf(chunkKey(jobId, 0))).slice(
+    const gold = (await bytesOf(chunkKey(jobId, golden.chunk))).slice(
       golden.offset,
       golden.offset + golden.bytes,
     );

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { importStep } from '../../src/flows/import.ts';
 import { createJob, listJobs, publishJob, stopJob } from '../../src/flows/job.ts';
 import { acceptResponse, saveDraft } from '../../src/flows/response.ts';
 import { sweep } from '../../src/flows/sweep.ts';
@@ -47,6 +48,9 @@ describe('a job', () => {
     await importAll(services, golden);
     expect(await codeOf(publishJob(services, golden))).toBe('no-tasks');
     expect(await codeOf(publishJob(services, 'j99999'))).toBe('not-found');
+    const long = await draftWith(services, manifestOf(6_000, 0));
+    await importStep(services, { jobId: long, manifest: 'manifest.jsonl', stepMs: 0 });
+    expect(await codeOf(publishJob(services, long))).toBe('import-unfinished');
   });
 
   it('is listed with the others, newest first', async () => {
@@ -78,28 +82,53 @@ describe.each(['pause', 'close'] as const)('to %s a job', (event) => {
     expect(await stop(jobId, event)).toEqual({ ...stopped, leasesClosed: 0 });
   });
 
-  it('also ends a lease that was taken meanwhile, by the sweep, and then leaves the job alone', async () => {
-    const jobId = await publishedJob(services, { tasks: 3 });
-    const [id = ''] = await joined(services, jobId, 1);
-    const store = services.store;
+  /** Services in which the job is stopped just before the first hand is committed. */
+  function stoppedAtTheClaim(jobId: string, jobAfter: () => void): Services {
+    const { store } = services;
     let stopped = false;
-    const slow: Services = {
+    return {
       ...services,
       store: {
         ...bound(store),
+        get: (ref, freshness) => {
+          if (stopped && ref.kind === 'job') jobAfter();
+          return store.get(ref, freshness);
+        },
         commit: async (items) => {
           if (!stopped && items.some((item) => item.kind === 'taskSuite')) {
-            stopped = true;
             await stop(jobId, event);
+            stopped = true;
           }
           return store.commit(items);
         },
       },
     };
-    expect(await handFor(slow, jobId, id)).toMatchObject({ saved: {} });
+  }
+
+  it('takes back a hand that was claimed while the job stopped', async () => {
+    const jobId = await publishedJob(services, { tasks: 3 });
+    const [id = ''] = await joined(services, jobId, 1);
+    const reply = await ask(
+      stoppedAtTheClaim(jobId, () => undefined),
+      jobId,
+      id,
+    );
+    expect(reply).toMatchObject({ hands: [], noWork: event === 'pause' ? 'paused' : 'closed' });
+    expect(leases()).toEqual([]);
+  });
+
+  it('also ends a lease that was taken meanwhile, by the sweep, and then leaves the job alone', async () => {
+    const jobId = await publishedJob(services, { tasks: 3 });
+    const [id = ''] = await joined(services, jobId, 1);
+    const crash = () => {
+      throw new Error('crashed');
+    };
+    await expect(ask(stoppedAtTheClaim(jobId, crash), jobId, id)).rejects.toThrow('crashed');
     expect(leases()).toHaveLength(1);
     expect(await sweep(services, world.clock.now + 10_000)).toMatchObject({ leasesClosed: 1 });
     expect(leases()).toEqual([]);
+    await sweep(services, world.clock.now + 10_000);
+    expect(stored(world, 'job')).toMatchObject([{ settled: false }]);
     world.clock.advance(61_000);
     await sweep(services, world.clock.now + 10_000);
     expect(stored(world, 'job')).toMatchObject([{ settled: true }]);

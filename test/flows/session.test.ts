@@ -105,7 +105,7 @@ describe('a token that is not an invite of ours', () => {
     }) as Claims;
 
   it('opens nothing and writes nothing', async () => {
-    const { token } = await ownerInvite();
+    const { token } = await ownerInvite(9);
     const session = await start(token);
     const rows = world.dump();
     const [header, payload, signature] = token.split('.');

@@ -58,7 +58,7 @@ test('a manifest becomes labels: import, crowd over HTTP, gold, labels, presigne
   const worked = await runCrowd({
     url: server.url,
     invite: invite.token,
-    personas: [0.95, 0.9, 0.9, 0.85, 0.5].map((skill, i) => ({
+    personas: [0.98, 0.97, 0.97, 0.96, 0.5].map((skill, i) => ({
       name: `p${i}`,
       skill,
       pace: 0.002,

@@ -51,6 +51,14 @@ it.each(named.filter(([name]) => !name.startsWith('GET')))(
   },
 );
 
+it.each(named.filter(([name]) => !name.startsWith('GET')))(
+  '%s has no defect on an awkward value in any place',
+  async (_, entry) => {
+    const valid = validOf(entry);
+    for (const body of spoiled(valid.body ?? {})) await holds(valid, valid.path, body);
+  },
+);
+
 it.each(named)('%s has no defect on any path or query', async (_, entry) => {
   const valid = validOf(entry);
   const part = fc.oneof(

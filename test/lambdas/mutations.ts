@@ -58,7 +58,8 @@ function changed(value: unknown, path: readonly string[], change: Change, by: un
 
 function added(value: unknown, by: unknown): unknown {
   if (Array.isArray(value)) return [...value, by];
-  if (typeof value === 'object' && value !== null) return { ...value, [`${by}`.slice(0, 9)]: by };
+  if (typeof value === 'object' && value !== null)
+    return { ...value, [JSON.stringify(by).slice(0, 9)]: by };
   return by;
 }
 

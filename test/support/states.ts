@@ -10,7 +10,7 @@ export const freshSuite = (size = 3, redundancy = 2): TaskSuite =>
       taskSuiteId: 's0',
       bin: 0,
       place: 7,
-      payload: { chunk: 0, offset: 0, bytes: 9 },
+      payload: { chunk: 'c0ffee', offset: 0, bytes: 9 },
     },
     size,
     redundancy,

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { ObjectHead } from '../../ports.ts';
 
@@ -19,6 +19,15 @@ export const hasCode = (error: unknown, ...codes: readonly string[]): boolean =>
 async function openIfThere(path: string): Promise<FileHandle | undefined> {
   try {
     return await open(path, 'r');
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+}
+
+function openNowIfThere(path: string): number | undefined {
+  try {
+    return openSync(path, 'r');
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return undefined;
     throw error;
@@ -47,21 +56,26 @@ async function* once(chunk: Uint8Array): AsyncIterable<Uint8Array> {
   if (chunk.length > 0) yield chunk;
 }
 
-/** The content of a file or a range of it; a range past the end gives what there is. */
-export async function contentOf(
+/**
+ * The content of a file or a range of it; a range past the end gives what there is.
+ *
+ * What is short is read without leaving the turn: about 30 µs, where four visits to the thread pool cost
+ * a busy server four turns of its loop.
+ */
+export function contentOf(
   path: string,
   range?: { readonly offset: number; readonly bytes: number },
-): Promise<AsyncIterable<Uint8Array> | undefined> {
-  const file = await openIfThere(path);
+): AsyncIterable<Uint8Array> | undefined {
+  const file = openNowIfThere(path);
   if (file === undefined) return undefined;
   try {
-    const { size } = await file.stat();
+    const { size } = fstatSync(file);
     const start = Math.min(HEADER_BYTES + (range?.offset ?? 0), size);
     const bytes = Math.min(range?.bytes ?? size, size - start);
     if (bytes > AT_ONCE_BYTES) return stream(path, start, start + bytes - 1);
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(bytes), 0, bytes, start);
-    return once(buffer.subarray(0, bytesRead));
+    const buffer = Buffer.alloc(bytes);
+    return once(buffer.subarray(0, readSync(file, buffer, 0, bytes, start)));
   } finally {
-    await file.close();
+    closeSync(file);
   }
 }
