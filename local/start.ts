@@ -4,11 +4,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { holderOf } from '../src/adapters/embedded/folder-lock.ts';
+import { openHome } from '../src/adapters/embedded/home.ts';
+import { explain } from '../src/contracts/explain.ts';
 import type { ExportView } from '../src/contracts/export.ts';
 import type { Progress } from '../src/contracts/progress.ts';
 import type { Invite } from '../src/contracts/session.ts';
 import type { ApiClient } from './api-client.ts';
-import { announce } from './cli/local.ts';
+import { announce, ownerLink } from './cli/local.ts';
+import { readLocalFile } from './cli/local-file.ts';
 import { runDemoCrowd } from './demo/crowd.ts';
 import { fetchDataset, scoreLabels } from './demo/dataset.ts';
 import { createDemoJob, DEMO_JOB, type DemoStrips, demoStrips } from './demo/job.ts';
@@ -52,7 +55,10 @@ function readOptions() {
       help: { type: 'boolean' },
     },
   });
-  return Options.parse(values);
+  const read = Options.safeParse(values);
+  if (read.success) return read.data;
+  const [fault] = explain(read.error, values);
+  throw new Error(`--${fault?.message}; npm start -- --help lists the options`);
 }
 
 /** Deletes a data folder, but only one of ours. */
@@ -139,11 +145,22 @@ async function deliver(
 `);
 }
 
+/** The service of this folder runs already: a fresh link for its owner is all that is wanted. */
+async function greetAgain(folder: string, url: string): Promise<void> {
+  const home = openHome({ folder, baseUrl: url });
+  say(
+    `\n  Assay runs here already, at ${url}\n\n  Owner      ${await ownerLink(home.services, url)}\n`,
+  );
+  home.close();
+}
+
 async function main(): Promise<void> {
   const since = Date.now();
   const options = readOptions();
   if (options.help) return say(HELP);
   if (options.reset) reset(options.data);
+  const running = holderOf(options.data) === undefined ? undefined : readLocalFile(options.data);
+  if (running !== undefined) return greetAgain(options.data, running.url);
   const server = await startServer({ folder: options.data, port: options.port });
   const stop = new AbortController();
   const end = () => stop.abort();
@@ -169,7 +186,9 @@ async function main(): Promise<void> {
 main().catch((error: NodeJS.ErrnoException) => {
   const port = error.code === 'EADDRINUSE';
   say(
-    port ? `${error.message}: the port is taken; try npm start -- --port 8800` : `${error.message}`,
+    port
+      ? `${error.message}: another program has the port; try npm start -- --port 8800`
+      : error.message,
   );
   process.exit(1);
 });

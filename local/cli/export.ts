@@ -44,11 +44,15 @@ async function fetchFiles(
     done += bytes;
     bar.show({ done, total });
   };
+  const replaces = await isDataset(join(folder, CONTENTS));
   const urls = new Map(links.map(({ name, url }) => [name, url]));
   const from = (name: string) => ({ url: urls.get(name) ?? '', path: join(folder, name) });
   for (const { name, sha256 } of dataset.files) {
     const file = { ...from(name), sha256 };
-    if (existsSync(file.path) && (await sha256Of(file.path)) === sha256) continue;
+    if (existsSync(file.path)) {
+      if ((await sha256Of(file.path)) === sha256) continue;
+      if (!replaces) throw inTheWay(file.path);
+    }
     await service.patiently(() => download(file, onBytes));
   }
   bar.end();
@@ -58,6 +62,15 @@ async function fetchFiles(
   const message = `${contents.path} is not what the service said it is: export again`;
   throw new Failure('failed', 'corrupt', message);
 }
+
+/** True for the contents page of an earlier export, whose files may be replaced. */
+async function isDataset(path: string): Promise<boolean> {
+  if (!existsSync(path)) return false;
+  return (await readFile(path, 'utf8')).includes('"assay.dataset.v1"');
+}
+
+const inTheWay = (path: string): Failure =>
+  new Failure('failed', 'in-the-way', `${path} is another file: name another folder with --out`);
 
 function describe(dataset: Dataset): string {
   const { agreement, files, labelled, tasks, answers, annotators, method } = dataset;

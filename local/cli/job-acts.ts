@@ -3,7 +3,7 @@ import type { JobView } from '../../src/contracts/job.ts';
 import type { Progress, StateChange } from '../../src/contracts/progress.ts';
 import type { Invite, VoidReceipt } from '../../src/contracts/session.ts';
 import { ASSAY, type Context } from './context.ts';
-import { wrongUse } from './failure.ts';
+import { Failure, wrongUse } from './failure.ts';
 import { findJob, type Service, withService } from './service.ts';
 
 const named = ({ jobId, file }: JobView): string => `${jobId} “${file.name}”`;
@@ -43,6 +43,13 @@ export function invite(
 ): Promise<void> {
   return withService(context, async (service) => {
     const job = await findJob(service, idOrName);
+    if (job.state === 'closed') {
+      throw new Failure(
+        'refused',
+        'wrong-job-state',
+        'the job is closed for good: nobody can join it',
+      );
+    }
     const made = await createInvite(service, job.jobId, wanted);
     const { inviteId, people, expiresAt, link } = made;
     const until = new Date(expiresAt).toISOString().slice(0, 10);

@@ -83,7 +83,8 @@ export async function announce(server: LocalServer, folder: string): Promise<voi
 }
 
 /** A link to the console that one browser can use, for a day. */
-async function ownerLink(
+/** A one-time link to the owner's console. */
+export async function ownerLink(
   services: Parameters<typeof createInvite>[0],
   url: string,
 ): Promise<string> {

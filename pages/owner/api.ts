@@ -106,11 +106,11 @@ function refusal(status: number, read: unknown): Error {
   return new Refused(status, problem.title, String(problem.detail ?? ''));
 }
 
-/** An error in words for the owner: the title, and the detail where it says more. */
+/** An error in words for the owner: the detail, which says more than the title, or else the title. */
 export function inWords(error: unknown): string {
   if (error instanceof Refused) {
-    const detail = error.message === error.title ? '' : error.message;
-    return [error.title, detail].filter(Boolean).join('. ').replace(/\.?$/, '.');
+    const words = error.message || error.title;
+    return `${words.charAt(0).toUpperCase()}${words.slice(1)}`.replace(/\.?$/, '.');
   }
   if (error instanceof Unreachable) return error.message;
   throw error;

@@ -11,9 +11,9 @@ export function signedOutScreen(reason: string): Screen {
     h(
       'p',
       {},
-      'Take a new link from the terminal: it is in the first line that ',
-      h('code', {}, 'npm start'),
-      ' prints. A link opens once: start it again for a new one.',
+      'Take a new link from the terminal: ',
+      h('code', {}, 'npx assay local'),
+      ' prints one, also while the service runs. A link opens once.',
     ),
     h('p', { class: 'note' }, 'Keep the link to yourself: it signs in whoever opens it.'),
   );
