@@ -84,7 +84,7 @@ async function answer(
 const CHOICES = ['yes', 'no', 'maybe'];
 
 async function measure(store: Store, services: Services, run: Run): Promise<void> {
-  const tasks = smoke ? 20 * run.taskSuiteSize * 4 : Math.min(24_000, 1_200 * run.taskSuiteSize);
+  const tasks = smoke ? 20 * run.taskSuiteSize * 4 : Math.min(48_000, 2_400 * run.taskSuiteSize);
   const made = {
     tasks,
     redundancy: REDUNDANCY,
