@@ -73,6 +73,7 @@ export async function startServer(options: ServerOptions): Promise<LocalServer> 
     createServer((request, response) => void answer(front, request, response)),
     createServer((request, response) => void answerFrame(front, request, response)),
   ] as const;
+  let unlock = () => {};
   const stop = async () => {
     await Promise.all(servers.map(closed));
   };
@@ -85,7 +86,7 @@ export async function startServer(options: ServerOptions): Promise<LocalServer> 
       options.pages === false
         ? undefined
         : await buildPages({ shell: urls.url, frame: urls.frameUrl });
-    const unlock = lockFolder(options.folder);
+    unlock = lockFolder(options.folder);
     const home = openHome({
       folder: options.folder,
       baseUrl: urls.url,
@@ -93,15 +94,18 @@ export async function startServer(options: ServerOptions): Promise<LocalServer> 
     });
     provide(home.services);
     front = { url: urls.url, home, handlers: await loadHandlers(), pages };
+    const running = await startBackground(home, stop);
     return {
       ...urls,
-      ...(await startBackground(home, async () => {
-        await stop();
+      ...running,
+      close: async () => {
+        await running.close();
         unlock();
-      })),
+      },
     };
   } catch (error) {
     await stop();
+    unlock();
     throw error;
   }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
-import { holderOf } from '../src/adapters/embedded/folder-lock.ts';
+import { isServed } from '../src/adapters/embedded/folder-lock.ts';
 import { openHome } from '../src/adapters/embedded/home.ts';
 import { explain } from '../src/contracts/explain.ts';
 import type { ExportView } from '../src/contracts/export.ts';
@@ -65,9 +65,7 @@ function readOptions() {
 function reset(folder: string): void {
   if (!existsSync(folder)) return;
   if (!existsSync(join(folder, 'key'))) throw new Error(`${folder} is not a data folder of Assay`);
-  const holder = holderOf(folder);
-  if (holder !== undefined)
-    throw new Error(`${folder} is in use by process ${holder}: stop that one first`);
+  if (isServed(folder)) throw new Error(`Assay serves ${folder} now: stop it first`);
   rmSync(folder, { recursive: true });
 }
 
@@ -159,7 +157,7 @@ async function main(): Promise<void> {
   const options = readOptions();
   if (options.help) return say(HELP);
   if (options.reset) reset(options.data);
-  const running = holderOf(options.data) === undefined ? undefined : readLocalFile(options.data);
+  const running = isServed(options.data) ? readLocalFile(options.data) : undefined;
   if (running !== undefined) return greetAgain(options.data, running.url);
   const server = await startServer({ folder: options.data, port: options.port });
   const stop = new AbortController();

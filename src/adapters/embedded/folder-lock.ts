@@ -1,43 +1,45 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { hasCode } from './object-content.ts';
+import { DatabaseSync } from 'node:sqlite';
 
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0); // signal 0 only asks
-    return true;
-  } catch (error) {
-    return hasCode(error, 'EPERM');
-  }
-};
+const BUSY = 5; // SQLITE_BUSY
 
-/** The process that serves a data folder now, other than this one. */
-export function holderOf(folder: string): number | undefined {
+/**
+ * Takes a data folder for this process, by SQLite's lock on a file of its own: the operating system
+ * drops it with the process, however that ends.
+ *
+ * @returns how to let go; undefined when another server has it: two would not see each other's stream
+ */
+function tryLock(folder: string): (() => void) | undefined {
+  const file = new DatabaseSync(join(folder, 'lock'), { timeout: 0 });
   try {
-    const pid = Number(readFileSync(join(folder, 'pid'), 'utf8'));
-    return pid !== process.pid && pid > 0 && isAlive(pid) ? pid : undefined;
+    file.exec('BEGIN EXCLUSIVE');
+    return () => file.close();
   } catch (error) {
-    if (hasCode(error, 'ENOENT')) return undefined;
+    file.close();
+    if (error instanceof Error && 'errcode' in error && error.errcode === BUSY) return undefined;
     throw error;
   }
 }
 
+/** True while some server has a data folder. */
+export function isServed(folder: string): boolean {
+  if (!existsSync(folder)) return false;
+  const release = tryLock(folder);
+  release?.();
+  return release === undefined;
+}
+
 /**
- * Takes a data folder for this process; one that was killed holds nothing.
+ * Takes a data folder, made when absent, for a server.
  *
  * @returns how to let go
- * @throws when another process serves it: two would not see each other's stream
+ * @throws when another server has it
  */
 export function lockFolder(folder: string): () => void {
   if (folder === ':memory:') return () => undefined;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const holder = holderOf(folder);
-  if (holder !== undefined) {
-    throw new Error(
-      `${folder} is in use by process ${holder}: stop that one, or name another folder`,
-    );
-  }
-  const path = join(folder, 'pid');
-  writeFileSync(path, String(process.pid), { mode: 0o600 });
-  return () => rmSync(path, { force: true });
+  const release = tryLock(folder);
+  if (release !== undefined) return release;
+  throw new Error(`another Assay serves ${folder}: stop that one, or name another folder`);
 }
