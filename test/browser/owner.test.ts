@@ -156,7 +156,9 @@ describe('the console of a job at work', () => {
     await served.owner.call('POST', `/jobs/${served.jobId}/close`);
     await page.getByRole('button', { name: 'Pause' }).click();
     const refused = page.locator('.job-acts [role=alert]');
-    await expect.poll(() => refused.textContent()).toContain('The job is not in a state for that');
+    await expect
+      .poll(() => refused.textContent())
+      .toContain('A job must be published or paused for that, it is closed');
   });
 
   test('closes a job after asking, and then offers only the export', async () => {
@@ -227,7 +229,7 @@ describe('a console with nothing to show yet', () => {
   test('without a session it says where a link comes from', async () => {
     page = await (await browser.newContext(DESK)).newPage();
     await page.goto(`${served.server.url}/owner`);
-    await page.getByText('npm start').waitFor();
+    await page.getByText('npx assay local').waitFor();
     expect(await axeViolations(page.mainFrame())).toEqual([]);
   });
 
