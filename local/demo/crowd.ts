@@ -17,11 +17,11 @@ export const PERSONAS: readonly Persona[] = [
   { name: 'nurse-3', skill: 0.85, pace: 0.8, unsure: 0.02 },
   { name: 'student-1', skill: 0.8, pace: 0.7, unsure: 0.05 },
   { name: 'student-2', skill: 0.78, pace: 0.75, unsure: 0.04 },
-  { name: 'beginner-1', skill: 0.62, pace: 0.7, confuses: MIXES_ATRIAL },
-  { name: 'beginner-2', skill: 0.6, pace: 0.65, confuses: MIXES_ATRIAL },
-  { name: 'beginner-3', skill: 0.65, pace: 0.7, confuses: BLAMES_NOISE },
+  { name: 'beginner-1', skill: 0.68, pace: 0.7, confuses: MIXES_ATRIAL },
+  { name: 'beginner-2', skill: 0.66, pace: 0.65, confuses: MIXES_ATRIAL },
+  { name: 'beginner-3', skill: 0.7, pace: 0.7, confuses: BLAMES_NOISE },
   { name: 'slow', skill: 0.93, pace: 3 },
-  { name: 'spammer', skill: 0, pace: 0.45, spams: true },
+  { name: 'spammer', skill: 0, pace: 0.6, spams: true },
 ];
 
 /** Sends the twelve to work. They look at the same files as a page and know what each shows. */
