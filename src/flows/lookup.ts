@@ -10,12 +10,8 @@ const CACHED_JOBS = 200;
 const jobFiles = new WeakMap<Store, Map<string, Job>>();
 
 /** @throws ServiceError `not-found` */
-export async function loadJob(
-  services: Services,
-  jobId: string,
-  freshness: 'strong' | 'eventual' = 'strong',
-): Promise<Job> {
-  const job = await services.store.get({ kind: 'job', jobId }, freshness);
+export async function loadJob(services: Services, jobId: string): Promise<Job> {
+  const job = await services.store.get({ kind: 'job', jobId }, 'strong');
   if (job === undefined) throw notFound();
   return job;
 }
@@ -31,7 +27,7 @@ export async function lastSeenJob(services: Services, jobId: string): Promise<Jo
 
 /** The job as it stands, remembered. @throws ServiceError `not-found` */
 export async function currentJob(services: Services, jobId: string): Promise<Job> {
-  const job = await loadJob(services, jobId, 'strong');
+  const job = await loadJob(services, jobId);
   const cache = jobFiles.get(services.store) ?? new Map<string, Job>();
   jobFiles.set(services.store, cache);
   if (cache.size >= CACHED_JOBS) cache.clear();

@@ -132,7 +132,7 @@ async function lateResponse(
     });
   }
   const { annotatorId, answers } = sending;
-  const job = await loadJob(services, assignment.jobId, 'strong');
+  const job = await loadJob(services, assignment.jobId);
   const annotator = await services.store.get(
     { kind: 'annotator', annotatorId, jobId: job.jobId },
     'strong',
