@@ -22,6 +22,7 @@ export const refusals: Readonly<Record<string, readonly ProblemCode[]>> = {
   'job/validate': [],
   'job/publish': ['not-found', 'wrong-job-state', 'import-unfinished', 'no-tasks', ...WRITES],
   'job/pause': ['not-found', 'wrong-job-state', ...WRITES],
+  'job/redundancy': ['not-found', 'wrong-job-state', ...WRITES],
   'job/close': ['not-found', ...WRITES],
   'job/progress': ['not-found'],
   'import/read-manifest': [

@@ -48,6 +48,7 @@ export const routes: readonly Route[] = [
   { method: 'POST', path: '/jobs/{jobId}/publish', role: 'owner', entry: 'job/publish' },
   { method: 'POST', path: '/jobs/{jobId}/pause', role: 'owner', entry: 'job/pause' },
   { method: 'POST', path: '/jobs/{jobId}/close', role: 'owner', entry: 'job/close' },
+  { method: 'POST', path: '/jobs/{jobId}/redundancy', role: 'owner', entry: 'job/redundancy' },
   { method: 'GET', path: '/jobs/{jobId}/progress', role: 'owner', entry: 'job/progress' },
   { method: 'POST', path: '/jobs/{jobId}/invites', role: 'owner', entry: 'session/invite' },
   { method: 'POST', path: '/jobs/{jobId}/void', role: 'owner', entry: 'response/void' },

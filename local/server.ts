@@ -3,8 +3,10 @@ import type { AddressInfo } from 'node:net';
 import type { HttpHandler } from '../lambdas/http.ts';
 import { consumers, routes } from '../lambdas/routes.ts';
 import { provide } from '../lambdas/runtime.ts';
+import type { Change } from '../src/adapters/embedded/changes.ts';
 import { lockFolder } from '../src/adapters/embedded/folder-lock.ts';
 import { type EmbeddedHome, type HomeOptions, openHome } from '../src/adapters/embedded/home.ts';
+import { isComplete, type TaskSuite } from '../src/core/task-suite.ts';
 import { answer, answerFrame, type Front } from './front.ts';
 import { buildPages } from './pages.ts';
 import { Stream } from './stream.ts';
@@ -117,6 +119,12 @@ function closed(server: Server): Promise<void> {
   });
 }
 
+/** A complete suite without labels: what an event filter would say of its index entry. */
+function wantsLabels({ sk, body }: Change): boolean {
+  if (sk !== 'T' || !body.includes('"leases":[]') || !body.includes('"labels":null')) return false;
+  return isComplete(JSON.parse(body) as TaskSuite); // written by our own store
+}
+
 /** What no request starts: the stream's consumer and the minute's sweep. */
 async function startBackground(home: EmbeddedHome, stop: () => Promise<void>) {
   const [aggregate, sweep] = consumers;
@@ -127,7 +135,7 @@ async function startBackground(home: EmbeddedHome, stop: () => Promise<void>) {
     store: home.store,
     tenant: home.services.tenant,
     consumer: aggregate.entry,
-    wants: ({ sk, body }) => sk.startsWith('A#') && /"state":"(submitted|declined)"/.test(body),
+    wants: wantsLabels,
     handler: await loadHandler(aggregate.entry),
   });
   const run = () => onSchedule({}, {}).catch((error) => console.error('sweep failed:', error));

@@ -3,6 +3,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { JobFile } from '../../src/contracts/job.ts';
 import type { LineProblem } from '../../src/contracts/manifest.ts';
+import { Groups } from '../../src/core/groups.ts';
 import { inputKey } from '../../src/core/import.ts';
 import { LineIndex } from '../../src/core/line-index.ts';
 import { type LineServices, type Reading, readBatch } from '../../src/flows/import-lines.ts';
@@ -40,7 +41,13 @@ export async function checkManifest(
   onProblem: (problem: LineProblem) => void,
 ): Promise<CheckedManifest> {
   const services = servicesIn(dirname(path));
-  const reading: Reading = { job: { jobId: JOB_ID, file }, folder: '', index: new LineIndex() };
+  const groups = new Groups(file.taskSuiteSize);
+  const reading: Reading = {
+    job: { jobId: JOB_ID, file },
+    folder: '',
+    index: new LineIndex(),
+    groups,
+  };
   const found = { lines: 0, tasks: 0, gold: 0, duplicates: 0, skipped: 0 };
   for await (const batch of batchesOf(path)) {
     for (const { line, read } of await readBatch(services, reading, found.lines, batch)) {

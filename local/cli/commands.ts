@@ -4,6 +4,7 @@ import { type Context, contextOf, type GlobalOptions } from './context.ts';
 import type { CrowdOptions } from './crowd.ts';
 import { wrongUse } from './failure.ts';
 import type { ImportOptions } from './import.ts';
+import type { InviteWish } from './job-acts.ts';
 import type { LocalOptions } from './local.ts';
 
 /** Runs a command with what was said before and after it. */
@@ -98,9 +99,23 @@ function addInvite(program: Command): void {
     .argument('<job>')
     .option('--people <n>', 'how many may join by it (default: 100)', numberIn(1, 10_000))
     .option('--days <n>', 'how long it lasts (default: 14)', numberIn(1, 90))
+    .option('--pools <names...>', 'pools of the job whose tasks these people get')
     .action(
-      run(async (context, job: string, wanted: { people?: number; days?: number }) =>
+      run(async (context, job: string, wanted: InviteWish) =>
         (await import('./job-acts.ts')).invite(context, job, wanted),
+      ),
+    );
+}
+
+function addRedundancy(program: Command): void {
+  program
+    .command('redundancy')
+    .description('change how many answers every task of a running job gets')
+    .argument('<job>')
+    .argument('<n>', 'counted answers a task, 1 to 15', numberIn(1, 15))
+    .action(
+      run(async (context, job: string, redundancy: number) =>
+        (await import('./job-acts.ts')).changeRedundancy(context, job, redundancy),
       ),
     );
 }
@@ -176,6 +191,7 @@ export function addCommands(program: Command): void {
     addPublish,
     addInvite,
     addStatus,
+    addRedundancy,
     addStop('pause', 'stop handing out tasks for a while; saved answers count'),
     addStop('close', 'stop a job for good; saved answers count'),
     addVoid,

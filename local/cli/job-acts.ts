@@ -13,7 +13,7 @@ export function publish(context: Context, idOrName: string): Promise<void> {
   return withService(context, async (service) => {
     const { jobId } = await findJob(service, idOrName);
     const { job } = await service.call<StateChange>('POST', `/jobs/${jobId}/publish`);
-    const { redundancy } = job.file;
+    const { redundancy } = job;
     const text = `published ${named(job)}: ${counted(job.tasks, 'task')}, ${counted(redundancy, 'answer')} each`;
     context.out.result({ job }, text);
     context.out.note(`Next: ${ASSAY} invite ${jobId}, or ${ASSAY} crowd ${jobId} to try it out`);
@@ -35,12 +35,33 @@ export function stop(context: Context, event: 'pause' | 'close', idOrName: strin
   });
 }
 
-/** Makes an invite and prints its link, which is a secret: whoever has it may answer. */
-export function invite(
+/** Asks another number of answers of every task, and waits until every suite knows. */
+export function changeRedundancy(
   context: Context,
   idOrName: string,
-  wanted: { readonly people?: number; readonly days?: number },
+  redundancy: number,
 ): Promise<void> {
+  return withService(context, async (service) => {
+    const { jobId } = await findJob(service, idOrName);
+    for (;;) {
+      const path = `/jobs/${jobId}/redundancy`;
+      const { job, done } = await service.call<StateChange>('POST', path, { redundancy });
+      if (!done) continue;
+      const text = `${named(job)} asks ${counted(redundancy, 'answer')} of every task now; nothing counted was discounted`;
+      return context.out.result({ job }, text);
+    }
+  });
+}
+
+/** What an invite is for; the service has a default for each. */
+export interface InviteWish {
+  readonly people?: number;
+  readonly days?: number;
+  readonly pools?: readonly string[];
+}
+
+/** Makes an invite and prints its link, which is a secret: whoever has it may answer. */
+export function invite(context: Context, idOrName: string, wanted: InviteWish): Promise<void> {
   return withService(context, async (service) => {
     const job = await findJob(service, idOrName);
     if (job.state === 'closed') {
@@ -67,7 +88,7 @@ export function invite(
 export async function createInvite(
   service: Service,
   jobId: string,
-  wanted: { readonly people?: number; readonly days?: number },
+  wanted: InviteWish,
 ): Promise<Invite & { readonly link: string }> {
   const made = await service.once<Invite>('POST', `/jobs/${jobId}/invites`, wanted);
   return { ...made, link: `${service.url}/#invite=${made.token}` };

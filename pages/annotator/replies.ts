@@ -53,7 +53,7 @@ const LEAST_BETWEEN_MS = 250;
 
 function askAgainAt({ noWork, retryAfterSeconds }: NextReply, now: number): number {
   if (noWork === undefined) return now + LEAST_BETWEEN_MS;
-  const mayChange = noWork === 'nothing-open' || noWork === 'paused';
+  const mayChange = ['nothing-open', 'paused', 'rate-reached'].includes(noWork ?? '');
   return mayChange ? now + (retryAfterSeconds ?? ASK_AGAIN_SECONDS) * 1_000 : FOREVER;
 }
 

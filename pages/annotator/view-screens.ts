@@ -24,6 +24,7 @@ const SIGNS = {
   paused: 'pause',
   'all-done': 'done',
   'cap-reached': 'done',
+  'rate-reached': 'clock',
   closed: 'done',
   barred: 'info',
 } as const;
@@ -48,7 +49,7 @@ export function screenOf(view: View, queue: Queue, given: number, acts: ScreenAc
     case 'signed-out':
       return messageScreen('link', signedOutText(waiting(queue)));
     case 'no-work': {
-      const again = view.why === 'nothing-open' || view.why === 'paused';
+      const again = ['nothing-open', 'paused', 'rate-reached'].includes(view.why);
       const look = { label: 'Look now', key: '⏎', act: acts.look };
       return messageScreen(SIGNS[view.why], noWorkText(view.why, given), again ? [look] : []);
     }

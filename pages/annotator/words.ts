@@ -43,6 +43,10 @@ export function noWorkText(why: NoWork, given: number): Text {
       title: 'You have done your share',
       text: `This job limits how many tasks one person answers, so that many people look at the data. ${thanks} You can close this page.`,
     },
+    'rate-reached': {
+      title: 'Time for a break',
+      text: `This job limits how many tasks one person answers in an hour, so that nobody tires. ${thanks} This page looks again by itself when there are tasks for you.`,
+    },
     paused: {
       title: 'This job is paused',
       text: 'The people who run it have paused it. Your answers are safe. This page looks again by itself.',

@@ -80,7 +80,9 @@ export class JobActs {
 
   invite(): void {
     const progress = this.#stage.newest();
-    if (progress) askInvite(progress.now, (wanted) => this.#api.invite(this.#jobId, wanted));
+    if (progress === undefined) return;
+    const pools = progress.job.file.pools?.names ?? [];
+    askInvite(progress.now, pools, (wanted) => this.#api.invite(this.#jobId, wanted));
   }
 
   /** Links die within minutes, so each download asks for a fresh one. */

@@ -84,8 +84,10 @@ function actionBar(acts: HeaderActs) {
   };
 }
 
-function factsOf({ state, file, tasks, gold }: JobView): string {
-  const each = `${counted(file.redundancy, 'answer')} each`;
+function factsOf({ state, file, redundancy, tasks, gold }: JobView): string {
+  const { adaptive } = file;
+  const upTo = adaptive ? `, up to ${adaptive.maxRedundancy} where they differ` : '';
+  const each = `${counted(redundancy, 'answer')} each${upTo}`;
   if (state === 'draft') return `Not published yet · ${each}`;
   const rate = roughPercent(file.gold?.rate ?? 0);
   const mixed = gold > 0 ? `${rate} gold mixed in (${counted(gold, 'gold task')})` : 'no gold';

@@ -21,12 +21,12 @@ export function jobListScreen(jobs: readonly JobView[]): Screen {
 }
 
 function entryOf(
-  { jobId, state, file, tasks, gold, createdAt }: JobView,
+  { jobId, state, file, redundancy, tasks, gold, createdAt }: JobView,
   newest: number,
 ): HTMLElement {
   const facts = [
     state === 'draft' ? 'Not published yet' : counted(tasks, 'task'),
-    `${counted(file.redundancy, 'answer')} each`,
+    `${counted(redundancy, 'answer')} each`,
     gold > 0 && `${count(gold)} gold`,
     `made ${onDay(createdAt, newest)}`,
   ];

@@ -33,13 +33,15 @@ export type Hand = z.infer<typeof Hand>;
 
 /**
  * Why there is no (further) hand: `nothing-open` now, others hold the rest, ask again later;
- * `all-done` this annotator has answered every task; `cap-reached`; the job is `paused` or `closed`;
+ * `all-done` this annotator has answered every task; `cap-reached` for good, `rate-reached` for the rest
+ * of the hour; the job is `paused` or `closed`;
  * `barred` for this annotator.
  */
 export const NoWork = z.enum([
   'nothing-open',
   'all-done',
   'cap-reached',
+  'rate-reached',
   'paused',
   'closed',
   'barred',

@@ -61,80 +61,166 @@ export const GoldRule = z.strictObject({
     .describe('How many annotators may see one gold task. Default: the redundancy.'),
 });
 
+/** Name of a manifest member that the job reads beside the data object; it passes through all the same. */
+const member = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,63}$/, 'must be 1 to 64 letters, digits, _ . or -')
+  .refine((name) => !['source', 'source-ref', 'gold'].includes(name), 'must not be source or gold')
+  .refine(isOwnWord, 'must not be a word such as constructor');
+
+/** Tasks that belong to each other: a patient's images, a study's reports. */
+export const GroupRule = z.strictObject({
+  by: member.describe('Manifest member that names the group. Its lines must stand together.'),
+  rule: z
+    .enum(['together', 'apart'])
+    .describe('One person gets a whole group, or never two tasks of it.'),
+});
+export type GroupRule = z.infer<typeof GroupRule>;
+
+/** Names of those who may answer certain tasks: by what they can do or are allowed to. */
+export const PoolName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'must be 1 to 32 small letters, digits and dashes');
+
+/** Tasks that only some people get. A task without a pool is for everybody. */
+export const PoolRule = z.strictObject({
+  by: member.describe('Manifest member that names the pool of a task.'),
+  names: z.array(PoolName).min(1).max(8).describe('The pools that there are.'),
+});
+
+/** Tasks that are handed out first or last. */
+export const Priority = z.enum(['high', 'normal', 'low']);
+export type Priority = z.infer<typeof Priority>;
+export const PriorityRule = z.strictObject({
+  by: member.describe('Manifest member that says high, normal or low; normal without one.'),
+});
+
+/** Further answers for tasks on which the planned ones are not of one mind. */
+export const AdaptiveRule = z.strictObject({
+  maxRedundancy: z.int().min(2).max(15).describe('No task gets more counted answers than this.'),
+  minConfidence: z
+    .number()
+    .gt(0.5)
+    .max(1)
+    .default(0.8)
+    .describe('A task below this share of votes for its label asks for one more answer.'),
+});
+
+/** What a job does with tasks that annotators will not answer. */
+export const DeclineRule = z.strictObject({
+  setAsideAfter: z
+    .int()
+    .min(1)
+    .max(15)
+    .optional()
+    .describe('So many declines take a task out of the job, for the owner to look at.'),
+});
+
 /**
  * The job file: all that an owner decides about a job. It never changes once the job is created.
  *
  * Limits: `taskSuiteSize` 1 to 30 (a mask is one integer), `redundancy` 1 to 15, `leaseSeconds` 30 to 28,800.
  */
-export const JobFile = z.strictObject({
-  $schema: z
-    .string()
-    .max(300)
-    .refine(storable, BROKEN)
-    .optional()
-    .describe('For editors; ignored.'),
-  name: text(100).describe('Shown to owners and annotators. No patient data.'),
-  question: Question,
-  instructions: z
-    .string()
-    .trim()
-    .max(10_000)
-    .refine(storable, BROKEN)
-    .default('')
-    .describe('Plain text shown before work and on “I”.'),
-  redundancy: z.int().min(1).max(15).default(3).describe('Counted answers every task should get.'),
-  taskSuiteSize: z
-    .int()
-    .min(1)
-    .max(30)
-    .default(20)
-    .describe(
-      'Tasks handed out together: 20 for seconds a task, 5 for a minute, 1 or 2 for long reads.',
+export const JobFile = z
+  .strictObject({
+    $schema: z
+      .string()
+      .max(300)
+      .refine(storable, BROKEN)
+      .optional()
+      .describe('For editors; ignored.'),
+    name: text(100).describe('Shown to owners and annotators. No patient data.'),
+    question: Question,
+    instructions: z
+      .string()
+      .trim()
+      .max(10_000)
+      .refine(storable, BROKEN)
+      .default('')
+      .describe('Plain text shown before work and on “I”.'),
+    redundancy: z
+      .int()
+      .min(1)
+      .max(15)
+      .default(3)
+      .describe('Counted answers every task should get.'),
+    taskSuiteSize: z
+      .int()
+      .min(1)
+      .max(30)
+      .default(20)
+      .describe(
+        'Tasks handed out together: 20 for seconds a task, 5 for a minute, 1 or 2 for long reads.',
+      ),
+    leaseSeconds: z
+      .int()
+      .min(30)
+      .max(28_800)
+      .default(600)
+      .describe('How long a silent page keeps its tasks.'),
+    saveEvery: z
+      .int()
+      .min(1)
+      .max(30)
+      .default(5)
+      .describe('The page saves a draft after so many answers.'),
+    maxTasksPerAnnotator: z
+      .int()
+      .min(1)
+      .max(10_000_000)
+      .optional()
+      .describe('Cap on ordinary tasks. Default: none.'),
+    maxTasksPerHour: z
+      .int()
+      .min(1)
+      .max(100_000)
+      .optional()
+      .describe('Ordinary tasks that one person may be handed in any hour. Default: no limit.'),
+    groups: GroupRule.optional().describe('Leave out where tasks stand alone.'),
+    pools: PoolRule.optional().describe('Leave out where everybody may answer everything.'),
+    priority: PriorityRule.optional().describe('Leave out where no task is more urgent.'),
+    adaptive: AdaptiveRule.optional().describe(
+      'Leave out for the same number of answers everywhere, as a truthing protocol wants it.',
     ),
-  leaseSeconds: z
-    .int()
-    .min(30)
-    .max(28_800)
-    .default(600)
-    .describe('How long a silent page keeps its tasks.'),
-  saveEvery: z
-    .int()
-    .min(1)
-    .max(30)
-    .default(5)
-    .describe('The page saves a draft after so many answers.'),
-  maxTasksPerAnnotator: z
-    .int()
-    .min(1)
-    .max(10_000_000)
-    .optional()
-    .describe('Cap on ordinary tasks. Default: none.'),
-  gold: GoldRule.optional().describe('Leave out for a job without gold.'),
-  aggregation: z
-    .strictObject({
-      method: z.enum(['dawid-skene', 'majority']).default('dawid-skene'),
-    })
-    .default({ method: 'dawid-skene' }),
-  labelName: z
-    .string()
-    .regex(
-      /^[A-Za-z0-9](-*[A-Za-z0-9]){0,126}$/,
-      'must be letters and digits, with single dashes inside',
-    )
-    .refine(
-      (name) => !/^source(-ref)?$|-metadata$|-ref$/.test(name),
-      'must not be source or end in -metadata or -ref',
-    )
-    .default('label')
-    .describe('Key of the label in the exported Ground Truth manifest.'),
-});
+    decline: DeclineRule.optional().describe(
+      'Leave out to offer declined tasks to others for good.',
+    ),
+    gold: GoldRule.optional().describe('Leave out for a job without gold.'),
+    aggregation: z
+      .strictObject({
+        method: z.enum(['dawid-skene', 'majority']).default('dawid-skene'),
+      })
+      .default({ method: 'dawid-skene' }),
+    labelName: z
+      .string()
+      .regex(
+        /^[A-Za-z0-9](-*[A-Za-z0-9]){0,126}$/,
+        'must be letters and digits, with single dashes inside',
+      )
+      .refine(
+        (name) => !/^source(-ref)?$|-metadata$|-ref$/.test(name),
+        'must not be source or end in -metadata or -ref',
+      )
+      .default('label')
+      .describe('Key of the label in the exported Ground Truth manifest.'),
+  })
+  .refine(
+    ({ adaptive, redundancy }) => adaptive === undefined || adaptive.maxRedundancy > redundancy,
+    { path: ['adaptive', 'maxRedundancy'], message: 'must be above redundancy' },
+  );
 export type JobFile = z.infer<typeof JobFile>;
 
 /** Life of a job: an owner imports into a draft, publishes it, may pause it, and closes it for good. */
 export const JobState = z.enum(['draft', 'published', 'paused', 'closed']);
 export type JobState = z.infer<typeof JobState>;
 
-/** A job as owners see it. Instants are epoch milliseconds; `dataset` is the id of the newest export. */
+/** Another number of counted answers for every task of a running job. Repeat until `done`. */
+export const RedundancyBody = z.strictObject({ redundancy: JobFile.shape.redundancy.unwrap() });
+
+/**
+ * A job as owners see it. Instants are epoch milliseconds; `dataset` is the id of the newest export;
+ * `redundancy` is the file's until the owner changes it.
+ */
 export const JobView = z.strictObject({
   jobId: z.string(),
   state: JobState,
@@ -142,6 +228,7 @@ export const JobView = z.strictObject({
   gold: z.int(),
   taskSuites: z.int(),
   createdAt: z.int(),
+  redundancy: z.int(),
   dataset: z.string().nullable(),
   file: JobFile,
 });

@@ -4,7 +4,8 @@ import * as z from 'zod';
  * The label of one task, as exported: our own JSON Lines, schema `assay.label.v1`.
  *
  * `label` is null when nobody gave a vote. `confidence` is the posterior probability of `label`;
- * `votes` and `abstentions` count the counted answers; `dissent` keeps every vote that differs.
+ * `votes` and `abstentions` count the counted answers; `dissent` keeps every vote that differs; `setAside`
+ * marks a task that so many declined that nobody is asked any more.
  */
 export const Label = z.strictObject({
   schema: z.literal('assay.label.v1'),
@@ -17,6 +18,7 @@ export const Label = z.strictObject({
   abstentions: z.record(z.string(), z.int()),
   dissent: z.array(z.strictObject({ annotatorId: z.string(), choice: z.string() })),
   complete: z.boolean(),
+  setAside: z.literal(true).optional(),
   method: z.string(),
   source: z.string().optional(),
   sourceRef: z.string().optional(),

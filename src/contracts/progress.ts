@@ -31,8 +31,8 @@ export type ContestedTask = z.infer<typeof ContestedTask>;
 /**
  * How a job stands. `answers` of `answersWanted` are counted; `tasksComplete` of `job.tasks` have all
  * of theirs. `etaMs` has a range and is null while nobody works. `confusion` counts every gold answer;
- * `agreement`, `contested` and `timeline` come from at most the first 2,000 tasks: `sampledTasks` says
- * how many.
+ * `agreement`, `contested`, `timeline` and `setAside`, ids of tasks that nobody is asked any more, come
+ * from at most the first 2,000 tasks: `sampledTasks` says how many.
  */
 export const Progress = z.strictObject({
   job: JobView,
@@ -52,6 +52,7 @@ export const Progress = z.strictObject({
   timeline: z.array(z.strictObject({ at: z.int(), answers: z.int() })),
   annotators: z.array(AnnotatorRow),
   contested: z.array(ContestedTask),
+  setAside: z.array(z.string()),
   sampledTasks: z.int(),
 });
 export type Progress = z.infer<typeof Progress>;

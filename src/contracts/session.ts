@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { AnnotatorId } from './ids.ts';
-import { JobFile } from './job.ts';
+import { JobFile, PoolName } from './job.ts';
 
 export const Role = z.enum(['owner', 'annotator']);
 export type Role = z.infer<typeof Role>;
@@ -25,10 +25,14 @@ export const Session = z.strictObject({
 });
 export type Session = z.infer<typeof Session>;
 
-/** Makes an invite link for annotators of a job: up to `people` of them, until it expires. */
+/**
+ * Makes an invite link for annotators of a job: up to `people` of them, until it expires. They get the
+ * tasks of these `pools` beside those that are for everybody.
+ */
 export const InviteBody = z.strictObject({
   people: z.int().min(1).max(10_000).default(100),
   days: z.int().min(1).max(90).default(14),
+  pools: z.array(PoolName).max(8).default([]),
 });
 export type InviteBody = z.infer<typeof InviteBody>;
 

@@ -1,6 +1,7 @@
 import type { Answer } from '../contracts/answer.ts';
+import type { JobFile } from '../contracts/job.ts';
 import type { Assignment } from './assignment.ts';
-import { tasksOf } from './mask.ts';
+import { type Mask, maskOf, tasksOf } from './mask.ts';
 import type { SuiteLabel, TaskSuite } from './task-suite.ts';
 
 /** A counted answer and who gave it. */
@@ -61,6 +62,23 @@ export function majorityLabel({ votes }: Tally, choices: readonly string[]): Sui
     if (count > 0 && (best === null || count > (votes[best] ?? 0))) best = choice;
   }
   return { choice: best, confidence: best === null ? 0 : round((votes[best] ?? 0) / total) };
+}
+
+/**
+ * Tasks of a complete suite that should get one more answer: their label has too small a share of the
+ * votes, or none, and they have not got as many answers as a task may have.
+ */
+export function unsureTasks(
+  { wanted, redundancy, aside = 0 }: TaskSuite,
+  labels: readonly SuiteLabel[],
+  { adaptive }: Pick<JobFile, 'adaptive'>,
+): Mask {
+  if (adaptive === undefined) return 0;
+  const most = Math.max(adaptive.maxRedundancy, redundancy);
+  const unsure = labels.flatMap(({ confidence }, task) =>
+    confidence < adaptive.minConfidence && (wanted[task] ?? 0) < most ? [task] : [],
+  );
+  return maskOf(unsure) & ~aside;
 }
 
 /** Six digits are all that a probability needs in a file, and the same on every machine. */

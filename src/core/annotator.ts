@@ -29,7 +29,9 @@ export interface GoldRecord {
 /**
  * A person in one job. `handed` counts ordinary tasks counted or in hand, never above `cap`;
  * `counted` their assignments with a counted answer, `countedTasks` those answers; `answers` every
- * answer they submitted, gold and late ones too. `place` is where their walk over the suites stands.
+ * answer they submitted, gold and late ones too. `place` is where their walk over the suites stands, and
+ * `round` the bin and the place where it began, while one call was too short for it; `pools` those they
+ * belong to, by their invite.
  */
 export interface Annotator {
   readonly kind: 'annotator';
@@ -42,8 +44,12 @@ export interface Annotator {
   readonly answers: number;
   readonly submitted: number;
   readonly cap: number | null;
+  readonly pools?: readonly string[];
+  /** Ordinary tasks handed out by spans of five minutes, of the last hour; in jobs with an hourly limit. */
+  readonly recent?: readonly HandedSpan[];
   readonly barred: boolean;
   readonly place: number;
+  readonly round?: { readonly bin: number; readonly from: number };
   readonly gold: GoldRecord;
   /** Median active milliseconds an answer, of the newest nine hands. */
   readonly pace: readonly number[];
@@ -53,7 +59,7 @@ export interface Annotator {
 
 /** A person who has just joined a job. The gold carry starts anywhere, so that no rhythm tells gold. */
 export function newAnnotator(
-  joined: Pick<Annotator, 'annotatorId' | 'jobId' | 'cap' | 'place' | 'seenAt'>,
+  joined: Pick<Annotator, 'annotatorId' | 'jobId' | 'cap' | 'pools' | 'place' | 'seenAt'>,
   carry: number,
 ): Annotator {
   return {
@@ -70,6 +76,37 @@ export function newAnnotator(
     pace: [],
     version: 1,
   };
+}
+
+/** How many tasks were handed out in the five minutes from `at` on, epoch milliseconds. */
+export interface HandedSpan {
+  readonly at: number;
+  readonly tasks: number;
+}
+
+const SPAN_MS = 5 * 60_000;
+const HOUR_MS = 60 * 60_000;
+
+/** Spans of which some instant is less than an hour ago. */
+const ofLastHour = ({ recent = [] }: Annotator, now: number): readonly HandedSpan[] =>
+  recent.filter(({ at }) => at + SPAN_MS + HOUR_MS > now);
+
+/** What is left of an hourly limit: handed out in any hour are never more than `most`. */
+export const leftOfHour = (annotator: Annotator, most: number, now: number): number =>
+  ofLastHour(annotator, now).reduce((left, { tasks }) => left - tasks, most);
+
+/** Milliseconds until the oldest span is an hour ago, and something is left again. */
+export const hourWaitMs = (annotator: Annotator, now: number): number =>
+  (ofLastHour(annotator, now)[0]?.at ?? now) + SPAN_MS + HOUR_MS - now;
+
+/** The spans of the last hour after so many tasks more. */
+export function withHanded(annotator: Annotator, tasks: number, now: number): HandedSpan[] {
+  const at = now - (now % SPAN_MS);
+  const spans = ofLastHour(annotator, now);
+  const newest = spans.at(-1);
+  return newest !== undefined && newest.at >= at
+    ? [...spans.slice(0, -1), { at: newest.at, tasks: newest.tasks + tasks }]
+    : [...spans, { at, tasks }];
 }
 
 /** What is left of a person's cap, in ordinary tasks. */

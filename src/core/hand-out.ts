@@ -1,9 +1,7 @@
-import type { Assignment } from './assignment.ts';
-import { lowestTasks, type Mask } from './mask.ts';
+import { type Annotator, leftOfCap, leftOfHour } from './annotator.ts';
+import type { Job } from './job.ts';
+import { lowestTasks, type Mask, taskCount } from './mask.ts';
 import { type Lease, openTasks, type TaskSuite } from './task-suite.ts';
-
-/** How long a page that closed keeps its hand: a reload, or a phone's switch of apps, must find it. */
-export const GRACE_MS = 60_000;
 
 export type NewLease = Pick<Lease, 'assignmentId' | 'annotatorId' | 'expiresAt' | 'gold'>;
 
@@ -11,21 +9,90 @@ export type HandOut =
   | { readonly kind: 'leased'; readonly suite: TaskSuite; readonly lease: Lease }
   | { readonly kind: 'refused'; readonly reason: 'nothing-open' };
 
-/** Tasks of a suite that a person could be handed now. */
-export const openFor = (suite: TaskSuite, annotatorId: string): Mask =>
-  openTasks(suite) & ~(suite.seenBy[annotatorId] ?? 0);
+/**
+ * How many tasks a hand may have: never more than `most`, what is left of a cap or an hour; and about
+ * `share`, a part of the suite near the end of a job, which a group may exceed.
+ */
+export interface HandLimits {
+  readonly most: number;
+  readonly share: number;
+}
+
+/** Near the end of a job a hand is this part of a suite, so that the last ones are done sooner. */
+const SHARE_NEAR_END = 1 / 4;
+
+/** What a hand of a person may have now. */
+export function limitsOf(
+  { file, nearEnd }: Pick<Job, 'file' | 'nearEnd'>,
+  annotator: Annotator,
+  now: number,
+): HandLimits {
+  const { maxTasksPerHour: most, taskSuiteSize } = file;
+  const hour = most === undefined ? Number.POSITIVE_INFINITY : leftOfHour(annotator, most, now);
+  return {
+    most: Math.min(leftOfCap(annotator), hour),
+    share: nearEnd ? Math.ceil(taskSuiteSize * SHARE_NEAR_END) : taskSuiteSize,
+  };
+}
+
+/** The tasks of each group, lowest group first; undefined where there are none. */
+function groupsOf({ grouping }: TaskSuite): Mask[] {
+  const masks: Mask[] = [];
+  for (const [task, group] of grouping?.groups.entries() ?? []) {
+    masks[group] = (masks[group] ?? 0) | (1 << task);
+  }
+  return masks;
+}
 
 /**
- * Leases the open tasks of a suite that this annotator has not seen.
+ * Open tasks that a person may answer: not seen, and of groups that are kept apart none of which they
+ * have seen a task.
+ */
+export function openFor(suite: TaskSuite, annotatorId: string): Mask {
+  const seen = suite.seenBy[annotatorId] ?? 0;
+  const open = openTasks(suite) & ~seen;
+  if (suite.grouping?.rule !== 'apart' || seen === 0) return open;
+  return groupsOf(suite).reduce((rest, group) => (group & seen ? rest & ~group : rest), open);
+}
+
+/** The tasks of a suite that a hand of this person would have now. */
+export function tasksFor(suite: TaskSuite, annotatorId: string, limits: HandLimits): Mask {
+  const open = openFor(suite, annotatorId);
+  const most = Math.min(limits.most, limits.share);
+  switch (suite.grouping?.rule) {
+    case undefined:
+      return lowestTasks(open, most);
+    case 'apart':
+      return lowestTasks(oneOfEach(suite, open), most);
+    case 'together':
+      return wholeGroups(suite, open, limits);
+  }
+}
+
+const oneOfEach = (suite: TaskSuite, open: Mask): Mask =>
+  groupsOf(suite).reduce((taken, group) => taken | lowestTasks(group & open, 1), 0);
+
+/** As many groups as fit, the first one even beyond the share. */
+function wholeGroups(suite: TaskSuite, open: Mask, { most, share }: HandLimits): Mask {
+  let taken = 0;
+  for (const group of groupsOf(suite)) {
+    const size = taskCount(taken | (group & open));
+    if (size > most || (taken !== 0 && size > share)) break;
+    taken |= group & open;
+  }
+  return taken;
+}
+
+/**
+ * Leases tasks of a suite that this annotator has not seen.
  *
  * What is open is derived, never stored: wanted − counted − leased, for each task. A lease that has
  * expired still counts as leased here: only `closeHand` ends one, and keeps its saved answers.
  *
- * @param most no more than this many tasks: what is left of a cap, or a share near the end
  * @returns the state to commit over `suite.version`, or why not; never throws
  */
-export function handOut(suite: TaskSuite, wanted: NewLease, most: number): HandOut {
-  const tasks = lowestTasks(openFor(suite, wanted.annotatorId), most);
+export function handOut(suite: TaskSuite, wanted: NewLease, limits: HandLimits): HandOut {
+  const tasks = tasksFor(suite, wanted.annotatorId, limits);
   if (tasks === 0) return { kind: 'refused', reason: 'nothing-open' };
   const lease: Lease = { ...wanted, tasks };
   const seen = (suite.seenBy[wanted.annotatorId] ?? 0) | tasks;
@@ -39,52 +106,4 @@ export function handOut(suite: TaskSuite, wanted: NewLease, most: number): HandO
       version: suite.version + 1,
     },
   };
-}
-
-export const leaseOf = (suite: TaskSuite, assignmentId: string): Lease | undefined =>
-  suite.leases.find((lease) => lease.assignmentId === assignmentId);
-
-const withLease = (suite: TaskSuite, changed: Lease): TaskSuite => ({
-  ...suite,
-  leases: suite.leases.map((lease) =>
-    lease.assignmentId === changed.assignmentId ? changed : lease,
-  ),
-  version: suite.version + 1,
-});
-
-/** Extends a lease, also one that has expired or was released: ownership decides, not the clock. */
-export function renewLease(suite: TaskSuite, lease: Lease, expiresAt: number): TaskSuite {
-  const { releasedAt: _, ...kept } = lease;
-  return withLease(suite, { ...kept, expiresAt: Math.max(expiresAt, lease.expiresAt) });
-}
-
-/**
- * Shortens a lease to the grace of a page that closed; undefined when it is released already and
- * nothing was saved since.
- *
- * @param end when the lease really ends, by `leaseEnd`: saves may have moved it past `expiresAt`
- */
-export function releaseLease(
-  suite: TaskSuite,
-  lease: Lease,
-  end: number,
-  now: number,
-): TaskSuite | undefined {
-  if (lease.releasedAt !== undefined && end === lease.expiresAt) return undefined;
-  return withLease(suite, {
-    ...lease,
-    expiresAt: Math.min(end, now + GRACE_MS),
-    releasedAt: now,
-  });
-}
-
-/**
- * When a lease really ends: a save renews it without touching the suite, unless the page closed after.
- *
- * @param draft the assignment item, if it was born
- */
-export function leaseEnd(lease: Lease, draft: Assignment | undefined, leaseMs: number): number {
-  const saved = draft?.savedAt ?? 0;
-  if (lease.releasedAt !== undefined && saved <= lease.releasedAt) return lease.expiresAt;
-  return Math.max(lease.expiresAt, saved + leaseMs);
 }

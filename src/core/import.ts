@@ -1,4 +1,4 @@
-import type { JobFile } from '../contracts/job.ts';
+import type { JobFile, Priority } from '../contracts/job.ts';
 import type { LineProblem, ManifestLine } from '../contracts/manifest.ts';
 import type { Import } from './job.ts';
 
@@ -23,13 +23,17 @@ export const inputKey = (jobId: string, name: string): string => `inputs/${jobId
 export const taskSuiteIdOf = (index: number): string => `s${index.toString(36)}`;
 export const taskIdOf = (taskSuiteId: string, task: number): string => `${taskSuiteId}-${task}`;
 
+/** Who gets a task and when, and the tasks it belongs to, as its line says; null for everybody and none. */
+export interface Placement {
+  readonly pool: string | null;
+  readonly priority: Priority;
+  readonly group: string | null;
+}
+
 /** What a well-formed line asks for: an ordinary task, gold, or nothing because it does not fit. */
 export type ReadLine =
-  | {
-      readonly kind: 'task' | 'gold';
-      readonly task: PayloadTask;
-      readonly truth: readonly string[];
-    }
+  | { readonly kind: 'task'; readonly task: PayloadTask; readonly placed: Placement }
+  | { readonly kind: 'gold'; readonly task: PayloadTask; readonly truth: readonly string[] }
   | { readonly kind: 'problem'; readonly problem: LineProblem };
 
 /** Keeps a bad line's place and reason; the line itself is never quoted. */
@@ -56,13 +60,38 @@ export function readLine(parsed: ManifestLine, line: number, file: JobFile): Rea
   if (!truth.every((value) => known.includes(value))) {
     return lineProblem(line, 'unknown-gold', `gold must be among ${known.join(', ')}`);
   }
+  const placed = placementOf(extra, file);
+  if (typeof placed === 'string') return lineProblem(line, 'wrong-placement', placed);
   const task: PayloadTask = {
     line,
     ...(source === undefined ? {} : { source }),
     ...(sourceRef === undefined ? {} : { sourceRef }),
     ...(Object.keys(extra).length === 0 ? {} : { extra }),
   };
-  return { kind: truth.length > 0 ? 'gold' : 'task', task, truth };
+  return truth.length > 0 ? { kind: 'gold', task, truth } : { kind: 'task', task, placed };
+}
+
+const PRIORITIES: readonly Priority[] = ['high', 'normal', 'low'];
+const MOST_GROUP_CHARS = 256;
+
+/** Reads what the job file says the members of a line mean. @returns or what is wrong with one */
+function placementOf(
+  members: Readonly<Record<string, unknown>>,
+  { groups, pools, priority }: JobFile,
+): Placement | string {
+  const of = (rule: { readonly by: string } | undefined) => (rule ? members[rule.by] : undefined);
+  const [group, pool, urgency] = [of(groups) ?? null, of(pools) ?? null, of(priority) ?? 'normal'];
+  const known = PRIORITIES.find((each) => each === urgency);
+  if (known === undefined) return `${priority?.by} must be ${PRIORITIES.join(', ')}, or left out`;
+  const named = pools?.names.find((name) => name === pool) ?? null;
+  if (pool !== null && named === null) {
+    return `${pools?.by} must be ${pools?.names.join(', ')}, or left out`;
+  }
+  const name = typeof group === 'number' ? String(group) : group;
+  if (name === null) return { pool: named, priority: known, group: null };
+  return typeof name === 'string' && name.length > 0 && name.length <= MOST_GROUP_CHARS
+    ? { pool: named, priority: known, group: name }
+    : `${groups?.by} must be a number or 1 to ${MOST_GROUP_CHARS} characters, or left out`;
 }
 
 const MOST_PROBLEMS = 100;
@@ -91,6 +120,7 @@ export function newImport(jobId: string, manifest: string, totalBytes: number): 
     taskSuites: 0,
     tasks: 0,
     gold: 0,
+    bins: [],
     duplicates: 0,
     skipped: 0,
     problems: [],

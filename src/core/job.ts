@@ -1,11 +1,13 @@
 import type { JobFile, JobState } from '../contracts/job.ts';
 import type { LineProblem } from '../contracts/manifest.ts';
+import type { Bin } from './bin.ts';
 
 /**
  * A job: the owner's file, which never changes, and what the import found.
  *
- * `settled` turns true once a job that was paused or closed has no lease left; `dataset` names the
- * newest export.
+ * `redundancy` is the file's until the owner changes it, and `adjusted` true once every suite knows;
+ * `nearEnd` is true while there are fewer open suites than people at work; `settled` turns true once a job
+ * that was paused or closed has no lease left; `dataset` names the newest export.
  */
 export interface Job {
   readonly kind: 'job';
@@ -15,7 +17,10 @@ export interface Job {
   readonly tasks: number;
   readonly gold: number;
   readonly taskSuites: number;
-  readonly bins: number;
+  readonly bins: readonly Bin[];
+  readonly redundancy: number;
+  readonly adjusted: boolean;
+  readonly nearEnd: boolean;
   readonly createdAt: number;
   readonly changedAt: number;
   readonly settled: boolean;
@@ -38,6 +43,7 @@ export interface Import {
   readonly taskSuites: number;
   readonly tasks: number;
   readonly gold: number;
+  readonly bins: readonly Bin[];
   readonly duplicates: number;
   readonly skipped: number;
   readonly problems: readonly LineProblem[];
@@ -45,12 +51,13 @@ export interface Import {
   readonly version: number;
 }
 
-/** An invite: for one owner, or for people of one job. `usedBy` names owners who came by it. */
+/** An invite: for one owner, or for people of one job and of some of its pools. `usedBy` names owners who came by it. */
 export interface Invite {
   readonly kind: 'invite';
   readonly inviteId: string;
   readonly role: 'owner' | 'annotator';
   readonly jobId: string | null;
+  readonly pools?: readonly string[];
   readonly people: number;
   readonly used: number;
   readonly usedBy: readonly string[];

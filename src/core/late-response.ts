@@ -6,9 +6,10 @@ import {
   mergeAnswers,
   type SortedAnswers,
 } from './assignment.ts';
+import { openFor } from './hand-out.ts';
 import { type Mask, maskOf, taskCount, tasksOf } from './mask.ts';
 import { answeredTasks, type Closed } from './response.ts';
-import { addCounts, type Lease, openTasks, type TaskSuite } from './task-suite.ts';
+import { addCounts, type Lease, type TaskSuite } from './task-suite.ts';
 
 const onlyTasks = (answers: AnswersByTask, tasks: Mask): AnswersByTask =>
   Object.fromEntries(Object.entries(answers).filter(([task]) => tasks & (1 << Number(task))));
@@ -23,12 +24,12 @@ export interface Late {
   readonly now: number;
 }
 
-/** Tasks of a late response that still count: open, not seen since by its sender, within the cap. */
+/** Tasks of a late response that still count: open for its sender, not seen since, within the cap. */
 function stillCountable(late: Late, fresh: Mask): Mask {
   const { suite, annotator, assignment } = late;
   if (!late.countable || annotator.barred || assignment.state === 'void') return 0;
   if (suite.labels !== null) return 0;
-  const free = fresh & openTasks(suite) & ~(suite.seenBy[annotator.annotatorId] ?? 0);
+  const free = fresh & openFor(suite, annotator.annotatorId);
   const cap = annotator.cap ?? Number.POSITIVE_INFINITY;
   return maskOf(tasksOf(free).slice(0, Math.max(0, cap - annotator.handed)));
 }

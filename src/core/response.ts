@@ -8,7 +8,7 @@ import {
 } from './assignment.ts';
 import { refundCarry, scoreGold } from './gold.ts';
 import { type Mask, maskOf, taskCount } from './mask.ts';
-import { addCounts, forget, type Lease, type TaskSuite } from './task-suite.ts';
+import { addCounts, forget, type Lease, settleWanted, type TaskSuite } from './task-suite.ts';
 
 /** The three items that every end of a lease writes together. */
 export interface Closed {
@@ -26,6 +26,7 @@ export interface Closing {
   readonly sent?: { readonly answers: SortedAnswers; readonly hash: string };
   readonly ending: 'submitted' | 'expired' | 'declined';
   readonly declined?: string;
+  readonly setAsideAfter?: number | undefined;
   readonly truths: Readonly<Record<string, readonly string[]>>;
   readonly goldRate: number;
   readonly now: number;
@@ -97,7 +98,7 @@ function endState(answered: number, barred: boolean, ending: Closing['ending']):
 function closedSuite(closing: Closing, answered: Mask, counted: Mask): TaskSuite {
   const { suite, lease, ending } = closing;
   const unanswered = lease.tasks & ~answered & ~(lease.answered ?? 0);
-  return {
+  const closed = {
     ...suite,
     leases: suite.leases.filter((other) => other.assignmentId !== lease.assignmentId),
     counted: addCounts(suite.counted, counted, 1),
@@ -105,6 +106,17 @@ function closedSuite(closing: Closing, answered: Mask, counted: Mask): TaskSuite
       ending === 'declined' ? suite.seenBy : forget(suite.seenBy, lease.annotatorId, unanswered),
     version: suite.version + 1,
   };
+  const declined = ending === 'declined' ? withDeclines(closing, closed, unanswered) : closed;
+  return settleWanted(declined, lease.tasks & ~counted);
+}
+
+/** Counts who would not answer, where the owner has a rule for it, and sets aside what nobody will. */
+function withDeclines({ setAsideAfter }: Closing, suite: TaskSuite, tasks: Mask): TaskSuite {
+  if (setAsideAfter === undefined) return suite;
+  const before = suite.declines ?? suite.wanted.map(() => 0);
+  const declines = addCounts(before, tasks, 1);
+  const often = maskOf(declines.flatMap((count, i) => (count >= setAsideAfter ? [i] : [])));
+  return often === 0 ? { ...suite, declines } : { ...suite, declines, aside: often };
 }
 
 /**
@@ -184,30 +196,5 @@ export function closeHand(closing: Closing): Closed {
     assignment,
     suite: closedSuite(closing, answered, counted),
     annotator: closedAnnotator(closing, assignment, hand),
-  };
-}
-
-/**
- * Discounts an assignment of a barred annotator: its tasks are open again, the person stays in `seenBy`
- * for good, and a label made from it falls.
- */
-export function voidAssignment(items: Closed): Closed {
-  const { assignment, suite, annotator } = items;
-  const counted = taskCount(assignment.counted);
-  return {
-    assignment: { ...assignment, state: 'void', counted: 0, version: assignment.version + 1 },
-    suite: {
-      ...suite,
-      counted: addCounts(suite.counted, assignment.counted, -1),
-      labels: null,
-      version: suite.version + 1,
-    },
-    annotator: {
-      ...annotator,
-      counted: annotator.counted - (counted > 0 ? 1 : 0),
-      countedTasks: annotator.countedTasks - counted,
-      handed: annotator.handed - counted,
-      version: annotator.version + 1,
-    },
   };
 }

@@ -1,3 +1,4 @@
+import type { GroupRule } from '../contracts/job.ts';
 import { allTasks, type Mask, maskOf } from './mask.ts';
 
 /**
@@ -38,6 +39,10 @@ export interface SuiteLabel {
  * `wanted` and `counted` hold answers a task; `seenBy` the tasks each person holds or has answered;
  * `place` is a fixed random number below 2^20 that orders the walk; `labels` is null until all
  * wanted answers are counted and the aggregation has seen them.
+ *
+ * `redundancy` is what the job asks of every task; `wanted` goes beyond it by `reopen` alone. `grouping`
+ * numbers the group of each task within the suite: a group never leaves its suite. `declines` counts who
+ * would not answer a task, and those `aside` are asked of nobody any more.
  */
 export interface TaskSuite {
   readonly kind: 'taskSuite';
@@ -46,26 +51,28 @@ export interface TaskSuite {
   readonly bin: number;
   readonly place: number;
   readonly payload: Payload;
+  readonly grouping?: { readonly rule: GroupRule['rule']; readonly groups: readonly number[] };
+  readonly redundancy: number;
   readonly wanted: readonly number[];
   readonly counted: readonly number[];
   readonly leases: readonly Lease[];
   readonly seenBy: Readonly<Record<string, Mask>>;
   readonly labels: readonly SuiteLabel[] | null;
+  readonly declines?: readonly number[];
+  readonly aside?: Mask;
   readonly version: number;
 }
 
 /** Places are below this; any larger index value is an instant, the earliest lease expiry. */
 export const PLACES = 2 ** 20;
 
+/** Answers of a task that are counted or that somebody is to give. */
+const underway = ({ counted, leases }: TaskSuite, task: number): number =>
+  (counted[task] ?? 0) + leases.filter(({ tasks }) => tasks & (1 << task)).length;
+
 /** Tasks that want more answers than are counted or leased. */
-export function openTasks(suite: TaskSuite): Mask {
-  const open: number[] = [];
-  for (let i = 0; i < suite.wanted.length; i++) {
-    const leased = suite.leases.filter((lease) => lease.tasks & (1 << i)).length;
-    if ((suite.wanted[i] ?? 0) > (suite.counted[i] ?? 0) + leased) open.push(i);
-  }
-  return maskOf(open);
-}
+export const openTasks = (suite: TaskSuite): Mask =>
+  maskOf(suite.wanted.flatMap((wanted, i) => (wanted > underway(suite, i) ? [i] : [])));
 
 /** True when every wanted answer is counted and nobody holds a task. */
 export const isComplete = (suite: TaskSuite): boolean =>
@@ -74,6 +81,37 @@ export const isComplete = (suite: TaskSuite): boolean =>
 /** Tasks with all their wanted answers counted. */
 export const completeTasks = (suite: TaskSuite): Mask =>
   maskOf(suite.wanted.flatMap((wanted, i) => ((suite.counted[i] ?? 0) >= wanted ? [i] : [])));
+
+/**
+ * Takes back what some tasks want beyond the redundancy and nobody is to give: whether they need further
+ * answers is decided anew when the suite is complete. What is set aside wants nothing more at all.
+ */
+export function settleWanted(suite: TaskSuite, tasks: Mask): TaskSuite {
+  const { redundancy, aside = 0 } = suite;
+  const wanted = suite.wanted.map((want, i) => {
+    if (!(tasks & (1 << i))) return want;
+    return Math.min(want, Math.max(aside & (1 << i) ? 0 : redundancy, underway(suite, i)));
+  });
+  return { ...suite, wanted };
+}
+
+/** Asks one more answer of some tasks of a complete suite; what was set aside stays so. */
+export const reopen = (suite: TaskSuite, tasks: Mask): TaskSuite => ({
+  ...suite,
+  wanted: addCounts(suite.wanted, tasks & ~(suite.aside ?? 0), 1),
+  version: suite.version + 1,
+});
+
+/**
+ * Asks another number of answers of every task. Fewer take nothing back that is counted or in hand; a
+ * label falls, because more may be wanted now.
+ */
+export function withRedundancy(suite: TaskSuite, redundancy: number): TaskSuite {
+  const all = allTasks(suite.wanted.length);
+  const asked = suite.wanted.map((want) => Math.max(want, redundancy));
+  const changed = settleWanted({ ...suite, redundancy, wanted: asked }, all);
+  return { ...changed, labels: null, version: suite.version + 1 };
+}
 
 /** Adds `by` to the counters of the tasks in a mask. */
 export const addCounts = (counts: readonly number[], tasks: Mask, by: 1 | -1): readonly number[] =>
@@ -92,7 +130,7 @@ export function forget(
 
 /** A suite as the import writes it: nothing counted, nobody has seen it. */
 export function newTaskSuite(
-  made: Pick<TaskSuite, 'jobId' | 'taskSuiteId' | 'bin' | 'place' | 'payload'>,
+  made: Pick<TaskSuite, 'jobId' | 'taskSuiteId' | 'bin' | 'place' | 'payload' | 'grouping'>,
   size: number,
   redundancy: number,
 ): TaskSuite {
@@ -100,6 +138,7 @@ export function newTaskSuite(
   return {
     kind: 'taskSuite',
     ...made,
+    redundancy,
     wanted: Array<number>(size).fill(redundancy),
     counted: Array<number>(size).fill(0),
     leases: [],

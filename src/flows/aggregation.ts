@@ -1,8 +1,15 @@
-import { countedAnswers, majorityLabel, tallyOf } from '../core/aggregation.ts';
+import type { JobFile } from '../contracts/job.ts';
+import {
+  type CountedAnswer,
+  countedAnswers,
+  majorityLabel,
+  tallyOf,
+  unsureTasks,
+} from '../core/aggregation.ts';
 import type { Assignment } from '../core/assignment.ts';
-import { isComplete, type TaskSuite } from '../core/task-suite.ts';
+import { isComplete, reopen, type TaskSuite } from '../core/task-suite.ts';
 import type { Services } from '../ports.ts';
-import { LOST, untilCommitted } from './attempts.ts';
+import { LOST, type Lost, untilCommitted } from './attempts.ts';
 import { loadJobFile } from './lookup.ts';
 
 const PAGE = 100;
@@ -38,7 +45,8 @@ export async function loadWholeSuite(
 }
 
 /**
- * Labels a suite once all its wanted answers are counted.
+ * Labels a suite once all its wanted answers are counted; or asks one more answer of the tasks on which
+ * they are not of one mind, where the job says so.
  *
  * Decides from the stored state, never from the event that woke it: late, lost, repeated and reordered
  * events are harmless.
@@ -48,7 +56,7 @@ export async function loadWholeSuite(
 export function aggregate(
   services: Services,
   ref: { readonly jobId: string; readonly taskSuiteId: string },
-): Promise<'labelled' | 'waiting' | 'nothing-to-do'> {
+): Promise<'labelled' | 'reopened' | 'waiting' | 'nothing-to-do'> {
   return untilCommitted(async () => {
     const key = { kind: 'taskSuite', jobId: ref.jobId, taskSuiteId: ref.taskSuiteId } as const;
     const woken = await services.store.get(key, 'strong');
@@ -56,13 +64,26 @@ export function aggregate(
     if (!isComplete(woken)) return 'waiting';
     const whole = await loadWholeSuite(services, ref);
     if (whole === undefined || whole.suite.version !== woken.version) return LOST;
-    const { suite } = whole;
-    const answers = countedAnswers(suite, whole.assignments);
+    const answers = countedAnswers(whole.suite, whole.assignments);
     if (answers === undefined) return LOST;
     const { file } = await loadJobFile(services, ref.jobId);
-    const choices = file.question.choices.map((choice) => choice.value);
-    const labels = answers.map((task) => majorityLabel(tallyOf(task), choices));
-    const labelled = { ...suite, labels, version: suite.version + 1 };
-    return (await services.store.commit([labelled])) ? 'labelled' : LOST;
+    return settle(services, whole.suite, answers, file);
   });
+}
+
+/** Commits what a complete suite comes to: labels, or the wish for further answers. */
+async function settle(
+  services: Services,
+  suite: TaskSuite,
+  answers: readonly (readonly CountedAnswer[])[],
+  file: JobFile,
+): Promise<'labelled' | 'reopened' | Lost> {
+  const choices = file.question.choices.map((choice) => choice.value);
+  const labels = answers.map((task) => majorityLabel(tallyOf(task), choices));
+  const unsure = unsureTasks(suite, labels, file);
+  if (unsure !== 0) {
+    return (await services.store.commit([reopen(suite, unsure)])) ? 'reopened' : LOST;
+  }
+  const labelled = { ...suite, labels, version: suite.version + 1 };
+  return (await services.store.commit([labelled])) ? 'labelled' : LOST;
 }

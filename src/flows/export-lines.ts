@@ -71,6 +71,7 @@ function labelOf(source: LineSource, number: number, taskId: string, task: Paylo
     abstentions: abstentionsOn(collected, number),
     dissent: cast.filter((vote) => vote.choice !== label),
     complete: collected.complete[number] === 1,
+    ...(collected.aside[number] === 1 ? { setAside: true as const } : {}),
     method: inferred.method,
     ...(task.source === undefined ? {} : { source: task.source }),
     ...(task.sourceRef === undefined ? {} : { sourceRef: task.sourceRef }),

@@ -115,7 +115,7 @@ function describe(
     jobName: job.file.name,
     asOf: collected.endedAt.reduce((newest, at) => Math.max(newest, at), 0),
     method: inferred.method,
-    redundancy: job.file.redundancy,
+    redundancy: job.redundancy,
     choices: job.file.question.choices.map((choice) => choice.value),
     tasks: job.tasks,
     labelled,

@@ -1,6 +1,6 @@
 import type { DeclineReason, GiveBackReply } from '../contracts/assignment.ts';
 import { ServiceError } from '../core/errors.ts';
-import { leaseEnd, releaseLease } from '../core/hand-out.ts';
+import { leaseEnd, releaseLease } from '../core/lease.ts';
 import type { Lease, TaskSuite } from '../core/task-suite.ts';
 import type { Services } from '../ports.ts';
 import { LOST, untilCommitted } from './attempts.ts';

@@ -1,25 +1,20 @@
 import type { NextBody, NextReply, NoWork } from '../contracts/assignment.ts';
-import { type Annotator, leftOfCap } from '../core/annotator.ts';
-import { goldDue } from '../core/gold.ts';
-import { handOut, openFor } from '../core/hand-out.ts';
-import { goldRate, type Job, mostHands } from '../core/job.ts';
-import { lowestTasks, taskCount } from '../core/mask.ts';
-import { PLACES, type TaskSuite } from '../core/task-suite.ts';
+import { type Annotator, hourWaitMs, leftOfCap } from '../core/annotator.ts';
+import { allTasksFor } from '../core/bin.ts';
+import { limitsOf } from '../core/hand-out.ts';
+import { type Job, mostHands } from '../core/job.ts';
+import type { TaskSuite } from '../core/task-suite.ts';
 import type { Services } from '../ports.ts';
 import { LOST, type Lost, untilCommitted } from './attempts.ts';
-import { pickGold } from './gold.ts';
+import { type Claimed, claim } from './claim.ts';
 import { endLeases } from './lease.ts';
 import { currentJob, lastSeenJob, notFound } from './lookup.ts';
 import { presentHands } from './present-hand.ts';
-import { type WalkEnd, walk } from './walk.ts';
 
 /** Who asks for work, and how much of it they want to hold. */
 export type Asking = NextBody & { readonly jobId: string; readonly annotatorId: string };
 
 const RETRY_SECONDS = 3;
-
-/** Candidates that may be passed over after a lost race. */
-const MOST_PASSED = 10;
 
 /** After so many lost races the page asks again, with a pause that nobody shares. */
 const MOST_LOST = 3;
@@ -40,15 +35,20 @@ export async function next(services: Services, asking: Asking): Promise<NextRepl
     filled = await unlessStopped(services, asking, filled, fresh);
   }
   const held = filled.annotator.hands.filter((hand) => !asking.have.includes(hand.assignmentId));
-  const waiting = filled.noWork === 'nothing-open' || filled.noWork === 'paused';
+  const retryAfterSeconds = waitOf(services, filled);
   return {
     now: services.now(),
     hands: await presentHands(services, job, held, fresh),
     ...(filled.noWork === undefined ? {} : { noWork: filled.noWork }),
-    ...(waiting
-      ? { retryAfterSeconds: RETRY_SECONDS + Math.floor(services.random() * RETRY_SECONDS) }
-      : {}),
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
   };
+}
+
+/** When to ask again: soon and not all at once, or when the hour is over; undefined for good. */
+function waitOf(services: Services, { noWork, annotator }: Filled): number | undefined {
+  if (noWork === 'rate-reached') return Math.ceil(hourWaitMs(annotator, services.now()) / 1000);
+  if (noWork !== 'nothing-open' && noWork !== 'paused') return undefined;
+  return RETRY_SECONDS + Math.floor(services.random() * RETRY_SECONDS);
 }
 
 /**
@@ -90,9 +90,9 @@ async function fillHands(
   const { annotatorId, jobId } = asking;
   let annotator = await services.store.get({ kind: 'annotator', annotatorId, jobId }, 'strong');
   if (annotator === undefined) throw notFound();
-  const most = Math.min(asking.hands, mostHands(job.file.taskSuiteSize));
+  const most = Math.min(asking.hands, job.nearEnd ? 1 : mostHands(job.file.taskSuiteSize));
   while (annotator.hands.length < most) {
-    const refusal = lost === MOST_LOST ? 'nothing-open' : whyNot(job, annotator);
+    const refusal = lost === MOST_LOST ? 'nothing-open' : whyNot(services, job, annotator);
     if (refusal !== undefined) return { annotator, noWork: refusal };
     const claimed: Claimed | NoWork | Lost = await claim(services, job, annotator, lost);
     if (claimed === LOST) return LOST;
@@ -103,114 +103,13 @@ async function fillHands(
   return { annotator };
 }
 
-/** A hand that is committed: who holds it now, and the suite it is of. */
-interface Claimed {
-  readonly assignmentId: string;
-  readonly annotator: Annotator;
-  readonly suite: TaskSuite;
-}
-
-function whyNot(job: Job, annotator: Annotator): NoWork | undefined {
+function whyNot(services: Services, job: Job, annotator: Annotator): NoWork | undefined {
   if (annotator.barred) return 'barred';
   if (job.state === 'closed') return 'closed';
   if (job.state !== 'published') return 'paused';
   if (leftOfCap(annotator) <= 0) return 'cap-reached';
-  if (annotator.handed >= job.tasks && annotator.hands.length === 0) return 'all-done';
+  if (limitsOf(job, annotator, services.now()).most <= 0) return 'rate-reached';
+  const all = allTasksFor(job.bins, annotator.pools ?? []);
+  if (annotator.handed >= all && annotator.hands.length === 0) return 'all-done';
   return undefined;
-}
-
-/**
- * Takes the first suite on the walk that can be had.
- *
- * After a lost race the walk starts somewhere else and passes a few candidates over: two people who met
- * on one suite would otherwise walk on side by side and meet on every next one.
- */
-async function claim(
-  services: Services,
-  job: Job,
-  annotator: Annotator,
-  lost: number,
-): Promise<Claimed | NoWork | Lost> {
-  const place = lost === 0 ? annotator.place : Math.floor(services.random() * PLACES);
-  const pass = lost === 0 ? 0 : Math.floor(services.random() * MOST_PASSED);
-  const passed: TaskSuite[] = [];
-  let end: WalkEnd | undefined;
-  for await (const step of walk(services, job, { ...annotator, place })) {
-    if (step.kind === 'end') end = step;
-    else if (passed.push(step.suite) > pass) break;
-  }
-  // Where few are left, nobody's last choice may be everybody's.
-  const last = passed.length > pass ? pass : Math.floor(services.random() * passed.length);
-  const suite = passed[last];
-  if (suite !== undefined) return lease(services, job, annotator, suite);
-  return end?.whole === false
-    ? walkOn(services, annotator, end.place)
-    : whyNothing(services, job, end?.keys ?? 0);
-}
-
-/** Keeps the place of a walk that was cut short: the next call goes on from there. */
-async function walkOn(services: Services, annotator: Annotator, place: number): Promise<NoWork> {
-  await services.store.commit([{ ...annotator, place, version: annotator.version + 1 }]);
-  return 'nothing-open';
-}
-
-/** Nothing for this person now: for good, if no suite is open or leased to anybody. */
-async function whyNothing(services: Services, job: Job, keys: number): Promise<NoWork> {
-  if (keys > 0) return 'nothing-open';
-  for (let bin = 0; bin < job.bins; bin++) {
-    const leased = {
-      index: 'open',
-      jobId: job.jobId,
-      bin,
-      from: 0,
-      to: Number.MAX_SAFE_INTEGER,
-    } as const;
-    if ((await services.store.queryIndex(leased, 1)).items.length > 0) return 'nothing-open';
-  }
-  return 'all-done';
-}
-
-/** Commits one hand-out: suite, annotator and the exposures of its gold, all or none. */
-async function lease(
-  services: Services,
-  job: Job,
-  annotator: Annotator,
-  suite: TaskSuite,
-): Promise<Claimed | Lost> {
-  const { annotatorId, jobId } = annotator;
-  const most = Math.min(suite.wanted.length, leftOfCap(annotator));
-  const tasks = taskCount(lowestTasks(openFor(suite, annotatorId), most));
-  const due = goldDue(annotator.gold.carry, tasks, goldRate(job));
-  const gold = await pickGold(services, job, annotator, due.count);
-  const assignmentId = `${jobId}.${suite.taskSuiteId}.${services.newId('nonce')}`;
-  const now = services.now();
-  const expiresAt = now + job.file.leaseSeconds * 1000;
-  const out = handOut(
-    suite,
-    { assignmentId, annotatorId, expiresAt, gold: gold.goldIds.length },
-    most,
-  );
-  if (out.kind === 'refused') return LOST;
-  const hand = {
-    assignmentId,
-    taskSuiteId: suite.taskSuiteId,
-    tasks: out.lease.tasks,
-    gold: gold.goldIds,
-  };
-  const holder: Annotator = {
-    ...annotator,
-    hands: [...annotator.hands, hand],
-    handed: annotator.handed + tasks,
-    place: suite.place + 1,
-    gold: {
-      ...annotator.gold,
-      carry: Math.min(1, due.carry + due.count - gold.goldIds.length),
-      again: gold.again,
-      walked: gold.walked,
-    },
-    seenAt: now,
-    version: annotator.version + 1,
-  };
-  const won = await services.store.commit([out.suite, holder, ...gold.exposed]);
-  return won ? { assignmentId, annotator: holder, suite: out.suite } : LOST;
 }

@@ -1,7 +1,15 @@
+import { intoBin } from '../core/bin.ts';
 import { ServiceError } from '../core/errors.ts';
 import { type Gold, goldIdOf } from '../core/gold.ts';
-import { chunkKey, type PayloadTask, taskSuiteIdOf, withProblem } from '../core/import.ts';
+import {
+  chunkKey,
+  type PayloadTask,
+  type ReadLine,
+  taskSuiteIdOf,
+  withProblem,
+} from '../core/import.ts';
 import type { Import, Job } from '../core/job.ts';
+import { type PackedSuite, Packing } from '../core/packing.ts';
 import { newTaskSuite, type Payload, PLACES, type TaskSuite } from '../core/task-suite.ts';
 import type { Services } from '../ports.ts';
 import type { ReadManifestLine } from './import-lines.ts';
@@ -40,7 +48,7 @@ export class ChunkWriter {
   readonly #job: Job;
   #running: Import;
   #stored: Import;
-  #suite: PayloadTask[] = [];
+  readonly #packing: Packing;
   #items: (TaskSuite | Gold)[] = [];
   #bytes: Buffer[] = [];
   #size = 0;
@@ -50,6 +58,7 @@ export class ChunkWriter {
     this.#job = job;
     this.#running = state;
     this.#stored = state;
+    this.#packing = new Packing(job.file.taskSuiteSize);
   }
 
   /** The import as it would be if all lines so far were stored. */
@@ -62,22 +71,37 @@ export class ChunkWriter {
     return this.#stored;
   }
 
-  /** Adds a line. @returns whether a chunk was stored with it, or somebody else was first */
+  /** Adds a line. @returns whether what was there before it was stored, or somebody else was first */
   async add({ line, end, read }: ReadManifestLine): Promise<'pending' | 'stored' | 'lost'> {
+    this.#makeRoom(read);
+    const ends = this.#packing.isEmpty && this.#over() >= 1;
+    const outcome = ends ? await this.#store(false) : 'pending';
+    if (outcome === 'lost') return outcome;
     this.#running = { ...this.#running, lines: line, offset: end };
     if (read?.kind === 'problem') this.#running = withProblem(this.#running, read.problem);
     if (read?.kind === 'gold') this.#addGold(read.task, read.truth);
-    if (read?.kind === 'task') this.#suite.push(read.task);
-    if (this.#suite.length === this.#job.file.taskSuiteSize) this.#addSuite();
-    const lines = line - this.#stored.lines;
-    const over = Math.max(lines / LINES_A_CHUNK, this.#size / BYTES_A_CHUNK);
-    if (over >= MOST_OVER && this.#suite.length > 0) this.#addSuite();
-    return over >= 1 && this.#suite.length === 0 ? this.#store(false) : 'pending';
+    if (read?.kind === 'task') this.#packing.add(read.task, read.placed);
+    return outcome;
+  }
+
+  /** Ends the suite under way where this line cannot join it; a bad line ends none but a late one. */
+  #makeRoom(read: ReadLine | undefined): void {
+    const short = this.#over() >= MOST_OVER;
+    const joinsNone = read === undefined || read.kind === 'problem';
+    if (joinsNone && (!short || this.#packing.isInGroup)) return;
+    const next = read?.kind === 'task' ? read.placed : undefined;
+    this.#addSuite(this.#packing.makeRoom(next, short));
+  }
+
+  /** How many chunks the lines since the last one would fill. */
+  #over(): number {
+    const lines = this.#running.lines - this.#stored.lines;
+    return Math.max(lines / LINES_A_CHUNK, this.#size / BYTES_A_CHUNK);
   }
 
   /** Stores what is left and ends the import; undefined when somebody else was first. */
   async finish(): Promise<Import | undefined> {
-    if (this.#suite.length > 0) this.#addSuite();
+    this.#addSuite(this.#packing.end());
     return (await this.#store(true)) === 'stored' ? this.#stored : undefined;
   }
 
@@ -89,24 +113,27 @@ export class ChunkWriter {
     this.#running = { ...this.#running, gold: this.#running.gold + 1 };
   }
 
-  #addSuite(): void {
-    const { jobId, file, bins } = this.#job;
+  #addSuite(suite: PackedSuite | undefined): void {
+    if (suite === undefined) return;
+    const { jobId, file } = this.#job;
+    const { bins, bin } = intoBin(this.#running.bins, suite.placed, suite.tasks.length);
     const taskSuiteId = taskSuiteIdOf(this.#running.taskSuites);
     const seed = secretSeed(this.#services, `place:${jobId}:${taskSuiteId}`);
     const made = {
       jobId,
       taskSuiteId,
-      bin: Math.floor(seed / PLACES) % bins,
+      bin,
       place: seed % PLACES,
-      payload: this.#append(this.#suite),
+      payload: this.#append(suite.tasks),
+      ...(file.groups && { grouping: { rule: file.groups.rule, groups: suite.groups } }),
     };
-    this.#items.push(newTaskSuite(made, this.#suite.length, file.redundancy));
+    this.#items.push(newTaskSuite(made, suite.tasks.length, file.redundancy));
     this.#running = {
       ...this.#running,
+      bins,
       taskSuites: this.#running.taskSuites + 1,
-      tasks: this.#running.tasks + this.#suite.length,
+      tasks: this.#running.tasks + suite.tasks.length,
     };
-    this.#suite = [];
   }
 
   #append(tasks: readonly PayloadTask[]): Payload {

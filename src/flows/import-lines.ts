@@ -2,6 +2,7 @@ import { describeKind, explain } from '../contracts/explain.ts';
 import type { JobFile } from '../contracts/job.ts';
 import { FileName, MAX_LINE_CHARS, ManifestLine } from '../contracts/manifest.ts';
 import { ServiceError } from '../core/errors.ts';
+import type { Groups } from '../core/groups.ts';
 import { inputKey, lineProblem, type ReadLine, readLine } from '../core/import.ts';
 import type { Job } from '../core/job.ts';
 import type { LineIndex } from '../core/line-index.ts';
@@ -19,6 +20,7 @@ export interface Reading {
   readonly job: Pick<Job, 'jobId' | 'file'>;
   readonly folder: string;
   readonly index: LineIndex;
+  readonly groups: Groups;
 }
 
 /** A line that was looked at; `read` is absent for a blank one. */
@@ -92,7 +94,22 @@ function parse(
   const met = reading.index.add(digestOfLine(services, checked.data), line);
   return met !== 0 && met < line
     ? lineProblem(line, 'duplicate', `the same data object as line ${met}`)
-    : read;
+    : grouped(services, reading, line, read);
+}
+
+/** The line, unless it does not fit into the group that it names. */
+function grouped(
+  services: LineServices,
+  { index, groups }: Reading,
+  line: number,
+  read: Exclude<ReadLine, { kind: 'problem' }>,
+): ReadLine {
+  if (read.kind === 'gold' || read.placed.group === null) {
+    groups.end();
+    return read;
+  }
+  const met = index.add(digestOfGroup(services, read.placed.group), line);
+  return groups.take(line, read.placed, met < line ? met : 0) ?? read;
 }
 
 const TOO_LONG = Symbol('too long');
@@ -126,17 +143,20 @@ function isDeeper(value: unknown, depth: number): boolean {
 const digestOfLine = (services: LineServices, line: ManifestLine): string =>
   services.tokens.mac(line.source ?? `ref:${line['source-ref']}`).slice(0, 16);
 
-/** The digest by which a line's data object is recognised; undefined for a line that was skipped. */
-export function digestOf(
-  services: LineServices,
-  file: JobFile,
-  bytes: Uint8Array,
-): string | undefined {
+const digestOfGroup = (services: LineServices, group: string): string =>
+  services.tokens.mac(`group:${group}`).slice(0, 16);
+
+/** The digests by which a line's data object and group are recognised; none for a line that was skipped. */
+export function digestsOf(services: LineServices, file: JobFile, bytes: Uint8Array): string[] {
   const value = jsonOf(bytes);
-  if (typeof value !== 'object' || value === null) return undefined;
+  if (typeof value !== 'object' || value === null) return [];
   const checked = ManifestLine.safeParse(value);
-  if (!checked.success || readLine(checked.data, 0, file).kind === 'problem') return undefined;
-  return digestOfLine(services, checked.data);
+  if (!checked.success) return [];
+  const read = readLine(checked.data, 0, file);
+  if (read.kind === 'problem') return [];
+  const group = read.kind === 'task' ? read.placed.group : null;
+  const digest = digestOfLine(services, checked.data);
+  return group === null ? [digest] : [digest, digestOfGroup(services, group)];
 }
 
 async function withMedia(

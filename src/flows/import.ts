@@ -1,11 +1,12 @@
 import type { ImportProgress, Uploads } from '../contracts/manifest.ts';
 import { ServiceError } from '../core/errors.ts';
+import { Groups } from '../core/groups.ts';
 import { inputKey, newImport } from '../core/import.ts';
 import type { Import, Job } from '../core/job.ts';
 import { LineIndex } from '../core/line-index.ts';
 import type { Services, Store } from '../ports.ts';
 import { ChunkWriter } from './import-chunk.ts';
-import { digestOf, type Reading, readBatch } from './import-lines.ts';
+import { digestsOf, type Reading, readBatch } from './import-lines.ts';
 import { type Line, linesOf } from './lines.ts';
 import { loadJob } from './lookup.ts';
 
@@ -103,7 +104,8 @@ async function readOn(
   deadline: number,
 ): Promise<Import> {
   const index = await indexUpTo(services, job, state);
-  const reading: Reading = { job, folder: folderOf(state.manifest), index };
+  const groups = new Groups(job.file.taskSuiteSize);
+  const reading: Reading = { job, folder: folderOf(state.manifest), index, groups };
   const writer = new ChunkWriter(services, job, state);
   const body = await manifestFrom(services, state, state.offset);
   let batch: Line[] = [];
@@ -172,9 +174,8 @@ async function indexUpTo(services: Services, { file }: Job, state: Import): Prom
   let line = 0;
   for await (const { bytes, end } of linesOf(await manifestFrom(services, state, 0), 0)) {
     if (end > state.offset) break;
-    const digest = digestOf(services, file, bytes);
     line++;
-    if (digest !== undefined) index.add(digest, line);
+    for (const digest of digestsOf(services, file, bytes)) index.add(digest, line);
   }
   return index;
 }

@@ -1,14 +1,12 @@
 import type { JobFile, JobView } from '../contracts/job.ts';
 import type { StateChange } from '../contracts/progress.ts';
 import { ServiceError } from '../core/errors.ts';
-import { taskSuiteIdOf } from '../core/import.ts';
 import { changeJob, type Job, type JobEvent } from '../core/job.ts';
 import type { Ref, Services } from '../ports.ts';
 import { LOST, untilCommitted } from './attempts.ts';
 import { endLeases } from './lease.ts';
 import { loadJob } from './lookup.ts';
-
-const SUITES_AT_ONCE = 100;
+import { type Walked, walkSuites } from './suites.ts';
 
 /** A job as owners see it. */
 export const viewOf = (job: Job): JobView => ({
@@ -18,6 +16,7 @@ export const viewOf = (job: Job): JobView => ({
   gold: job.gold,
   taskSuites: job.taskSuites,
   createdAt: job.createdAt,
+  redundancy: job.redundancy,
   dataset: job.dataset,
   file: job.file,
 });
@@ -33,7 +32,10 @@ export async function createJob(services: Services, file: JobFile): Promise<JobV
     tasks: 0,
     gold: 0,
     taskSuites: 0,
-    bins: 1,
+    bins: [],
+    redundancy: file.redundancy,
+    adjusted: true,
+    nearEnd: false,
     createdAt: now,
     changedAt: now,
     settled: false,
@@ -82,10 +84,10 @@ async function withImport(services: Services, job: Job): Promise<Job> {
       detail: `the import has read ${imported.offset} of ${imported.totalBytes} bytes; run it to the end`,
     });
   }
-  const { tasks, gold, taskSuites } = imported;
+  const { tasks, gold, taskSuites, bins } = imported;
   if (tasks === 0)
     throw new ServiceError('no-tasks', { detail: 'the manifest had no ordinary task' });
-  return { ...job, tasks, gold, taskSuites };
+  return { ...job, tasks, gold, taskSuites, bins };
 }
 
 function changed(job: Job, event: JobEvent, now: number): Job {
@@ -113,30 +115,12 @@ export async function stopJob(
     const change = changed(job, asked.event, services.now());
     return change === job || (await services.store.commit([change])) ? change : LOST;
   });
-  const walked = await closeLeases(services, stopped, deadline);
-  return { job: viewOf(stopped), ...walked };
+  const { changed: leasesClosed, done } = await closeLeases(services, stopped, deadline);
+  return { job: viewOf(stopped), leasesClosed, done };
 }
 
 /** Closes every lease of a job, suite by suite, until the deadline. */
-export async function closeLeases(services: Services, job: Job, deadline: number) {
-  let leasesClosed = 0;
-  for (let from = 0; from < job.taskSuites; from += SUITES_AT_ONCE) {
-    // Every call begins at the start, so it must get past what earlier ones have closed.
-    if (services.now() >= deadline && leasesClosed > 0) return { leasesClosed, done: false };
-    const refs = suiteRefs(job, from, Math.min(job.taskSuites, from + SUITES_AT_ONCE));
-    const suites = await services.store.getMany(refs);
-    for (const suite of suites) {
-      if (suite && suite.leases.length > 0)
-        leasesClosed += await endLeases(services, suite, { force: true });
-    }
-  }
-  return { leasesClosed, done: true };
-}
-
-/** References of the suites numbered `from` up to, not including, `to`. */
-export const suiteRefs = (job: Pick<Job, 'jobId'>, from: number, to: number) =>
-  Array.from({ length: Math.max(0, to - from) }, (_, i) => ({
-    kind: 'taskSuite' as const,
-    jobId: job.jobId,
-    taskSuiteId: taskSuiteIdOf(from + i),
-  }));
+export const closeLeases = (services: Services, job: Job, deadline: number): Promise<Walked> =>
+  walkSuites(services, job, deadline, (suite) =>
+    suite.leases.length > 0 ? endLeases(services, suite, { force: true }) : Promise.resolve(0),
+  );

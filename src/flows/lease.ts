@@ -1,6 +1,6 @@
 import type { SortedAnswers } from '../core/assignment.ts';
-import { leaseEnd, leaseOf, renewLease } from '../core/hand-out.ts';
 import { goldRate } from '../core/job.ts';
+import { leaseEnd, leaseOf, renewLease } from '../core/lease.ts';
 import { type Closed, type Closing, closeHand } from '../core/response.ts';
 import type { Lease, TaskSuite } from '../core/task-suite.ts';
 import type { Services } from '../ports.ts';
@@ -54,6 +54,7 @@ export async function endLease(
     annotator,
     draft,
     ...ending,
+    setAsideAfter: job.file.decline?.setAsideAfter,
     truths,
     goldRate: goldRate(job),
     now,

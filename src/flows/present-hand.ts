@@ -1,9 +1,9 @@
 import type { Hand, HandTask } from '../contracts/assignment.ts';
 import type { HeldHand } from '../core/annotator.ts';
 import type { Assignment } from '../core/assignment.ts';
-import { leaseEnd, leaseOf, renewLease } from '../core/hand-out.ts';
 import { chunkKey, type PayloadTask } from '../core/import.ts';
 import type { Job } from '../core/job.ts';
+import { leaseEnd, leaseOf, renewLease } from '../core/lease.ts';
 import type { Payload, TaskSuite } from '../core/task-suite.ts';
 import type { Services } from '../ports.ts';
 import { answersByPosition } from './answers.ts';

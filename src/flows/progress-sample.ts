@@ -2,7 +2,7 @@ import type { ContestedTask, Estimate } from '../contracts/progress.ts';
 import { entropyBits, tallyOf } from '../core/aggregation.ts';
 import { taskIdOf } from '../core/import.ts';
 import type { Job } from '../core/job.ts';
-import { taskCount } from '../core/mask.ts';
+import { taskCount, tasksOf } from '../core/mask.ts';
 import { completeTasks } from '../core/task-suite.ts';
 import { type VoteTriple, votesFrom } from '../inference/votes.ts';
 import type { Services, Store } from '../ports.ts';
@@ -20,6 +20,8 @@ export interface Sample {
   readonly tasks: number;
   readonly complete: number;
   readonly answers: number;
+  readonly wanted: number;
+  readonly setAside: string[];
   readonly abstentions: number;
   readonly agreement: Estimate | null;
   readonly contested: ContestedTask[];
@@ -60,6 +62,10 @@ async function takeSample(services: Services, job: Job): Promise<Sample> {
     tasks: tasks.length,
     complete: suites.reduce((sum, { suite }) => sum + taskCount(completeTasks(suite)), 0),
     answers: tasks.reduce((sum, { given }) => sum + given.length, 0),
+    wanted: suites.reduce((sum, { suite }) => sum + totalOf(suite.wanted), 0),
+    setAside: suites.flatMap(({ suite }) =>
+      tasksOf(suite.aside ?? 0).map((task) => taskIdOf(suite.taskSuiteId, task)),
+    ),
     abstentions: tasks.reduce((sum, task) => sum + abstentionsOf(task), 0),
     agreement: agreement(
       job,
@@ -78,6 +84,9 @@ async function takeSample(services: Services, job: Job): Promise<Sample> {
     ends: endsOf(suites),
   };
 }
+
+const totalOf = (counts: readonly number[]): number =>
+  counts.reduce((sum, count) => sum + count, 0);
 
 const endsOf = (suites: readonly AnsweredSuite[]) =>
   suites

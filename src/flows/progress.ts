@@ -17,7 +17,7 @@ export async function progressOf(services: Services, jobId: string): Promise<Pro
   const sample = await sampleOf(services, job);
   const now = services.now();
   const answers = total(annotators, (annotator) => annotator.countedTasks);
-  const wanted = job.tasks * job.file.redundancy;
+  const wanted = Math.round(sample.wanted * (sample.tasks === 0 ? 0 : job.tasks / sample.tasks));
   const share = sample.answers === 0 ? 1 : answers / sample.answers;
   const recent = sample.ends.filter(({ at }) => at > now - RATE_MS);
   const recentAnswers = total(recent, (end) => end.answers);
@@ -37,6 +37,7 @@ export async function progressOf(services: Services, jobId: string): Promise<Pro
     timeline: timelineOf(sample),
     annotators: annotators.map((annotator) => rowOf(annotator, now)),
     contested: sample.contested,
+    setAside: sample.setAside,
     sampledTasks: sample.tasks,
   };
 }
@@ -60,7 +61,7 @@ async function members(services: Services, jobId: string): Promise<Annotator[]> 
 
 /** Exact while the sample is the whole job, else what the answers come to. */
 const tasksComplete = (job: Job, sample: Sample, answers: number): number =>
-  sample.tasks === job.tasks ? sample.complete : Math.floor(answers / job.file.redundancy);
+  sample.tasks === job.tasks ? sample.complete : Math.floor(answers / job.redundancy);
 
 /** Time left at the recent rate, with the range that the count behind the rate allows (Poisson, 95 %). */
 function etaOf(left: number, perMinute: number, counted: number): Estimate | null {

@@ -20,14 +20,21 @@ const JOIN_ATTEMPTS = 300;
  */
 export async function createInvite(
   services: Services,
-  wanted: { readonly jobId: string | null; readonly people: number; readonly days: number },
+  wanted: {
+    readonly jobId: string | null;
+    readonly people: number;
+    readonly days: number;
+    readonly pools?: readonly string[];
+  },
 ) {
-  if (wanted.jobId !== null) await loadJob(services, wanted.jobId);
+  const { pools = [] } = wanted;
+  if (wanted.jobId !== null) checkPools(await loadJob(services, wanted.jobId), pools);
   const invite: Invite = {
     kind: 'invite',
     inviteId: services.newId('invite'),
     role: wanted.jobId === null ? 'owner' : 'annotator',
     jobId: wanted.jobId,
+    ...(pools.length === 0 ? {} : { pools: [...new Set(pools)] }),
     people: wanted.people,
     used: 0,
     usedBy: [],
@@ -43,6 +50,17 @@ export async function createInvite(
     expiresAt,
   });
   return { inviteId, token, people, expiresAt };
+}
+
+/** @throws ServiceError `invalid-request` for a pool that the job does not have */
+function checkPools({ file }: Job, pools: readonly string[]): void {
+  const known = file.pools?.names ?? [];
+  const foreign = pools.find((name) => !known.includes(name));
+  if (foreign === undefined) return;
+  const expected = known.length === 0 ? 'this job has no pools' : `one of ${known.join(', ')}`;
+  throw new ServiceError('invalid-request', {
+    detail: `pools must be of the job (${expected}), got ${foreign}`,
+  });
 }
 
 const refused = (detail: string) => new ServiceError('invalid-invite', { detail });
@@ -122,6 +140,7 @@ async function joinAsAnnotator(
       annotatorId,
       jobId,
       cap: job.file.maxTasksPerAnnotator ?? null,
+      ...(invite.pools === undefined ? {} : { pools: invite.pools }),
       place: Math.floor(services.random() * PLACES),
       seenAt: services.now(),
     },

@@ -1,10 +1,13 @@
-import { GRACE_MS } from '../core/hand-out.ts';
 import type { Job } from '../core/job.ts';
+import { GRACE_MS } from '../core/lease.ts';
 import { PLACES } from '../core/task-suite.ts';
 import type { IndexRange, Services } from '../ports.ts';
 import { aggregate } from './aggregation.ts';
 import { closeLeases, listJobs } from './job.ts';
 import { endLeases } from './lease.ts';
+import { isNearEnd } from './near-end.ts';
+import { adjustSuites } from './redundancy.ts';
+import type { Walked } from './suites.ts';
 
 /** What a sweep did. */
 export interface Swept {
@@ -35,6 +38,8 @@ export async function sweep(services: Services, deadline: number): Promise<Swept
   for (const job of await listJobs(services)) {
     if (job.state === 'draft') continue;
     leasesClosed += await step(() => sweepLeases(services, job, deadline, step));
+    await step(() => adjustOn(services, job, deadline));
+    await step(() => lookAhead(services, job));
     suitesLabelled += await step(() => sweepComplete(services, job, step));
   }
   if (failures.length === 0) return { leasesClosed, suitesLabelled };
@@ -49,7 +54,7 @@ async function sweepLeases(
 ): Promise<number> {
   if (job.state !== 'published') return settle(services, job, deadline);
   let closed = 0;
-  for (let bin = 0; bin < job.bins; bin++) {
+  for (const bin of job.bins.keys()) {
     const range = {
       index: 'open',
       jobId: job.jobId,
@@ -67,17 +72,38 @@ async function sweepLeases(
 /** Walks a stopped job until a walk well after the stop has found nothing. */
 async function settle(services: Services, job: Job, deadline: number): Promise<number> {
   if (job.settled) return 0;
-  const { leasesClosed, done } = await closeLeases(services, job, deadline);
-  const quiet = services.now() - job.changedAt > GRACE_MS;
-  if (done && leasesClosed === 0 && quiet) {
-    await services.store.commit([{ ...job, settled: true, version: job.version + 1 }]);
-  }
-  return leasesClosed;
+  const walked = await closeLeases(services, job, deadline);
+  if (foundNothing(services, job, walked)) await keep(services, { ...job, settled: true });
+  return walked.changed;
 }
+
+/** Walks a job with a new redundancy until a walk well after the change has found nothing. */
+async function adjustOn(services: Services, job: Job, deadline: number): Promise<number> {
+  if (job.adjusted) return 0;
+  const walked = await adjustSuites(services, job, deadline);
+  if (foundNothing(services, job, walked)) await keep(services, { ...job, adjusted: true });
+  return walked.changed;
+}
+
+/** Looks whether a job is near its end, so that hands get smaller: see `nearEnd`. */
+async function lookAhead(services: Services, job: Job): Promise<number> {
+  if (job.state !== 'published') return 0;
+  const nearEnd = await isNearEnd(services, job);
+  if (nearEnd !== job.nearEnd) await keep(services, { ...job, nearEnd });
+  return 0;
+}
+
+/** Reads of many suites may be a moment old: only a walk that began well after the change proves it. */
+const foundNothing = (services: Services, job: Job, { changed, done }: Walked): boolean =>
+  done && changed === 0 && services.now() - job.changedAt > GRACE_MS;
+
+/** If somebody else was first, the next sweep looks again. */
+const keep = (services: Services, job: Job): Promise<boolean> =>
+  services.store.commit([{ ...job, version: job.version + 1 }]);
 
 async function sweepComplete(services: Services, job: Job, step: Step): Promise<number> {
   let labelled = 0;
-  for (let bin = 0; bin < job.bins; bin++) {
+  for (const bin of job.bins.keys()) {
     for (const ref of await proposed(services, { index: 'complete', jobId: job.jobId, bin })) {
       const label = async () => ((await aggregate(services, ref)) === 'labelled' ? 1 : 0);
       labelled += await step(label);

@@ -1,7 +1,7 @@
 import type { Annotator } from '../core/annotator.ts';
 import type { Assignment } from '../core/assignment.ts';
-import { leaseOf } from '../core/hand-out.ts';
-import { voidAssignment } from '../core/response.ts';
+import { leaseOf } from '../core/lease.ts';
+import { voidAssignment } from '../core/void.ts';
 import type { Ref, Services } from '../ports.ts';
 import { LOST, untilCommitted } from './attempts.ts';
 import { endLease } from './lease.ts';

@@ -7,8 +7,8 @@ import { completeTasks, type TaskSuite } from '../core/task-suite.ts';
 import { type Votes, type VoteTriple, votesFrom } from '../inference/votes.ts';
 import type { Services } from '../ports.ts';
 import { loadWholeSuite } from './aggregation.ts';
-import { suiteRefs } from './job.ts';
 import { allGoldIds, loadTruths } from './lookup.ts';
+import { suiteRefs } from './suites.ts';
 
 const PARTITIONS_AT_ONCE = 16;
 const MOST_READS = 5;
@@ -51,8 +51,9 @@ async function loadAnswered(
  * All that labels are made from, in typed arrays: ordinary tasks first in suite order, then gold.
  *
  * `gold` [T] holds the known class of gold tasks and −1 elsewhere; `unsure` and `unreadable` count
- * abstentions a task, `complete` tells which have all their answers; `endedAt` is the newest counted
- * answer a suite. `hash` names the votes: the same counted answers give the same text.
+ * abstentions a task, `complete` tells which have all their answers, `aside` which are asked of nobody any
+ * more; `endedAt` is the newest counted
+ * answer a suite. `hash` names all of it: the same counted answers to the same wishes give the same text.
  */
 export interface CollectedVotes {
   readonly votes: Votes;
@@ -60,6 +61,7 @@ export interface CollectedVotes {
   readonly annotatorIds: readonly string[];
   readonly abstentions: readonly Uint8Array[];
   readonly complete: Uint8Array;
+  readonly aside: Uint8Array;
   readonly endedAt: Float64Array;
   readonly taskSuites: readonly { readonly payload: TaskSuite['payload']; readonly size: number }[];
   readonly answers: number;
@@ -83,6 +85,7 @@ class Collector {
   readonly #goldAnswers: [goldId: string, annotator: number, choice: string][] = [];
   readonly #abstentions: readonly Uint8Array[];
   readonly #complete: Uint8Array;
+  readonly #aside: Uint8Array;
   readonly #endedAt: Float64Array;
   readonly #suites: { payload: TaskSuite['payload']; size: number }[] = [];
   readonly #digest;
@@ -93,17 +96,21 @@ class Collector {
     this.#job = job;
     this.#digest = services.newDigest();
     // Parsed again for the order of its members: a store need not keep that.
-    this.#digest.update(JSON.stringify([job.jobId, JobFile.parse(job.file)]));
+    this.#digest.update(JSON.stringify([job.jobId, job.redundancy, JobFile.parse(job.file)]));
     this.#classOf = new Map(job.file.question.choices.map((choice, i) => [choice.value, i]));
     this.#abstentions = [new Uint8Array(job.tasks), new Uint8Array(job.tasks)];
     this.#complete = new Uint8Array(job.tasks);
+    this.#aside = new Uint8Array(job.tasks);
     this.#endedAt = new Float64Array(job.taskSuites);
   }
 
   add({ suite, assignments, answers }: AnsweredSuite): void {
     const complete = completeTasks(suite);
+    const aside = suite.aside ?? 0;
+    this.#digest.update(`${complete} ${aside}\n`);
     answers.forEach((task, i) => {
       this.#complete[this.#task] = (complete >> i) & 1;
+      this.#aside[this.#task] = (aside >> i) & 1;
       for (const counted of task) this.#addAnswer(this.#task, counted);
       this.#task++;
     });
@@ -169,6 +176,7 @@ class Collector {
       annotatorIds: [...this.#annotators.keys()],
       abstentions: this.#abstentions,
       complete: this.#complete,
+      aside: this.#aside,
       endedAt: this.#endedAt,
       taskSuites: this.#suites,
       answers: this.#answers,

@@ -1,5 +1,6 @@
 import type { Annotator } from '../core/annotator.ts';
-import { openFor } from '../core/hand-out.ts';
+import { binsFor } from '../core/bin.ts';
+import { type HandLimits, openFor, tasksFor } from '../core/hand-out.ts';
 import type { Job } from '../core/job.ts';
 import { PLACES, type TaskSuite } from '../core/task-suite.ts';
 import type { IndexRange, Ref, Services } from '../ports.ts';
@@ -9,30 +10,54 @@ import { secretSeed } from './lookup.ts';
 const KEYS_A_PAGE = 10;
 const MOST_PAGES = 8;
 
-/** The end of a walk: how far it came, whether all round, and how many index entries it met. */
+/**
+ * The end of a walk: how far it came, the `round` to go on with if it did not come all round, how many
+ * index entries it met, and whether some suite has only groups too large for what is left of a limit.
+ */
 export interface WalkEnd {
   readonly kind: 'end';
   readonly place: number;
-  readonly whole: boolean;
+  readonly round: { readonly bin: number; readonly from: number } | undefined;
   readonly keys: number;
+  readonly tooLarge: boolean;
 }
+
+/** What a walk has met so far: its end in the making. */
+type Met = { -readonly [Name in Exclude<keyof WalkEnd, 'kind'>]: WalkEnd[Name] };
 
 /** A suite worth trying, or the end. */
 export type Step = { readonly kind: 'candidate'; readonly suite: TaskSuite } | WalkEnd;
 
 type OpenRange = Extract<IndexRange, { index: 'open' }>;
 
-/** Where a person looks: from their place on, from the start up to it, then what has expired. */
-function rangesOf(services: Services, job: Job, { annotatorId, place }: Annotator): OpenRange[] {
+/** A part of the index to look through, and the place where the round through its bin began. */
+interface Stretch {
+  readonly range: OpenRange;
+  readonly beganAt: number;
+}
+
+/** The bins whose suites a person may get, in the order in which they look. */
+export const ownBins = (services: Services, job: Job, { annotatorId, pools }: Annotator) =>
+  binsFor(job.bins, pools ?? [], secretSeed(services, `bin:${annotatorId}`));
+
+/**
+ * Where a person looks, bin by bin: from their place on, from the start up to it, then what has expired. A
+ * round that was cut short goes on in its bin, and ends where it began.
+ */
+function stretchesOf(services: Services, job: Job, annotator: Annotator): Stretch[] {
+  const { place, round } = annotator;
   const now = services.now();
-  const home = secretSeed(services, `bin:${annotatorId}`);
-  return Array.from({ length: job.bins }, (_, i) => (home + i) % job.bins).flatMap((bin) => {
-    const at = { index: 'open', jobId: job.jobId, bin } as const;
-    return [
-      { ...at, from: place, to: PLACES - 1 },
-      { ...at, from: 0, to: place - 1 },
-      { ...at, from: PLACES, to: now },
-    ];
+  const bins = ownBins(services, job, annotator);
+  const rest = round === undefined ? bins : bins.slice(Math.max(0, bins.indexOf(round.bin)));
+  return rest.flatMap((bin) => {
+    const beganAt = bin === round?.bin ? round.from : place;
+    const between = (from: number, to: number): Stretch => ({
+      range: { index: 'open', jobId: job.jobId, bin, from, to },
+      beganAt,
+    });
+    const expired = between(PLACES, now);
+    if (place < beganAt) return [between(place, beganAt - 1), expired];
+    return [between(place, PLACES - 1), between(0, beganAt - 1), expired];
   });
 }
 
@@ -42,33 +67,66 @@ function rangesOf(services: Services, job: Job, { annotatorId, place }: Annotato
  *
  * The index proposes: every suite is looked at before it is a candidate, and the commit decides. An
  * ordered walk meets no suite twice in a round, where a random pick tells people “nothing” while
- * there is work. At most 8 pages of 10 keys; the walk goes on from `place` next time.
+ * there is work. At most 8 pages of 10 keys; the next call goes on with the round.
  */
 export async function* walk(
   services: Services,
   job: Job,
   annotator: Annotator,
+  limits: HandLimits,
 ): AsyncGenerator<Step, void> {
-  const end = { kind: 'end' as const, place: annotator.place, whole: true, keys: 0 };
-  let pages = 0;
-  for await (const { range, page } of pagesOf(services, rangesOf(services, job, annotator))) {
-    if (pages++ === MOST_PAGES) return yield { ...end, whole: false };
-    end.keys += page.items.length;
-    for await (const suite of looked(services, page.items, annotator)) {
-      if (range.from < PLACES) end.place = suite.place + 1;
-      if (openFor(suite, annotator.annotatorId) !== 0) yield { kind: 'candidate', suite };
-    }
+  const end: Met = { place: annotator.place, round: undefined, keys: 0, tooLarge: false };
+  for await (const suite of suitesMet(services, job, annotator, end)) {
+    const fit = fitOf(suite, annotator, limits);
+    if (fit === 'too-large') end.tooLarge = true;
+    if (fit === 'fits') yield { kind: 'candidate', suite };
   }
-  yield end;
+  yield { kind: 'end', ...end };
 }
 
-/** Pages of the index, range after range. */
-async function* pagesOf(services: Services, ranges: readonly OpenRange[]) {
-  for (const range of ranges) {
+/** Suites on the way, as they are after their expired leases were closed; keeps count in `end`. */
+async function* suitesMet(
+  services: Services,
+  job: Job,
+  annotator: Annotator,
+  end: Met,
+): AsyncGenerator<TaskSuite, void> {
+  const stretches = stretchesOf(services, job, annotator);
+  for await (const { stretch, refs, from, full } of pagesOf(services, stretches)) {
+    if (from !== undefined) end.place = from;
+    if (full > MOST_PAGES) {
+      end.round = { bin: stretch.range.bin, from: stretch.beganAt };
+      return;
+    }
+    end.keys += refs.length;
+    for await (const suite of looked(services, refs, annotator)) {
+      if (stretch.range.from < PLACES) end.place = suite.place + 1;
+      yield suite;
+    }
+  }
+}
+
+/** Whether a suite has anything for a person, and within their limits. */
+function fitOf(suite: TaskSuite, { annotatorId }: Annotator, limits: HandLimits) {
+  if (tasksFor(suite, annotatorId, limits) !== 0) return 'fits';
+  return openFor(suite, annotatorId) === 0 ? 'nothing' : 'too-large';
+}
+
+/**
+ * Pages of the index, stretch after stretch. `from` is the place where a stretch begins, on its first page;
+ * `full` counts the pages so far that held something.
+ */
+async function* pagesOf(services: Services, stretches: readonly Stretch[]) {
+  let full = 0;
+  for (const stretch of stretches) {
+    const { range, beganAt } = stretch;
+    let from: number | undefined = range.from < PLACES ? range.from : beganAt;
     let after: string | undefined;
     do {
       const page = await services.store.queryIndex(range, KEYS_A_PAGE, after);
-      yield { range, page };
+      if (page.items.length > 0) full++;
+      yield { stretch, refs: page.items, from, full };
+      from = undefined;
       after = page.next;
     } while (after !== undefined);
   }

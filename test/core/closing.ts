@@ -2,7 +2,7 @@ import type { Answer } from '../../src/contracts/answer.ts';
 import type { Assignment, SortedAnswers } from '../../src/core/assignment.ts';
 import { handOut } from '../../src/core/hand-out.ts';
 import { type Closing, saveDraft } from '../../src/core/response.ts';
-import { freshAnnotator, freshSuite } from '../support/states.ts';
+import { atMost, freshAnnotator, freshSuite } from '../support/states.ts';
 import { START } from '../support/world.ts';
 
 export const ID = 'j1234.s0.a0000001';
@@ -18,7 +18,7 @@ export const sending = (
 export function holding() {
   const fresh = freshAnnotator();
   const wanted = { assignmentId: ID, annotatorId: fresh.annotatorId, expiresAt: START, gold: 2 };
-  const out = handOut(freshSuite(4, 2), wanted, 30);
+  const out = handOut(freshSuite(4, 2), wanted, atMost(30));
   if (out.kind === 'refused') throw new Error(out.reason);
   const hand = { assignmentId: ID, taskSuiteId: 's0', tasks: 0b1111, gold: ['g3', 'g5'] };
   const annotator = {

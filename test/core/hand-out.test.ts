@@ -1,17 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Assignment } from '../../src/core/assignment.ts';
-import {
-  GRACE_MS,
-  handOut,
-  leaseEnd,
-  leaseOf,
-  openFor,
-  releaseLease,
-  renewLease,
-} from '../../src/core/hand-out.ts';
+import { handOut, openFor } from '../../src/core/hand-out.ts';
+import { GRACE_MS, leaseEnd, leaseOf, releaseLease, renewLease } from '../../src/core/lease.ts';
 import { saveDraft } from '../../src/core/response.ts';
 import type { Lease, TaskSuite } from '../../src/core/task-suite.ts';
-import { bits, freshSuite } from '../support/states.ts';
+import { atMost, bits, freshSuite } from '../support/states.ts';
 import { START } from '../support/world.ts';
 
 const LEASE_MS = 600_000;
@@ -24,7 +17,7 @@ const wanted = (annotatorId: string, nonce = 'a0000001') => ({
 });
 
 function leased(suite: TaskSuite, annotatorId = 'n0001', most = 30) {
-  const out = handOut(suite, wanted(annotatorId), most);
+  const out = handOut(suite, wanted(annotatorId), atMost(most));
   if (out.kind === 'refused') throw new Error(out.reason);
   return out;
 }
@@ -53,19 +46,19 @@ describe('a hand-out', () => {
 
   it('is refused when all is leased, seen, or none is wanted', () => {
     const { suite } = leased(freshSuite(3, 1));
-    expect(handOut(suite, wanted('n0002'), 30)).toEqual({
+    expect(handOut(suite, wanted('n0002'), atMost(30))).toEqual({
       kind: 'refused',
       reason: 'nothing-open',
     });
     const seen = leased(freshSuite(3, 2)).suite;
-    expect(handOut(seen, wanted('n0001', 'a0000002'), 30).kind).toBe('refused');
-    expect(handOut(freshSuite(), wanted('n0001'), 0).kind).toBe('refused');
+    expect(handOut(seen, wanted('n0001', 'a0000002'), atMost(30)).kind).toBe('refused');
+    expect(handOut(freshSuite(), wanted('n0001'), atMost(0)).kind).toBe('refused');
   });
 
   it('leaves an expired lease alone: only a close ends one', () => {
     const { suite } = leased(freshSuite(3, 1));
     const late = { ...wanted('n0002'), expiresAt: START + 100 * LEASE_MS };
-    expect(handOut(suite, late, 30).kind).toBe('refused');
+    expect(handOut(suite, late, atMost(30)).kind).toBe('refused');
   });
 });
 
@@ -143,7 +136,7 @@ describe('a lease', () => {
 
   it('belongs to one assignment, and changing it leaves the others alone', () => {
     const first = leased(freshSuite(2, 2));
-    const second = handOut(first.suite, wanted('n0002', 'a0000002'), 30);
+    const second = handOut(first.suite, wanted('n0002', 'a0000002'), atMost(30));
     if (second.kind === 'refused') throw new Error('refused');
     const renewed = renewLease(second.suite, second.lease, START + 9 * LEASE_MS);
     expect(renewed.leases[0]).toEqual(first.lease);

@@ -21,12 +21,12 @@ describe('a manifest line', () => {
   it('is a task with what passes through', () => {
     expect(read({ source: 'a', id: 3, 'label-metadata': { type: 'x' } })).toEqual({
       kind: 'task',
-      truth: [],
+      placed: { pool: null, priority: 'normal', group: null },
       task: { line: 7, source: 'a', extra: { id: 3, 'label-metadata': { type: 'x' } } },
     });
     expect(read({ source: 'a' })).toEqual({
       kind: 'task',
-      truth: [],
+      placed: { pool: null, priority: 'normal', group: null },
       task: { line: 7, source: 'a' },
     });
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Answer } from '../../src/contracts/answer.ts';
-import { closeHand, saveDraft, voidAssignment } from '../../src/core/response.ts';
+import { closeHand, saveDraft } from '../../src/core/response.ts';
+import { voidAssignment } from '../../src/core/void.ts';
 import { bits, freshAnnotator } from '../support/states.ts';
 import { START } from '../support/world.ts';
 import { closing, draftOf, ID, no, sending, yes } from './closing.ts';

@@ -3,11 +3,13 @@ import { expect, it } from 'vitest';
 import type { Answer } from '../../src/contracts/answer.ts';
 import type { Annotator } from '../../src/core/annotator.ts';
 import type { Assignment } from '../../src/core/assignment.ts';
-import { handOut, leaseOf, openFor } from '../../src/core/hand-out.ts';
+import { handOut, openFor } from '../../src/core/hand-out.ts';
 import { acceptLate } from '../../src/core/late-response.ts';
-import { type Closed, closeHand, saveDraft, voidAssignment } from '../../src/core/response.ts';
+import { leaseOf } from '../../src/core/lease.ts';
+import { type Closed, closeHand, saveDraft } from '../../src/core/response.ts';
 import { isComplete, openTasks, type TaskSuite } from '../../src/core/task-suite.ts';
-import { bits, freshAnnotator, freshSuite } from '../support/states.ts';
+import { voidAssignment } from '../../src/core/void.ts';
+import { atMost, bits, freshAnnotator, freshSuite } from '../support/states.ts';
 import { START } from '../support/world.ts';
 import { SuiteModel, type Turn } from './suite-model.ts';
 
@@ -56,7 +58,7 @@ class Run {
     const expected = this.model.takeable(annotatorId, most);
     const assignmentId = `j1234.s0.${String(this.model.turns.length).padStart(8, '0')}`;
     const wanted = { assignmentId, annotatorId, expiresAt: START, gold: 0 };
-    const out = handOut(this.suite, wanted, Math.min(most, CAP - person.handed));
+    const out = handOut(this.suite, wanted, atMost(Math.min(most, CAP - person.handed)));
     expect(out.kind === 'leased' ? bits(out.lease.tasks) : []).toEqual(expected);
     if (out.kind === 'refused') return;
     this.suite = out.suite;

@@ -124,6 +124,7 @@ test('every operation answers in the form and with the statuses that the documen
   await call('GET', `${path}/labels`, { token: owner });
   await call('POST', `${path}/export`, { token: owner });
   await call('GET', `${path}/export`, { token: owner });
+  await call('POST', `${path}/redundancy`, { token: owner, body: { redundancy: 3 } });
   await call('POST', `${path}/void`, { token: owner, body: { annotatorId } });
   await call('POST', `${path}/pause`, { token: owner });
   await call('POST', `${path}/close`, { token: owner });

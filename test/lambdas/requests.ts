@@ -37,6 +37,7 @@ const bodyOf = (served: Served): Readonly<Record<string, Record<string, unknown>
   'job/validate': jobFile,
   'import/read-manifest': { upload: ['manifest.jsonl', 'images/0001.png'] },
   'session/invite': { people: 3, days: 2 },
+  'job/redundancy': { redundancy: 3 },
   'response/void': { annotatorId: served.annotatorId },
 });
 

@@ -1,4 +1,5 @@
 import { type Annotator, newAnnotator } from '../../src/core/annotator.ts';
+import type { HandLimits } from '../../src/core/hand-out.ts';
 import { newTaskSuite, type TaskSuite } from '../../src/core/task-suite.ts';
 import { START } from './world.ts';
 
@@ -15,6 +16,9 @@ export const freshSuite = (size = 3, redundancy = 2): TaskSuite =>
     size,
     redundancy,
   );
+
+/** A hand of at most so many tasks. */
+export const atMost = (most: number): HandLimits => ({ most, share: most });
 
 /** A person who has done nothing yet and is owed no gold. */
 export const freshAnnotator = (annotatorId = 'n0001', cap: number | null = null): Annotator =>

@@ -5,14 +5,19 @@ import { copyButton } from '../copy-button.ts';
 import { count, moment } from '../model/figures.ts';
 import { footer, openDialog, paragraph } from './dialog.ts';
 
-/** Asks for how many people and how long, makes the link and shows it to copy. */
-export function askInvite(now: number, make: (wanted: InviteBody) => Promise<Invite>): void {
+/** Asks for how many people, how long and for which pools, makes the link and shows it to copy. */
+export function askInvite(
+  now: number,
+  pools: readonly string[],
+  make: (wanted: InviteBody) => Promise<Invite>,
+): void {
   const people = field('People', 'How many may join with this link.', 100, 10_000);
   const days = field('Days', 'How long people may join.', 14, 90);
   const done = button('', () => dialog.close(), 'Cancel');
   const create = h('button', { class: 'button main' }, 'Make link');
   const foot = footer(done, create);
-  const fields = h('div', { class: 'fields' }, people.root, days.root);
+  const chosen = poolChoice(pools);
+  const fields = h('div', { class: 'fields' }, people.root, days.root, ...chosen.roots);
   const form = h('form', { class: 'dialog-body', novalidate: false }, fields, foot.root);
   const dialog = openDialog(
     'Invite annotators',
@@ -24,7 +29,11 @@ export function askInvite(now: number, make: (wanted: InviteBody) => Promise<Inv
     create.disabled = true;
     foot.refuse('');
     try {
-      const invite = await make({ people: people.value(), days: days.value() });
+      const invite = await make({
+        people: people.value(),
+        days: days.value(),
+        pools: chosen.value(),
+      });
       const shown = linkOf(invite, now);
       fields.replaceWith(shown.root);
       create.remove();
@@ -59,6 +68,28 @@ function field(name: string, hint: string, value: number, most: number) {
     h('p', { class: 'note', id: `${id}-hint` }, words),
   );
   return { root, input, value: () => input.valueAsNumber };
+}
+
+/** Whom the tasks of a pool are for: a box for each; nothing where a job has no pools. */
+function poolChoice(pools: readonly string[]) {
+  const boxes = pools.map((name) => {
+    const input = h('input', { type: 'checkbox', id: `invite-pool-${name}`, value: name });
+    return {
+      input,
+      root: h('div', { class: 'choice' }, input, h('label', { for: input.id }, name)),
+    };
+  });
+  const root = h(
+    'fieldset',
+    { class: 'field' },
+    h('legend', {}, 'Pools'),
+    ...boxes.map((box) => box.root),
+    h('p', { class: 'note' }, 'Tasks of a pool go only to people whose link names it.'),
+  );
+  return {
+    roots: boxes.length === 0 ? [] : [root],
+    value: () => boxes.filter(({ input }) => input.checked).map(({ input }) => input.value),
+  };
 }
 
 function linkOf(invite: Invite, now: number) {

@@ -20,6 +20,7 @@ export const job = (state: JobState): JobView => ({
   tasks: 10,
   gold: 4,
   taskSuites: 1,
+  redundancy: 3,
   dataset: null,
   createdAt: 0,
   file: {
