@@ -4,7 +4,7 @@ import { leaseEnd, leaseOf, renewLease } from '../core/lease.ts';
 import { type Closed, type Closing, closeHand } from '../core/response.ts';
 import type { Lease, TaskSuite } from '../core/task-suite.ts';
 import type { Services } from '../ports.ts';
-import { LOST, type Lost } from './attempts.ts';
+import { LOST, type Lost, untilCommitted } from './attempts.ts';
 import { loadJobFile, loadTruths, locate } from './lookup.ts';
 
 /** Why a lease ends, and with what. `force` ends one that is still alive: the job stops. */
@@ -87,23 +87,28 @@ export interface Ends {
  * Each is a transaction of its own: a crash in between leaves an open task, a normal state.
  *
  * @returns how many were closed
+ * @throws ServiceError `busy` when others were first too often
  */
 export async function endLeases(
   services: Services,
   ref: { readonly jobId: string; readonly taskSuiteId: string },
   { force = false, spare }: Ends = {},
 ): Promise<number> {
-  let closed = 0;
-  for (let attempts = 0; attempts < 60; attempts++) {
+  const isDue = (lease: Lease): boolean =>
+    (force || hasRunOut(lease, services.now())) && lease.annotatorId !== spare;
+  const endNext = async (): Promise<'closed' | 'alive' | 'none' | Lost> => {
     const suite = await services.store.get({ kind: 'taskSuite', ...ref }, 'strong');
-    const due = suite?.leases.find(
-      (lease) => (force || hasRunOut(lease, services.now())) && lease.annotatorId !== spare,
-    );
-    if (suite === undefined || due === undefined) return closed;
+    const due = suite?.leases.find(isDue);
+    if (suite === undefined || due === undefined) return 'none';
     const ended = await endLease(services, suite, due, { ending: 'expired', force });
-    if (ended !== LOST && ended.kind === 'closed') closed++;
+    return ended === LOST ? LOST : ended.kind;
+  };
+  let closed = 0;
+  for (;;) {
+    const ended = await untilCommitted(endNext);
+    if (ended === 'none') return closed;
+    if (ended === 'closed') closed++;
   }
-  return closed;
 }
 
 /** True when a lease has expired, unless a save that the suite does not know of has kept it alive. */
