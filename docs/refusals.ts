@@ -14,7 +14,7 @@ export const refusals: Readonly<Record<string, readonly ProblemCode[]>> = {
   'hand-out/next': ['not-found', 'storage-full'],
   'hand-out/give-back': ['not-found', ...WRITES],
   'hand-out/decline': ['not-found', ...WRITES],
-  'response/draft': ['not-found', 'lease-lost', 'invalid-answer', ...WRITES],
+  'response/draft': ['not-found', 'lease-lost', 'overtaken', 'invalid-answer', ...WRITES],
   'response/submit': ['not-found', 'already-answered', 'invalid-answer', ...WRITES],
   'response/void': ['not-found', ...WRITES],
   'job/create': ['storage-full'],

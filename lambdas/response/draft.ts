@@ -6,7 +6,8 @@ import { AssignmentPath } from '../paths.ts';
 /**
  * PUT /assignments/{assignmentId}/draft — saves answers and keeps the lease alive; none is a heartbeat.
  *
- * Safe to repeat. Refuses with `lease-lost` once the assignment is closed, `not-found`, `invalid-answer`.
+ * Safe to repeat. Refuses with `lease-lost` once the assignment is closed, `overtaken`, `not-found`,
+ * `invalid-answer`.
  */
 export const handler = endpoint({
   role: 'annotator',

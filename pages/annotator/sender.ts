@@ -14,10 +14,7 @@ export async function send(account: Account, jobId: string, request: Request): P
   const { assignmentId } = request;
   if (request.kind === 'save') {
     const { answers } = request;
-    const draft = account.call<DraftReceipt>('PUT', `/assignments/${assignmentId}/draft`, {
-      answers,
-    });
-    return eventOf(await draft, request, ({ expiresAt, now }) => ({
+    return eventOf(await save(account, request), request, ({ expiresAt, now }) => ({
       type: 'saved',
       assignmentId,
       answers,
@@ -30,6 +27,27 @@ export async function send(account: Account, jobId: string, request: Request): P
     bodyOf(request),
   );
   return eventOf(await ending, request, () => ({ type: 'ended', assignmentId }));
+}
+
+let newestEdit = 0;
+
+/**
+ * Saves under a number above all before: one that is held up on its way cannot undo a later one. Where
+ * another tab has saved since, once more above its number.
+ */
+async function save(
+  account: Account,
+  { assignmentId, answers }: Extract<Request, { kind: 'save' }>,
+): Promise<Outcome<DraftReceipt>> {
+  const path = `/assignments/${assignmentId}/draft`;
+  const put = () => {
+    newestEdit = Math.max(newestEdit + 1, Date.now());
+    return account.call<DraftReceipt>('PUT', path, { answers, edit: newestEdit });
+  };
+  const first = await put();
+  if (first.ok || first.overtakenBy === undefined) return first;
+  newestEdit = Math.max(newestEdit, first.overtakenBy);
+  return put();
 }
 
 type EndRequest = Extract<Request, { kind: 'submit' | 'give-back' | 'decline' }>;

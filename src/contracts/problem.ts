@@ -12,6 +12,7 @@ export const problems = {
   'unknown-route': { status: 404, title: 'There is no such route' },
   'wrong-method': { status: 405, title: 'The route does not take this method' },
   'lease-lost': { status: 409, title: 'The assignment is closed or was reclaimed' },
+  overtaken: { status: 409, title: 'A newer save of this assignment is stored' },
   'already-answered': { status: 409, title: 'Another response was accepted for this assignment' },
   'wrong-job-state': { status: 409, title: 'The job is not in a state for that' },
   'other-manifest': { status: 409, title: 'The job is being filled from another manifest' },

@@ -1,8 +1,17 @@
 import * as z from 'zod';
 import { Answers } from './answer.ts';
 
-/** Saves answers of an open assignment and renews its lease; no answers is a heartbeat. */
-export const DraftBody = z.strictObject({ answers: Answers.default({}) });
+/**
+ * Saves answers of an open assignment and renews its lease; no answers is a heartbeat.
+ *
+ * `edit` grows with every save of a page: a save that was held up on its way and comes after a newer one
+ * is refused with `overtaken`, so that it cannot put old answers over new ones. A page that is refused
+ * goes on above the `edit` that the refusal names.
+ */
+export const DraftBody = z.strictObject({
+  answers: Answers.default({}),
+  edit: z.int().min(0).optional(),
+});
 export type DraftBody = z.infer<typeof DraftBody>;
 
 /** When the lease now ends, by the server's clock. */

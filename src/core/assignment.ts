@@ -17,7 +17,7 @@ export type AssignmentState = 'leased' | 'submitted' | 'declined' | 'expired' | 
  *
  * `tasks` were handed, `counted` of them count; `answers` and `late` are kept as sent, `late` and
  * `lateGold` beside what stands; `sent` is the hash of the accepted response; `reclaimed` tells that it
- * was closed without one. `goldCount` gold tasks were shuffled in, named by `gold` from the close on.
+ * was closed without one. `edit` is the page's number of its newest save. `goldCount` gold tasks were shuffled in, named by `gold` from the close on.
  */
 export interface Assignment {
   readonly kind: 'assignment';
@@ -35,6 +35,7 @@ export interface Assignment {
   readonly lateGold?: AnswersByTask;
   readonly goldCount: number;
   readonly savedAt: number;
+  readonly edit?: number;
   readonly endedAt: number;
   readonly sent: string | null;
   readonly reclaimed: boolean;

@@ -60,15 +60,24 @@ function unborn(suite: TaskSuite, lease: Lease): Assignment {
   };
 }
 
+/** An assignment that is still open: the item, or the lease that it will be born of. */
+export type OpenDraft = Assignment | { readonly suite: TaskSuite; readonly lease: Lease };
+
+/** True when a save was held up, and one that its page made later is stored. */
+export const isOvertaken = (draft: Assignment, edit: number | undefined): boolean =>
+  edit !== undefined && draft.edit !== undefined && edit < draft.edit;
+
 /** Saves answers into an open assignment and marks the page alive; `draft` may be unborn. */
 export function saveDraft(
-  draft: Assignment | { readonly suite: TaskSuite; readonly lease: Lease },
+  draft: OpenDraft,
   answers: SortedAnswers,
   now: number,
+  edit?: number,
 ): Assignment {
   const open = 'kind' in draft ? draft : unborn(draft.suite, draft.lease);
   return {
     ...open,
+    ...(edit === undefined ? {} : { edit }),
     answers: mergeAnswers(open.answers, answers.tasks),
     goldAnswers: mergeAnswers(open.goldAnswers, answers.gold),
     savedAt: Math.max(now, open.savedAt),

@@ -3,8 +3,8 @@ import type { Receipt } from '../contracts/response.ts';
 import type { Assignment } from '../core/assignment.ts';
 import { ServiceError } from '../core/errors.ts';
 import { acceptLate } from '../core/late-response.ts';
-import { saveDraft as draftWith } from '../core/response.ts';
-import type { Lease, TaskSuite } from '../core/task-suite.ts';
+import { saveDraft as draftWith, isOvertaken, type OpenDraft } from '../core/response.ts';
+import type { TaskSuite } from '../core/task-suite.ts';
 import type { Services } from '../ports.ts';
 import { sayingOf, sortAnswers } from './answers.ts';
 import { LOST, type Lost, untilCommitted } from './attempts.ts';
@@ -18,9 +18,18 @@ export interface Sending {
   readonly answers: Answers;
 }
 
+/** A save; `edit` is its page's own number for it. */
+export type Saving = Sending & { readonly edit?: number | undefined };
+
 const leaseLost = () =>
   new ServiceError('lease-lost', {
     detail: 'the assignment was closed meanwhile; answers saved before that are kept',
+  });
+
+const overtaken = (edit: number | undefined) =>
+  new ServiceError('overtaken', {
+    detail: 'a newer save of this assignment is stored; send what it lacks with a higher edit',
+    edit,
   });
 
 const answerCount = ({ answers, late, goldAnswers }: Assignment): number =>
@@ -31,24 +40,20 @@ const answerCount = ({ answers, late, goldAnswers }: Assignment): number =>
  *
  * Safe to repeat: the same positions are overwritten with the same answers.
  *
- * @throws ServiceError `not-found`, `lease-lost`, `invalid-answer`
+ * @throws ServiceError `not-found`, `lease-lost`, `overtaken`, `invalid-answer`
  */
-export async function saveDraft(services: Services, sending: Sending) {
+export async function saveDraft(services: Services, sending: Saving) {
   const { suite: suiteRef, assignment: ref, jobId } = locate(sending.assignmentId);
   const { file } = await loadJobFile(services, jobId);
   return untilCommitted(async () => {
-    const open =
-      (await openDraft(services, sending, ref)) ??
-      (await services.store.get(suiteRef, 'strong').then((suite) => unbornDraft(suite, sending)));
-    if (open === undefined) {
-      if (await services.store.get(ref, 'strong')) return LOST;
-      throw notFound();
-    }
+    const open = await openDraft(services, sending, ref, suiteRef);
+    if (open === LOST) return LOST;
     const { tasks, goldCount } =
       'kind' in open ? open : { tasks: open.lease.tasks, goldCount: open.lease.gold };
     const slots = slotsOf(services, sending.assignmentId, tasks, goldCount);
     const now = services.now();
-    const saved = draftWith(open, sortAnswers(sending.answers, slots, file.question), now);
+    const answers = sortAnswers(sending.answers, slots, file.question);
+    const saved = draftWith(open, answers, now, sending.edit);
     if (!(await services.store.commit([saved]))) return LOST;
     return {
       now,
@@ -58,24 +63,25 @@ export async function saveDraft(services: Services, sending: Sending) {
   });
 }
 
-/** The born draft, if it is the caller's and open; undefined when there is none yet. */
+/** What a save is laid over: the draft, or the lease that it will be born of; the caller's, and open. */
 async function openDraft(
   services: Services,
-  { annotatorId }: Sending,
+  { assignmentId, annotatorId, edit }: Saving,
   ref: ReturnType<typeof locate>['assignment'],
-): Promise<Assignment | undefined> {
+  suiteRef: ReturnType<typeof locate>['suite'],
+): Promise<OpenDraft | Lost> {
   const draft = await services.store.get(ref, 'strong');
-  if (draft !== undefined && draft.annotatorId !== annotatorId) throw notFound();
-  if (draft !== undefined && draft.state !== 'leased') throw leaseLost();
-  return draft;
-}
-
-function unbornDraft(
-  suite: TaskSuite | undefined,
-  { assignmentId, annotatorId }: Sending,
-): { suite: TaskSuite; lease: Lease } | undefined {
+  if (draft !== undefined) {
+    if (draft.annotatorId !== annotatorId) throw notFound();
+    if (draft.state !== 'leased') throw leaseLost();
+    if (isOvertaken(draft, edit)) throw overtaken(draft.edit);
+    return draft;
+  }
+  const suite = await services.store.get(suiteRef, 'strong');
   const lease = suite && ownLease(suite, assignmentId, annotatorId);
-  return suite && lease ? { suite, lease } : undefined;
+  if (suite && lease) return { suite, lease };
+  if (await services.store.get(ref, 'strong')) return LOST;
+  throw notFound();
 }
 
 /**

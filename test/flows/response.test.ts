@@ -102,6 +102,30 @@ describe('a response', () => {
     expect(said.toSorted()).toEqual(['no', 'yes']);
   });
 
+  it('saves by the page’s own numbers: a save that was held up puts nothing old over newer answers', async () => {
+    const hand = await take(0);
+    const { assignmentId } = hand;
+    const [a = ''] = ordinary(hand);
+    const saveAs = (edit: number, choice: string) =>
+      saveDraft(world.services, {
+        assignmentId,
+        annotatorId: person(0),
+        answers: { [a]: { choice } },
+        edit,
+      });
+    await saveAs(7, 'yes');
+    const rows = world.dump();
+    await expect(saveAs(6, 'no')).rejects.toMatchObject({
+      code: 'overtaken',
+      details: { edit: 7 },
+    });
+    expect(world.dump()).toEqual(rows);
+    await saveAs(7, 'yes');
+    await saveAs(8, 'maybe');
+    const answers = Object.values(assignmentsIn(world)[0]?.answers ?? {});
+    expect(answers).toEqual([{ choice: 'maybe' }]);
+  });
+
   it.each([
     ['a choice the question lacks', { 0: { choice: 'perhaps' } }],
     ['a position outside the hand', { 58: { choice: 'yes' } }],
