@@ -2,8 +2,8 @@ import type { Question } from '../../../src/contracts/job.ts';
 import type { ContestedTask } from '../../../src/contracts/progress.ts';
 import { h } from '../../elements/dom.ts';
 import { type Card, emptyState, frame, scrollArea, table } from '../card.ts';
-import { onChange } from '../live.ts';
-import { coefficient, count } from '../model/figures.ts';
+import { onChange, say } from '../live.ts';
+import { coefficient, count, counted } from '../model/figures.ts';
 import { type Part, voteParts, votesInWords } from '../model/votes.ts';
 
 const HUES = 6;
@@ -19,7 +19,8 @@ export function contestedCard(): Card {
     'Tasks on which answers differ most will be listed here.',
     'Look at them first when agreement is low: often the question leaves something open.',
   );
-  const { root } = frame('contested', 'Most contested tasks', area, empty);
+  const aside = h('p', { class: 'note', hidden: true });
+  const { root } = frame('contested', 'Most contested tasks', area, empty, aside);
   const build = onChange((data: { contested: readonly ContestedTask[]; question: Question }) =>
     body.replaceChildren(...data.contested.map((task) => rowOf(task, data.question))),
   );
@@ -29,9 +30,20 @@ export function contestedCard(): Card {
       const none = progress.contested.length === 0;
       area.hidden = none;
       empty.hidden = !none;
+      aside.hidden = progress.setAside.length === 0;
+      say(aside, setAsideInWords(progress.setAside));
       build({ contested: progress.contested, question: progress.job.file.question });
     },
   };
+}
+
+const MOST_NAMED = 12;
+
+/** Tasks that so many declined that nobody is asked any more: the owner has to look at them. */
+function setAsideInWords(taskIds: readonly string[]): string {
+  const named = taskIds.slice(0, MOST_NAMED).join(', ');
+  const more = taskIds.length > MOST_NAMED ? ', …' : '';
+  return `${counted(taskIds.length, 'task was', 'tasks were')} set aside because annotators declined: ${named}${more}`;
 }
 
 function rowOf(task: ContestedTask, question: Question): HTMLElement {
