@@ -72,13 +72,12 @@ export function tasksFor(suite: TaskSuite, annotatorId: string, limits: HandLimi
 const oneOfEach = (suite: TaskSuite, open: Mask): Mask =>
   groupsOf(suite).reduce((taken, group) => taken | lowestTasks(group & open, 1), 0);
 
-/** As many groups as fit, the first one even beyond the share. */
+/** Every group that still fits, the first one even beyond the share. */
 function wholeGroups(suite: TaskSuite, open: Mask, { most, share }: HandLimits): Mask {
   let taken = 0;
   for (const group of groupsOf(suite)) {
     const size = taskCount(taken | (group & open));
-    if (size > most || (taken !== 0 && size > share)) break;
-    taken |= group & open;
+    if (size <= most && (taken === 0 || size <= share)) taken |= group & open;
   }
   return taken;
 }
