@@ -64,9 +64,12 @@ function suiteAfter(late: Late, answered: Mask, counts: Mask): TaskSuite {
   };
 }
 
-/** What a late response leaves: an expired assignment may count now, and nothing of a barred person stands. */
+/**
+ * What a late response leaves: an expired assignment may count now, and nothing of a barred person stands.
+ * What still counts for one that was barred just now stays as it is: only voiding takes it from the suite.
+ */
 function lateState({ assignment, annotator }: Late, added: number): Assignment['state'] {
-  if (annotator.barred) return 'void';
+  if (annotator.barred && assignment.counted === 0) return 'void';
   return assignment.state === 'expired' && added > 0 ? 'submitted' : assignment.state;
 }
 

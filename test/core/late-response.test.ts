@@ -108,6 +108,13 @@ describe('a late response', () => {
     expect(late(gone, sending({ 0: yes })).assignment).toMatchObject({ state: 'void', counted: 0 });
   });
 
+  it('leaves what counts for a person who is just being voided to the voiding', () => {
+    const closed = expired(draftOf(sending({ 0: yes })));
+    const barred = { ...closed, annotator: { ...closed.annotator, barred: true } };
+    const { assignment } = late(barred, sending({ 0: yes, 1: yes }));
+    expect(assignment).toMatchObject({ state: 'submitted', counted: 1, late: { 1: yes } });
+  });
+
   it('is one more answer of its sender for each position, task or gold, that had none', () => {
     const closed = expired(draftOf(sending({ 0: yes }, { 0: yes })));
     const both = late(closed, sending({ 0: yes, 1: yes }, { 0: yes, 1: yes }));
