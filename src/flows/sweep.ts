@@ -5,6 +5,7 @@ import type { IndexRange, Services } from '../ports.ts';
 import { aggregate } from './aggregation.ts';
 import { closeLeases, listJobs } from './job.ts';
 import { endLeases } from './lease.ts';
+import { loadJob } from './lookup.ts';
 import { isNearEnd } from './near-end.ts';
 import { adjustSuites } from './redundancy.ts';
 import type { Walked } from './suites.ts';
@@ -69,9 +70,14 @@ async function sweepLeases(
   return closed;
 }
 
-/** Walks a stopped job until a walk well after the stop has found nothing. */
-async function settle(services: Services, job: Job, deadline: number): Promise<number> {
-  if (job.settled) return 0;
+/**
+ * Walks a stopped job until a walk well after the stop has found nothing. Reads it again first: the list
+ * may still show a stop that is over, and ending live leases takes work out of people's hands.
+ */
+async function settle(services: Services, listed: Job, deadline: number): Promise<number> {
+  if (listed.settled) return 0;
+  const job = await loadJob(services, listed.jobId);
+  if (job.state === 'published') return 0;
   const walked = await closeLeases(services, job, deadline);
   if (foundNothing(services, job, walked)) await keep(services, { ...job, settled: true });
   return walked.changed;

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { aggregate } from '../../src/flows/aggregation.ts';
+import { publishJob, stopJob } from '../../src/flows/job.ts';
 import { acceptResponse, saveDraft } from '../../src/flows/response.ts';
 import { sweep } from '../../src/flows/sweep.ts';
-import type { Item, Services } from '../../src/ports.ts';
+import type { Item, ItemOf, Ref, Services } from '../../src/ports.ts';
 import { assignmentsIn, suitesIn } from '../support/answered.ts';
 import { allAnswered, ask, handFor, joined, publishedJob, someAnswered } from '../support/job.ts';
 import { codeOf } from '../support/refusal.ts';
@@ -135,6 +136,27 @@ describe('the sweep', () => {
     expect(await sweep(services, world.clock.now + 1)).toMatchObject({ leasesClosed: 0 });
     world.clock.advance(1);
     expect(await sweep(services, world.clock.now + 1)).toMatchObject({ leasesClosed: 1 });
+  });
+
+  it('leaves live hands alone when the list still shows a stop that is over', async () => {
+    await stopJob(services, { jobId, event: 'pause', stepMs: 1e6 });
+    const paused = await services.store.get({ kind: 'job', jobId }, 'strong');
+    await publishJob(services, jobId);
+    await handFor(services, jobId, people[0] ?? '');
+    const lagging: Services = {
+      ...services,
+      store: {
+        get: (ref, freshness) => services.store.get(ref, freshness),
+        getMany: async <R extends Ref>(refs: readonly R[]) => {
+          const items = await services.store.getMany(refs);
+          return items.map((item) => (item?.kind === 'job' ? (paused as ItemOf<R>) : item));
+        },
+        queryPartition: (...asked) => services.store.queryPartition(...asked),
+        queryIndex: (...asked) => services.store.queryIndex(...asked),
+        commit: (items) => services.store.commit(items),
+      },
+    };
+    expect(await sweep(lagging, world.clock.now + 1)).toMatchObject({ leasesClosed: 0 });
   });
 
   it('goes on with other suites and jobs when one suite cannot be labelled', async () => {
