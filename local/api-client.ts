@@ -30,15 +30,32 @@ function replyOf(status: number, bytes: Buffer): Record<string, unknown> {
 
 export type Method = 'GET' | 'POST' | 'PUT';
 
+/** A call as it is about to be sent. */
+export interface Call {
+  readonly method: Method;
+  readonly path: string;
+  readonly body?: unknown;
+}
+
+/** How a call ended: with an answer of the service, a refusal too, or without one. */
+export type Outcome =
+  | { readonly status: number; readonly reply: Readonly<Record<string, unknown>> }
+  | { readonly error: unknown };
+
+/** Hears of a call before it is sent; what it returns hears how the call ended. */
+export type Watch = (call: Call) => ((outcome: Outcome) => void) | undefined;
+
 /** Talks to a service's API over HTTP with one session; keeps its connections. */
 export class ApiClient {
   readonly #base: URL;
   readonly #transport: typeof http | typeof https;
   readonly #agent: http.Agent;
+  readonly #watch: Watch | undefined;
   #token: string;
 
   /** @param base where the service answers, such as `http://127.0.0.1:8787` */
-  constructor(base: string, token = '') {
+  constructor(base: string, token = '', watch?: Watch) {
+    this.#watch = watch;
     this.#base = new URL(base);
     this.#transport = this.#base.protocol === 'https:' ? https : http;
     this.#agent = new this.#transport.Agent({ keepAlive: true });
@@ -52,14 +69,23 @@ export class ApiClient {
 
   /** @throws ProblemError for a refusal; network errors as they come */
   async call<T>(method: Method, path: string, body?: unknown): Promise<T> {
+    const heard = this.#watch?.({ method, path, body });
+    const { status, reply } = await this.#ask(method, path, body).catch((error) => {
+      heard?.({ error });
+      throw error;
+    });
+    heard?.({ status, reply });
+    if (status >= 400) throw new ProblemError(status, reply);
+    return reply as T; // the caller names the contract of the route
+  }
+
+  async #ask(method: Method, path: string, body: unknown) {
     const text = body === undefined ? '' : JSON.stringify(body);
     const { status, bytes } = await this.#send(method, `/api${path}`, Buffer.from(text), {
       ...(text === '' ? {} : { 'content-type': 'application/json' }),
       ...(this.#token === '' ? {} : { authorization: `Bearer ${this.#token}` }),
     });
-    const reply = replyOf(status, bytes);
-    if (status >= 400) throw new ProblemError(status, reply);
-    return reply as T; // the caller names the contract of the route
+    return { status, reply: replyOf(status, bytes) };
   }
 
   /** The bytes behind a signed URL. */

@@ -5,6 +5,7 @@ import type { Hand, HandTask, NextReply } from '../src/contracts/assignment.ts';
 import type { Receipt } from '../src/contracts/response.ts';
 import type { Me, Session } from '../src/contracts/session.ts';
 import { ApiClient, ProblemError } from './api-client.ts';
+import type { HistoryRecorder } from './history/recorder.ts';
 
 /** How a simulated annotator works: `skill` is the chance of a right answer, `pace` seconds a task. */
 export interface Persona {
@@ -33,6 +34,8 @@ export interface CrowdOptions {
   readonly onAnswer?: (persona: Persona) => void;
   /** Keeps a ledger: called with every answer that the service has vouched for, when it has. */
   readonly onAcknowledged?: (acknowledged: Acknowledged) => void;
+  /** Writes down every request and reply for `check:history`. */
+  readonly history?: HistoryRecorder;
   /** The same person again after a restart. */
   readonly deviceOf?: (persona: Persona) => string;
 }
@@ -61,7 +64,7 @@ export function runCrowd(options: CrowdOptions): Promise<Worked[]> {
 }
 
 async function work(options: CrowdOptions, persona: Persona): Promise<Worked> {
-  const client = new ApiClient(options.url);
+  const client = new ApiClient(options.url, '', options.history?.watch());
   try {
     return await new Sitting(options, persona, client).run();
   } finally {

@@ -2,6 +2,7 @@ import { count, counted } from '../../pages/owner/model/figures.ts';
 import type { JobView } from '../../src/contracts/job.ts';
 import type { Progress } from '../../src/contracts/progress.ts';
 import { type Persona, runCrowd, type Worked } from '../crowd.ts';
+import { HistoryRecorder } from '../history/recorder.ts';
 import { ASSAY, type Context } from './context.ts';
 import { EXIT, Failure } from './failure.ts';
 import { createInvite } from './job-acts.ts';
@@ -20,6 +21,8 @@ export interface CrowdOptions {
   /** Seconds a task. */
   readonly pace: number;
   readonly truth?: string;
+  /** File for the log of requests and replies. */
+  readonly history?: string;
 }
 
 /** Lets simulated annotators work on a job over HTTP, as people would, until nothing is left for them. */
@@ -67,6 +70,7 @@ async function work(
   const before = await service.call<Progress>('GET', `/jobs/${jobId}/progress`);
   const total = before.answersWanted - before.answers;
   const bar = new ProgressBar(out, { verb: 'answering', write: count, counts: 'answers' });
+  const history = options.history === undefined ? undefined : new HistoryRecorder(options.history);
   let given = 0;
   bar.show({ done: 0, total });
   const worked = await runCrowd({
@@ -76,11 +80,12 @@ async function work(
     truthOf,
     random: Math.random,
     signal: untilInterrupted(),
+    ...(history === undefined ? {} : { history }),
     onAnswer: () => {
       given++;
       bar.show({ done: Math.min(given, total), total });
     },
-  });
+  }).finally(() => history?.close());
   bar.end();
   return worked;
 }

@@ -25,6 +25,7 @@ export interface StoredRow {
   readonly version: number;
   readonly q: string | null;
   readonly at: number | null;
+  readonly n: string | null;
   readonly body: string;
 }
 
@@ -94,6 +95,6 @@ export function openWorld(seed = 1): World {
 
 /** Every row of a database of the embedded home, in key order. */
 export function dumpOf(database: ReturnType<typeof openDatabase>): StoredRow[] {
-  const rows = database.prepare('SELECT pk, sk, version, q, at, body FROM item ORDER BY pk, sk');
+  const rows = database.prepare('SELECT pk, sk, version, q, at, n, body FROM item ORDER BY pk, sk');
   return rows.all() as unknown as StoredRow[]; // the columns are named in the statement
 }

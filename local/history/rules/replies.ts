@@ -1,0 +1,193 @@
+import { isAcknowledged, isRefused, type Log, type LoggedRequest, type Turn } from '../log.ts';
+import type { Report } from '../report.ts';
+import { keysOf, type StoredAssignment, tasksIn } from '../stored.ts';
+import { type Stored, suiteKey, type Table } from '../table.ts';
+import { bodyOf } from '../writes.ts';
+import { answersIn } from './people.ts';
+
+/** Judges that what clients were told agrees with what they had sent and with what is stored. */
+export function checkReplies(log: Log, table: Table, report: Report): void {
+  for (const turn of log.turns.values()) {
+    checkHand(table, turn, report);
+    checkReceipts(table.assignments.get(turn.assignmentId), turn, report);
+    checkRefusals(turn, report);
+    checkClosed(table, turn, report);
+  }
+  for (const { where, item } of table.assignments.values()) {
+    if (log.jobIds.has(item.jobId))
+      checkAsked(where, item, log.turns.get(item.assignmentId), report);
+  }
+  checkNoWork(log, table, report);
+}
+
+const leaseIn = (table: Table, assignmentId: string) => {
+  const [jobId = '', taskSuiteId = ''] = assignmentId.split('.');
+  const suite = table.suites.get(suiteKey({ jobId, taskSuiteId }));
+  return suite?.item.leases.find((lease) => lease.assignmentId === assignmentId);
+};
+
+/** A hand that was shown never vanishes: it is leased, or closed into an assignment. */
+function checkHand(table: Table, { assignmentId, shown }: Turn, report: Report): void {
+  const stored = table.assignments.get(assignmentId)?.item;
+  const lease = leaseIn(table, assignmentId);
+  const size = stored
+    ? tasksIn(stored.tasks).length + stored.goldCount
+    : tasksIn(lease?.tasks ?? 0).length + (lease?.gold ?? 0);
+  const holder = stored?.annotatorId ?? lease?.annotatorId;
+  for (const { request, tasks } of shown) {
+    const same = holder === request.sent.annotatorId && size === tasks;
+    report.expect(
+      same,
+      'lost-hand',
+      () =>
+        `${assignmentId}, ${tasks} tasks shown to ${request.sent.annotatorId} by ${request.name}, is stored with ${size} of ${holder}`,
+    );
+  }
+}
+
+/** All that counts of what was answered: an assignment that its own response has closed. */
+const countsWhole = ({ state, reclaimed, counted, answers }: StoredAssignment): boolean =>
+  state === 'void' ||
+  (state === 'submitted' && !reclaimed && tasksIn(counted).length === keysOf(answers).length);
+
+function checkReceipts(
+  stored: Stored<StoredAssignment> | undefined,
+  { assignmentId, requests }: Turn,
+  report: Report,
+): void {
+  const submits = requests.filter((each) => each.sent.act === 'submit' && isAcknowledged(each));
+  const first = submits[0];
+  if (first === undefined) return;
+  const item = stored?.item;
+  for (const submit of submits) checkReceipt(assignmentId, item, submit, report);
+  const own = submits.filter(({ reply }) => reply?.receipt?.repeated === false);
+  const bodies = new Set(submits.map(bodyOf));
+  report.expect(
+    bodies.size === 1 && own.length <= 1,
+    'two-responses',
+    () => `${assignmentId} took ${submits.map(({ name }) => name).join(' and ')}`,
+  );
+  const isVoid = item?.state === 'void';
+  for (const { name, reply } of submits) {
+    const same =
+      reply?.receipt?.answers === first.reply?.receipt?.answers &&
+      (isVoid || reply?.receipt?.counted === first.reply?.receipt?.counted);
+    report.expect(
+      same,
+      'changed-receipt',
+      () => `${assignmentId} gave ${first.name} and ${name} different receipts`,
+    );
+  }
+}
+
+function checkReceipt(
+  assignmentId: string,
+  item: StoredAssignment | undefined,
+  { name, reply }: LoggedRequest,
+  report: Report,
+): void {
+  const receipt = reply?.receipt;
+  if (item === undefined || receipt === undefined) return; // not there: a lost hand
+  const kept = answersIn(item);
+  report.expect(
+    receipt.answers === kept,
+    'receipt',
+    () => `${assignmentId} keeps ${kept} answers, the receipt of ${name} says ${receipt.answers}`,
+  );
+  const so = receipt.counted ? countsWhole(item) : item.reclaimed || item.state === 'void';
+  report.expect(
+    so && item.sent !== null,
+    'receipt',
+    () =>
+      `${assignmentId} is ${item.state}${item.reclaimed ? ', closed by others' : ''}; ${name} heard counted: ${receipt.counted}`,
+  );
+}
+
+/** Refusals that must not be: `not-found` for what is one's own, a second response where there was one. */
+function checkRefusals({ assignmentId, shown, requests }: Turn, report: Report): void {
+  for (const request of requests) {
+    const { reply, sent, name } = request;
+    const own = shown.find((each) => each.request.sent.annotatorId === sent.annotatorId);
+    if (reply?.status === 404 && own !== undefined && own.request.to < request.to) {
+      report.add(
+        'refused-own',
+        `${name} heard that ${assignmentId} is not there, shown by ${own.request.name}`,
+      );
+    }
+    if (reply?.code !== 'already-answered') continue;
+    const other = requests.some(
+      (each) =>
+        each.sent.act === 'submit' && each.from < request.to && each.sent.body !== sent.body,
+    );
+    report.expect(
+      other,
+      'refused-only',
+      () => `${name} heard that another response to ${assignmentId} stands; there is none`,
+    );
+  }
+}
+
+/** When a reply said that an assignment is closed. */
+const saysClosed = ({ reply, sent }: LoggedRequest): boolean =>
+  reply?.code === 'lease-lost' ||
+  reply?.code === 'already-answered' ||
+  reply?.state === 'closed' ||
+  (sent.act === 'submit' && reply?.receipt !== undefined);
+
+function checkClosed(table: Table, { assignmentId, requests }: Turn, report: Report): void {
+  const told = requests.find(saysClosed);
+  if (told === undefined) return;
+  const state = table.assignments.get(assignmentId)?.item.state;
+  const closed =
+    state !== undefined && state !== 'leased' && leaseIn(table, assignmentId) === undefined;
+  report.expect(
+    closed,
+    'not-closed',
+    () => `${told.name} heard that ${assignmentId} is closed; it is ${state ?? 'not there'}`,
+  );
+  for (const later of requests) {
+    const after = later.sent.act === 'save' && isAcknowledged(later) && later.from > told.to;
+    report.expect(
+      !after,
+      'two-responses',
+      () => `${later.name} saved into ${assignmentId} after ${told.name} heard that it is closed`,
+    );
+  }
+}
+
+/** What only its person can ask for must have been asked for. */
+function checkAsked(
+  where: string,
+  { assignmentId, annotatorId, sent, state }: StoredAssignment,
+  turn: Turn | undefined,
+  report: Report,
+): void {
+  const asked = (act: string): boolean =>
+    turn?.requests.some(
+      (each) => each.sent.act === act && each.sent.annotatorId === annotatorId && !isRefused(each),
+    ) ?? false;
+  const here = `${assignmentId} (${where})`;
+  report.expect(
+    sent === null || asked('submit'),
+    'unsent-response',
+    () => `${here} has a response that ${annotatorId} did not send`,
+  );
+  report.expect(
+    state !== 'declined' || asked('decline'),
+    'unsent-response',
+    () => `${here} was declined, not by ${annotatorId}`,
+  );
+}
+
+/** Being barred and a closed job are for good, so the table must still say so. */
+function checkNoWork(log: Log, table: Table, report: Report): void {
+  for (const { name, sent, reply } of log.requests) {
+    const { jobId, annotatorId } = sent;
+    const person = table.annotators.get(`${jobId} ${annotatorId}`)?.item;
+    const job = table.jobs.get(jobId)?.item;
+    const barred = reply?.noWork !== 'barred' || person?.barred === true;
+    report.expect(barred, 'false-no-work', () => `${name} heard that ${annotatorId} is barred`);
+    const closed = reply?.noWork !== 'closed' || job?.state === 'closed';
+    report.expect(closed, 'false-no-work', () => `${name} heard that job ${jobId} is closed`);
+  }
+}
