@@ -23,7 +23,7 @@ const happened = { at: z.int(), request: z.int() };
 const Sent = z.object({
   ...happened,
   phase: z.literal('sent'),
-  annotatorId: z.string(),
+  annotatorId: z.string().min(1),
   act: Act,
   jobId: z.string(),
   assignmentId: z.string().optional(),

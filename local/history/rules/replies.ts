@@ -45,10 +45,9 @@ function checkHand(table: Table, { assignmentId, shown }: Turn, report: Report):
   }
 }
 
-/** All that counts of what was answered: an assignment that its own response has closed. */
+/** All counts that was answered: an assignment that its own response has closed. */
 const countsWhole = ({ state, reclaimed, counted, answers }: StoredAssignment): boolean =>
-  state === 'void' ||
-  (state === 'submitted' && !reclaimed && tasksIn(counted).length === keysOf(answers).length);
+  state === 'void' || (!reclaimed && tasksIn(counted).length === keysOf(answers).length);
 
 function checkReceipts(
   stored: Stored<StoredAssignment> | undefined,
