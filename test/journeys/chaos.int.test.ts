@@ -13,12 +13,13 @@ import { system } from '../../src/adapters/system.ts';
 import { createInvite } from '../../src/flows/session.ts';
 import { freePort } from '../cli/cli-process.ts';
 import { Chance } from '../support/chance.ts';
-import { type Chaos, ChaosAnnotator } from '../support/chaos-annotator.ts';
+import { type Chaos, finish, joinedCrowd } from '../support/chaos-annotator.ts';
 import { publishedJob } from '../support/job.ts';
 import { expectLegal } from '../support/judged.ts';
 
 /** The service's clock runs so many times as fast as ours. */
 const SPEED = 40;
+const REDUNDANCY = 3;
 const LEASE_SECONDS = 30;
 const SEED = Number(process.env['ASSAY_SEED'] ?? Date.now() % 2 ** 31);
 
@@ -37,7 +38,7 @@ async function prepare(folder: string, tasks: number, people: number): Promise<s
     home.services,
     { tasks, gold: 100 },
     {
-      redundancy: 3,
+      redundancy: REDUNDANCY,
       taskSuiteSize: 5,
       leaseSeconds: LEASE_SECONDS,
       gold: { rate: 0.15, maxExposures: 40 },
@@ -87,11 +88,9 @@ async function runChaos(folder: string, people: number, kills: number, chaos: Om
   const history = new HistoryRecorder(path);
   const url = `http://127.0.0.1:${port}`;
   const open = (annotatorId?: string) => new ApiClient(url, '', history.watch(annotatorId));
-  const crowd = Array.from({ length: people }, (_, i) =>
-    new ChaosAnnotator({ ...chaos, open }, `device-of-person-${i}`).run(),
-  );
+  const crowd = await joinedCrowd({ ...chaos, open }, people);
   let working = true;
-  const all = Promise.all(crowd).finally(() => {
+  const all = Promise.all(crowd.map((person) => person.run())).finally(() => {
     working = false;
   });
   for (let killed = 0; killed < kills; killed++) {
@@ -101,8 +100,7 @@ async function runChaos(folder: string, people: number, kills: number, chaos: Om
     server = await startFast(folder, port);
   }
   await all;
-  const last = new ChaosAnnotator({ ...chaos, open, oddness: 0 }, 'device-of-the-last');
-  await last.run();
+  await finish({ ...chaos, open }, REDUNDANCY);
   history.close();
   await untilLabelled(folder);
   await end(server, 'SIGTERM');
@@ -120,8 +118,8 @@ it.each([
     const begun = Date.now();
     const invite = await prepare(folder, tasks, people);
     const chance = new Chance(SEED);
-    const leaseMs = (1_000 * LEASE_SECONDS) / SPEED;
-    const path = await runChaos(folder, people, kills, { invite, chance, leaseMs, oddness: 0.05 });
+    const chaos = { invite, chance, speed: SPEED, leaseSeconds: LEASE_SECONDS, oddness: 0.05 };
+    const path = await runChaos(folder, people, kills, chaos);
     const ran = Date.now();
     const happened = await expectLegal(path, join(folder, 'assay.db'));
     expect(happened.acknowledged).toBeGreaterThan(tasks);

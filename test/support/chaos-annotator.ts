@@ -11,8 +11,9 @@ import { CHOICES } from './job.ts';
 export interface Chaos {
   readonly invite: string;
   readonly chance: Chance;
-  /** Real milliseconds after which a lease has surely run out. */
-  readonly leaseMs: number;
+  /** The service's clock runs so many times as fast as ours. */
+  readonly speed: number;
+  readonly leaseSeconds: number;
   /** A page: a connection of its own. Of a person who has joined, or of one who is about to. */
   readonly open: (annotatorId?: string) => Caller;
   /** Chance that a person does what is odd, each time they could. */
@@ -21,6 +22,8 @@ export interface Chaos {
 
 const END: readonly unknown[] = ['all-done', 'closed', 'cap-reached', 'barred'];
 const MOST_TRIES = 200;
+/** Chance that somebody leaves who hears that there is nothing for them now. */
+const LEAVING = 0.2;
 
 /** True while trying again may help: no answer came, or one that says so. */
 const isPassing = (error: unknown): boolean =>
@@ -45,13 +48,14 @@ export class ChaosAnnotator {
     this.#page = chaos.open();
   }
 
-  async run(): Promise<void> {
-    await this.#join();
+  /** Works to the end; for somebody who has joined. */
+  async run({ leaving = LEAVING } = {}): Promise<void> {
     for (;;) {
-      const { hands, noWork } = await this.#next();
-      if (hands.length === 0 && END.includes(noWork)) break;
+      const { hands, noWork, retryAfterSeconds = 1 } = await this.#next();
+      const goes = END.includes(noWork) || this.#chaos.chance.happens(leaving);
+      if (hands.length === 0 && goes) break;
       for (const hand of hands) await this.#work(hand);
-      if (hands.length === 0) await this.#wait(30, 120);
+      if (hands.length === 0) await this.#pause(retryAfterSeconds);
     }
     for (const [hand, answers] of this.#late) await this.#submit(hand, answers);
     this.#page.close();
@@ -65,7 +69,12 @@ export class ChaosAnnotator {
     return sleep(least + this.#chaos.chance.next() * (most - least));
   }
 
-  async #join(): Promise<void> {
+  /** Waits by the service's clock. */
+  #pause(seconds: number): Promise<void> {
+    return sleep((seconds * 1_000) / this.#chaos.speed);
+  }
+
+  async join(): Promise<void> {
     const { invite } = this.#chaos;
     const session = await this.#patient(() =>
       this.#page.call<Session>('POST', '/sessions', { invite, device: this.#device }),
@@ -145,7 +154,7 @@ export class ChaosAnnotator {
   /** Goes away until the lease has run out; comes back with a response, at once or at the very end. */
   async #leave(hand: Hand): Promise<void> {
     if (this.#odd(3)) await this.#patient(() => this.#post(hand, 'give-back', { grace: true }));
-    await this.#wait(this.#chaos.leaseMs, 2 * this.#chaos.leaseMs);
+    await this.#pause(this.#chaos.leaseSeconds * (1 + this.#chaos.chance.next()));
     const answers = this.#answers(hand, 0.9);
     if (this.#chaos.chance.happens(0.5)) this.#late.push([hand, answers]);
     else if (this.#chaos.chance.happens(0.7)) await this.#submit(hand, answers);
@@ -177,4 +186,30 @@ export class ChaosAnnotator {
     this.#page = this.#chaos.open(this.#annotatorId);
     this.#page.use(this.#token);
   }
+}
+
+const JOINING_AT_ONCE = 2;
+
+/** Lets so many people in, a few at a time: an invite has one counter, which is not what these runs test. */
+export async function joinedCrowd(chaos: Chaos, people: number): Promise<ChaosAnnotator[]> {
+  const crowd = Array.from(
+    { length: people },
+    (_, i) => new ChaosAnnotator(chaos, `device-of-person-${i}`),
+  );
+  const waiting = crowd.values();
+  const door = async () => {
+    for (const person of waiting) await person.join();
+  };
+  await Promise.all(Array.from({ length: JOINING_AT_ONCE }, door));
+  return crowd;
+}
+
+/** So many more people, after all others, to whom nothing odd happens: they leave no task open. */
+export async function finish(chaos: Chaos, people: number): Promise<void> {
+  const last = Array.from({ length: people }, async (_, i) => {
+    const person = new ChaosAnnotator({ ...chaos, oddness: 0 }, `device-of-the-last-${i}`);
+    await person.join();
+    await person.run({ leaving: 0 });
+  });
+  await Promise.all(last);
 }

@@ -26,6 +26,7 @@ export async function loadHandlers(): Promise<Handlers> {
 export class HandlerCaller implements Caller {
   readonly #handlers: Handlers;
   readonly #watch: Watch | undefined;
+  readonly #closed = new AbortController();
   #token = '';
 
   constructor(handlers: Handlers, watch?: Watch) {
@@ -50,13 +51,29 @@ export class HandlerCaller implements Caller {
       body: JSON.stringify(body ?? {}),
       isBase64Encoded: false,
     } as unknown as APIGatewayProxyEventV2; // what the handlers read
+    const answer = this.#handlers.get(route.entry)?.(event, {});
     const { statusCode: status = 200, body: text = '{}' } =
-      (await this.#handlers.get(route.entry)?.(event, {})) ?? {};
+      (await Promise.race([answer, this.#cut()]).catch((error) => {
+        heard?.({ error });
+        throw error;
+      })) ?? {};
     const reply = JSON.parse(text);
     heard?.({ status, reply });
     if (status >= 400) throw new ProblemError(status, reply);
     return reply;
   }
 
-  close(): void {}
+  /** Rejects when the page closes: the handler goes on, and nobody hears what became of it. */
+  #cut(): Promise<never> {
+    const { signal } = this.#closed;
+    return new Promise((_, reject) => {
+      signal.addEventListener('abort', () => reject(new Error('the page was closed')), {
+        once: true,
+      });
+    });
+  }
+
+  close(): void {
+    this.#closed.abort();
+  }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RULES, type Rule } from '../../../local/history/report.ts';
+import { rowsOf } from '../../docs/markdown.ts';
 import { judge, openFolder, type Told, tellHistory, write } from './told.ts';
 
 const { folder, remove } = openFolder();
@@ -472,6 +473,14 @@ describe('a spoiled history is named by its rule:', () => {
     const judged = new Set<string>([...CASES.map(([, rule]) => rule), 'unfinished']);
     expect(Object.keys(RULES).filter((rule) => !judged.has(rule))).toEqual([]);
   });
+});
+
+it('the page for owners has every rule, as the check words it', () => {
+  const rows = rowsOf('docs/history-check.md', '## Rules').map(([rule = '', holds]) => [
+    rule.replaceAll('`', ''),
+    holds,
+  ]);
+  expect(Object.fromEntries(rows)).toEqual(RULES);
 });
 
 describe('the command', () => {

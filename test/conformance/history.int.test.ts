@@ -1,0 +1,107 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest';
+import { provide } from '../../lambdas/runtime.ts';
+import { HistoryRecorder } from '../../local/history/recorder.ts';
+import { openStore } from '../../src/adapters/dynamodb/store.ts';
+import { openObjects } from '../../src/adapters/embedded/objects.ts';
+import { system } from '../../src/adapters/system.ts';
+import { openTokens } from '../../src/adapters/tokens.ts';
+import { createInvite } from '../../src/flows/session.ts';
+import { sweep } from '../../src/flows/sweep.ts';
+import type { Services } from '../../src/ports.ts';
+import { Chance } from '../support/chance.ts';
+import { finish, joinedCrowd } from '../support/chaos-annotator.ts';
+import { HandlerCaller, loadHandlers } from '../support/handler-caller.ts';
+import { publishedJob } from '../support/job.ts';
+import { expectLegal } from '../support/judged.ts';
+import { newTable } from './clients.ts';
+import { CALM, LaggingStore } from './lagging-store.ts';
+
+const REDUNDANCY = 3;
+const LEASE_SECONDS = 30;
+const SEED = Number(process.env['ASSAY_SEED'] ?? Date.now() % 2 ** 31);
+const WEATHER = { conflict: 0.04, lostReply: 0.02, lagMs: 60 };
+
+const folder = mkdtempSync(join(tmpdir(), 'assay-dynamodb-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+// A lost reply is a defect to the handlers, which they log.
+beforeAll(() => void vi.spyOn(console, 'error').mockImplementation(() => undefined));
+
+/** @param speed of the service's clock: leases run out within the test, and not while a slow table answers */
+function servicesOver(store: LaggingStore, tenant: string, speed: number): Services {
+  const tokens = openTokens(Buffer.alloc(32, 9));
+  const now = () => Math.floor(Date.now() * speed);
+  const objects = openObjects(':memory:', { tokens, baseUrl: 'http://127.0.0.1:1', now });
+  return { tenant, store, objects, tokens, ...system, now };
+}
+
+/** Writes a table as an export to S3 would: a line an item, in DynamoDB's JSON. */
+async function exportTable(client: DynamoDBClient, name: string, path: string): Promise<void> {
+  const lines: string[] = [];
+  let start: Record<string, never> | undefined;
+  do {
+    const asked = { TableName: name, ConsistentRead: true, ExclusiveStartKey: start };
+    const page = await client.send(new ScanCommand(asked));
+    for (const Item of page.Items ?? []) lines.push(`${JSON.stringify({ Item })}\n`);
+    start = page.LastEvaluatedKey as typeof start;
+  } while (start !== undefined);
+  writeFileSync(path, lines.join(''));
+}
+
+it.each([
+  { people: 64, tasks: 1_200, speed: 12 },
+  { people: 256, tasks: 1_200, speed: 4 },
+])(
+  `$people people on DynamoDB Local with conflicts, lost replies and index lag: legal (seed ${SEED})`,
+  async ({ people, tasks, speed }) => {
+    const begun = Date.now();
+    const name = `history-${people}`;
+    const client = await newTable(inject('dynamoDbLocal'), name);
+    const chance = new Chance(SEED);
+    const store = new LaggingStore(openStore(client, { name, tenant: 't' }), 't', chance);
+    const services = servicesOver(store, 't', speed);
+    provide(services);
+    const jobId = await publishedJob(
+      services,
+      { tasks, gold: 60 },
+      {
+        redundancy: REDUNDANCY,
+        taskSuiteSize: 6,
+        leaseSeconds: LEASE_SECONDS,
+        gold: { rate: 0.15, maxExposures: 40 },
+      },
+    );
+    const { token } = await createInvite(services, {
+      jobId,
+      people: people + REDUNDANCY,
+      days: 90,
+    });
+    const path = join(folder, `${name}.jsonl`);
+    const history = new HistoryRecorder(path);
+    const handlers = await loadHandlers();
+    const open = (annotatorId?: string) => new HandlerCaller(handlers, history.watch(annotatorId));
+    const pace = { speed, leaseSeconds: LEASE_SECONDS };
+    const chaos = { invite: token, chance, open, oddness: 0.05, ...pace };
+
+    const crowd = await joinedCrowd(chaos, people);
+    store.weather = WEATHER;
+    await Promise.all(crowd.map((person) => person.run()));
+    store.weather = CALM;
+    await finish(chaos, REDUNDANCY);
+    history.close();
+    await sweep(services, services.now() + 1e9);
+    const ran = Date.now();
+    const table = join(folder, `${name}.json`);
+    await exportTable(client, name, table);
+    client.destroy();
+    const happened = await expectLegal(path, table);
+    expect(Math.min(...Object.values(store.happened))).toBeGreaterThan(20);
+    const all = JSON.stringify({ ...happened, ...store.happened });
+    const seconds = ((ran - begun) / 1000).toFixed(1);
+    console.log(`${seconds} s, exported and judged in ${Date.now() - ran} ms: ${all}`);
+  },
+  180_000,
+);
