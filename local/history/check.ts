@@ -7,6 +7,7 @@ import { checkRepeats } from './rules/repeats.ts';
 import { checkReplies } from './rules/replies.ts';
 import { checkRows } from './rules/rows.ts';
 import { checkAssignments, checkSuites } from './rules/suites.ts';
+import { checkTerms } from './rules/terms.ts';
 import type { Table } from './table.ts';
 
 /**
@@ -25,6 +26,7 @@ export function checkHistory(log: Log, table: Table, { final = false } = {}): re
   checkReplies(log, table, report);
   checkRepeats(log, table, report);
   checkSuites(table, report, final);
+  checkTerms(table, report);
   checkAssignments(table, report);
   checkPeople(table, report);
   checkGold(table, report);

@@ -17,6 +17,10 @@ export const RULES = {
   'double-answer': 'a person answers a task once, late answers aside',
   'handed-again': 'a task that a person has answered or declined is not handed to them again',
   'too-many-answers': 'a task has no more counted answers than it wants',
+  'wrong-wanted':
+    'a task wants what its job asks; more where answers part, less where it was set aside',
+  'group-apart': 'nobody has two tasks of a group whose tasks are kept apart',
+  'wrong-pool': 'tasks of a pool are with people of that pool',
   'suite-counter': 'a suite counts the answers that its assignments count',
   'person-counter': 'a person counts what their assignments and hands add up to',
   'lease-and-hand': 'every lease is a hand of its holder, and every hand a lease',

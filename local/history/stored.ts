@@ -28,6 +28,8 @@ export const StoredSuite = z.object({
   ),
   seenBy: z.record(z.string(), z.int()),
   labels: z.array(z.unknown()).nullable(),
+  grouping: z.object({ rule: z.string(), groups: z.array(z.int()) }).optional(),
+  aside: z.int().default(0),
 });
 export type StoredSuite = z.infer<typeof StoredSuite>;
 
@@ -69,6 +71,7 @@ export const StoredAnnotator = z.object({
   answers: z.int(),
   submitted: z.int(),
   barred: z.boolean(),
+  pools: z.array(z.string()).default([]),
 });
 export type StoredAnnotator = z.infer<typeof StoredAnnotator>;
 
@@ -87,7 +90,13 @@ export const StoredJob = z.object({
   tasks: z.int(),
   gold: z.int(),
   taskSuites: z.int(),
+  redundancy: z.int().optional(),
+  adjusted: z.boolean().default(true),
+  bins: z.array(z.object({ pool: z.string().nullable() })),
   file: z.object({
+    redundancy: z.int(),
+    adaptive: z.object({ maxRedundancy: z.int() }).optional(),
+    decline: z.object({ setAsideAfter: z.int().optional() }).optional(),
     maxTasksPerAnnotator: z.int().optional(),
     gold: z.object({ maxExposures: z.int().optional() }).optional(),
   }),

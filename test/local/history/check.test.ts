@@ -328,6 +328,46 @@ const CASES: readonly Case[] = [
     (told) => {
       itemOf(told, 's0').wanted = [2, 1, 2];
     },
+    'wrong-wanted',
+  ],
+  [
+    'a task wants fewer answers than its job asks',
+    'wrong-wanted',
+    (told) => {
+      itemOf(told, 's2').wanted = [2, 1, 2];
+    },
+  ],
+  [
+    'a task was set aside though hardly anybody declined it',
+    'wrong-wanted',
+    (told) => {
+      itemOf(told, 'job').file.decline = { setAsideAfter: 2 };
+      Object.assign(itemOf(told, 's5'), { aside: 1, wanted: [1, 2, 2] });
+    },
+    'too-many-answers',
+    'index-entry',
+  ],
+  [
+    'a task wants more answers than its job allows',
+    'wrong-wanted',
+    (told) => {
+      itemOf(told, 's2').wanted = [2, 2, 4];
+      itemOf(told, 'job').file.adaptive = { maxRedundancy: 3 };
+    },
+  ],
+  [
+    'somebody has two tasks of a group that is kept apart',
+    'group-apart',
+    (told) => {
+      itemOf(told, 's2').grouping = { rule: 'apart', groups: [0, 0, 1] };
+    },
+  ],
+  [
+    'a task of a pool is with somebody who is not in it',
+    'wrong-pool',
+    (told) => {
+      itemOf(told, 'job').bins[0].pool = 'cardiology';
+    },
   ],
   [
     'a suite counts wrongly',
