@@ -11,6 +11,7 @@ import { system } from '../../src/adapters/system.ts';
 import { openTokens } from '../../src/adapters/tokens.ts';
 import { createInvite } from '../../src/flows/session.ts';
 import { sweep } from '../../src/flows/sweep.ts';
+import { voidAnnotator } from '../../src/flows/void.ts';
 import type { Services } from '../../src/ports.ts';
 import { Chance } from '../support/chance.ts';
 import { finish, joinedCrowd } from '../support/chaos-annotator.ts';
@@ -90,6 +91,9 @@ it.each([
     store.weather = WEATHER;
     await Promise.all(crowd.map((person) => person.run()));
     store.weather = CALM;
+    for (const { annotatorId } of crowd.slice(0, 2)) {
+      await voidAnnotator(services, { jobId, annotatorId, stepMs: 1e9 });
+    }
     await finish(chaos, REDUNDANCY);
     history.close();
     await sweep(services, services.now() + 1e9);

@@ -10,7 +10,7 @@ import { ApiClient } from '../../local/api-client.ts';
 import { HistoryRecorder } from '../../local/history/recorder.ts';
 import { openHome } from '../../src/adapters/embedded/home.ts';
 import { system } from '../../src/adapters/system.ts';
-import { createInvite } from '../../src/flows/session.ts';
+import { createInvite, startSession } from '../../src/flows/session.ts';
 import { freePort } from '../cli/cli-process.ts';
 import { Chance } from '../support/chance.ts';
 import { type Chaos, finish, joinedCrowd } from '../support/chaos-annotator.ts';
@@ -20,6 +20,8 @@ import { expectLegal } from '../support/judged.ts';
 /** The service's clock runs so many times as fast as ours. */
 const SPEED = 40;
 const REDUNDANCY = 3;
+/** Of fresh people at the end. */
+const MOST_ROUNDS = 20;
 const LEASE_SECONDS = 30;
 const SEED = Number(process.env['ASSAY_SEED'] ?? Date.now() % 2 ** 31);
 
@@ -30,8 +32,15 @@ afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
-/** Makes the job before the server has the folder. @returns the invite of its crowd */
-async function prepare(folder: string, tasks: number, people: number): Promise<string> {
+/** A job, the invite of its crowd, and its owner's session. */
+interface Prepared {
+  readonly jobId: string;
+  readonly invite: string;
+  readonly owner: string;
+}
+
+/** Makes the job before the server has the folder: some tasks ask for more answers, some are set aside. */
+async function prepare(folder: string, tasks: number, people: number): Promise<Prepared> {
   const now = () => Math.floor(Date.now() * SPEED);
   const home = openHome({ folder, baseUrl: 'http://127.0.0.1', system: { ...system, now } });
   const jobId = await publishedJob(
@@ -42,11 +51,38 @@ async function prepare(folder: string, tasks: number, people: number): Promise<s
       taskSuiteSize: 5,
       leaseSeconds: LEASE_SECONDS,
       gold: { rate: 0.15, maxExposures: 40 },
+      adaptive: { maxRedundancy: REDUNDANCY + 1, minConfidence: 0.51 },
+      decline: { setAsideAfter: 1 },
     },
   );
-  const { token } = await createInvite(home.services, { jobId, people: people + 9, days: 90 });
+  const most = people + MOST_ROUNDS * REDUNDANCY;
+  const invite = await createInvite(home.services, { jobId, people: most, days: 90 });
+  const { token } = await createInvite(home.services, { jobId: null, people: 1, days: 90 });
+  const device = 'device-of-the-owner';
+  const session = await startSession(home.services, { invite: token, device });
   home.close();
-  return token;
+  return { jobId, invite: invite.token, owner: session.token };
+}
+
+/** Calls until the service says that it is done, over whatever happens to it meanwhile. */
+async function untilDone(client: ApiClient, path: string, body?: object): Promise<void> {
+  for (let tries = 0; tries < 200; tries++) {
+    const reply = await client.call<{ done?: boolean }>('POST', path, body).catch(() => undefined);
+    if (reply !== undefined && reply.done !== false) return;
+    await sleep(100);
+  }
+  throw new Error(`${path} does not come to its end`);
+}
+
+/** What an owner does while people work: bars some of them, pauses, and wants one answer more. */
+async function ownerActs(url: string, { jobId, owner }: Prepared, barred: readonly string[]) {
+  const client = new ApiClient(url, owner);
+  for (const annotatorId of barred) await untilDone(client, `/jobs/${jobId}/void`, { annotatorId });
+  await untilDone(client, `/jobs/${jobId}/pause`);
+  await untilDone(client, `/jobs/${jobId}/publish`);
+  await untilDone(client, `/jobs/${jobId}/redundancy`, { redundancy: REDUNDANCY + 1 });
+  await untilDone(client, `/jobs/${jobId}/redundancy`, { redundancy: REDUNDANCY });
+  client.close();
 }
 
 async function startFast(folder: string, port: number): Promise<ChildProcess> {
@@ -76,33 +112,46 @@ function unlabelled(folder: string): number {
   return suites;
 }
 
-async function untilLabelled(folder: string): Promise<void> {
-  for (let tries = 0; tries < 100 && unlabelled(folder) > 0; tries++) await sleep(50);
+/** Sends fresh people until every suite has its labels: labels that part ask for further answers. */
+async function finishAll(folder: string, chaos: Chaos): Promise<void> {
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    await finish(chaos, REDUNDANCY, round);
+    await sleep(200); // the stream labels
+    if (unlabelled(folder) === 0) return;
+  }
 }
 
-/** Runs a crowd while the server is killed now and then. */
-async function runChaos(folder: string, people: number, kills: number, chaos: Omit<Chaos, 'open'>) {
+/** Runs a crowd while its owner acts and the server is killed now and then. */
+async function runChaos(
+  folder: string,
+  { people, kills }: { readonly people: number; readonly kills: number },
+  prepared: Prepared,
+  { chance, ...rest }: Omit<Chaos, 'open' | 'invite'>,
+) {
   const port = await freePort();
   let server = await startFast(folder, port);
   const path = join(folder, 'history.jsonl');
   const history = new HistoryRecorder(path);
   const url = `http://127.0.0.1:${port}`;
   const open = (annotatorId?: string) => new ApiClient(url, '', history.watch(annotatorId));
-  const crowd = await joinedCrowd({ ...chaos, open }, people);
+  const chaos = { ...rest, chance, invite: prepared.invite, open };
+  const crowd = await joinedCrowd(chaos, people);
+  const barred = chance.some(crowd, 0.05).map(({ annotatorId }) => annotatorId);
+  let acts: Promise<void> | undefined;
   let working = true;
   const all = Promise.all(crowd.map((person) => person.run())).finally(() => {
     working = false;
   });
   for (let killed = 0; killed < kills; killed++) {
-    await Promise.race([sleep(500 + 1_000 * chaos.chance.next()), all]);
+    await Promise.race([sleep(500 + 1_000 * chance.next()), all]);
     expect(working, `killed ${killed} times before the work was done`).toBe(true);
     await end(server, 'SIGKILL');
     server = await startFast(folder, port);
+    if (killed === 0) acts = ownerActs(url, prepared, barred);
   }
-  await all;
-  await finish({ ...chaos, open }, REDUNDANCY);
+  await Promise.all([all, acts]);
+  await finishAll(folder, chaos);
   history.close();
-  await untilLabelled(folder);
   await end(server, 'SIGTERM');
   return path;
 }
@@ -116,10 +165,10 @@ it.each([
     const folder = mkdtempSync(join(tmpdir(), 'assay-chaos-'));
     folders.push(folder);
     const begun = Date.now();
-    const invite = await prepare(folder, tasks, people);
+    const prepared = await prepare(folder, tasks, people);
     const chance = new Chance(SEED);
-    const chaos = { invite, chance, speed: SPEED, leaseSeconds: LEASE_SECONDS, oddness: 0.05 };
-    const path = await runChaos(folder, people, kills, chaos);
+    const chaos = { chance, speed: SPEED, leaseSeconds: LEASE_SECONDS, oddness: 0.05 };
+    const path = await runChaos(folder, { people, kills }, prepared, chaos);
     const ran = Date.now();
     const happened = await expectLegal(path, join(folder, 'assay.db'));
     expect(happened.acknowledged).toBeGreaterThan(tasks);

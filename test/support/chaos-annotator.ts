@@ -61,6 +61,11 @@ export class ChaosAnnotator {
     this.#page.close();
   }
 
+  /** Empty before they have joined. */
+  get annotatorId(): string {
+    return this.#annotatorId;
+  }
+
   #odd(weight = 1): boolean {
     return this.#chaos.chance.happens(this.#chaos.oddness * weight);
   }
@@ -205,9 +210,10 @@ export async function joinedCrowd(chaos: Chaos, people: number): Promise<ChaosAn
 }
 
 /** So many more people, after all others, to whom nothing odd happens: they leave no task open. */
-export async function finish(chaos: Chaos, people: number): Promise<void> {
+export async function finish(chaos: Chaos, people: number, round = 0): Promise<void> {
   const last = Array.from({ length: people }, async (_, i) => {
-    const person = new ChaosAnnotator({ ...chaos, oddness: 0 }, `device-of-the-last-${i}`);
+    const device = `device-of-the-last-${round}-${i}`;
+    const person = new ChaosAnnotator({ ...chaos, oddness: 0 }, device);
     await person.join();
     await person.run({ leaving: 0 });
   });

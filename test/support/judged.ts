@@ -19,6 +19,7 @@ function happeningsIn({ requests, turns }: Log, { assignments }: Table) {
     lateAside: items.filter(({ late }) => Object.keys(late).length > 0).length,
     lateCounted: items.filter(({ reclaimed, sent, counted }) => reclaimed && sent && counted)
       .length,
+    void: items.filter(({ state }) => state === 'void').length,
     declined: items.filter(({ state }) => state === 'declined').length,
   };
 }
