@@ -88,8 +88,10 @@ it.each([
     const chaos = { invite: token, chance, open, oddness: 0.05, ...pace };
 
     const crowd = await joinedCrowd(chaos, people);
+    const joined = Date.now();
     store.weather = WEATHER;
     await Promise.all(crowd.map((person) => person.run()));
+    const worked = Date.now();
     store.weather = CALM;
     for (const { annotatorId } of crowd.slice(0, 2)) {
       await voidAnnotator(services, { jobId, annotatorId, stepMs: 1e9 });
@@ -97,15 +99,16 @@ it.each([
     await finish(chaos, REDUNDANCY);
     history.close();
     await sweep(services, services.now() + 1e9);
-    const ran = Date.now();
+    const ended = Date.now();
     const table = join(folder, `${name}.json`);
     await exportTable(client, name, table);
     client.destroy();
     const happened = await expectLegal(path, table);
     expect(Math.min(...Object.values(store.happened))).toBeGreaterThan(20);
     const all = JSON.stringify({ ...happened, ...store.happened });
-    const seconds = ((ran - begun) / 1000).toFixed(1);
-    console.log(`${seconds} s, exported and judged in ${Date.now() - ran} ms: ${all}`);
+    const parts = [joined - begun, worked - joined, ended - worked, Date.now() - ended];
+    const seconds = parts.map((ms) => (ms / 1000).toFixed(1)).join(', ');
+    console.log(`joined, worked, finished, judged in ${seconds} s: ${all}`);
   },
   180_000,
 );
