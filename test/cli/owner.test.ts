@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type OwnerFolder, openOwnerFolder } from './owner-folder.ts';
 
@@ -65,7 +67,8 @@ describe('the owner’s way', { timeout: SLOW_MS }, () => {
     const { link, people } = await owner.must('invite', jobId, '--people', '3', '--days', '2');
     expect([link, people]).toEqual([expect.stringMatching(/^http:\/\/127.*\/#invite=/), 3]);
     const crowd = ['crowd', jobId, '--annotators', '5', '--skill', '1', '--pace', '0'];
-    const worked = await owner.must(...crowd, '--truth', 'demo/truth.csv');
+    const truth = ['--truth', 'demo/truth.csv', '--history', 'crowd.jsonl'];
+    const worked = await owner.must(...crowd, ...truth);
     expect(worked).toMatchObject({ truth: 'file', answers: expect.any(Number) });
     const progress = await owner.must('status', 'First', '--watch');
     expect(progress).toMatchObject({ answers: 72, tasksComplete: 24, goldAccuracy: { value: 1 } });
@@ -74,6 +77,17 @@ describe('the owner’s way', { timeout: SLOW_MS }, () => {
     const labels = readFileSync(join(dataset, 'labels.jsonl'), 'utf8').trimEnd().split('\n');
     expect(labels).toHaveLength(24);
     expect(JSON.parse(labels[0]!)).toMatchObject({ label: 'present', complete: true });
+  });
+
+  it('the log of a crowd and the file of the service tell a legal history', async () => {
+    const check = join(import.meta.dirname, '../../local/history/main.ts');
+    const files = ['crowd.jsonl', '.assay/assay.db'];
+    const { stdout } = await promisify(execFile)(process.execPath, [check, ...files, '--final'], {
+      cwd: owner.folder,
+    });
+    expect(stdout).toMatch(/^legal: /);
+    const again = await owner.here('crowd', jobId, '--history', 'crowd.jsonl');
+    expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('it exists already')]);
   });
 
   it('export mends a file that is not what it should be', async () => {
