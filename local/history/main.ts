@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
 import { checkHistory } from './check.ts';
 import { BadInput } from './lines.ts';
-import { isAcknowledged, type Log, readLog } from './log.ts';
+import { type Log, readLog } from './log.ts';
 import { type Finding, RULES, type Rule } from './report.ts';
-import { keysOf } from './stored.ts';
 import { readTable, type Table } from './table.ts';
+import { writesOf } from './writes.ts';
 
 /**
  * `npm run check:history -- LOG… TABLE [--final]`: says whether a history is legal. Exits with 0 when it
@@ -16,15 +16,27 @@ const MOST_EACH = 20;
 const count = (n: number, noun: string): string =>
   `${n.toLocaleString('en')} ${noun}${n === 1 ? '' : 's'}`;
 
-function summaryOf({ requests }: Log, { suites, assignments }: Table): string {
-  const open = requests.filter(({ to }) => to === Number.POSITIVE_INFINITY).length;
-  const vouched = requests.filter(isAcknowledged).length;
-  const answers = [...assignments.values()].reduce(
-    (sum, { item }) => sum + keysOf(item.answers).length + keysOf(item.goldAnswers).length,
-    0,
-  );
+/** Answers that the service has vouched for: each position of each assignment once. */
+function answersIn({ turns }: Log): number {
+  let answers = 0;
+  for (const turn of turns.values()) {
+    for (const writes of writesOf(turn).values()) {
+      if (writes.some(({ acknowledged, value }) => acknowledged && value !== null)) answers++;
+    }
+  }
+  return answers;
+}
+
+function summaryOf(log: Log, { suites }: Table): string {
+  const open = log.requests.filter(({ to }) => to === Number.POSITIVE_INFINITY).length;
   const tasks = [...suites.values()].reduce((sum, { item }) => sum + item.wanted.length, 0);
-  return `${count(requests.length, 'request')} (${vouched.toLocaleString('en')} acknowledged, ${open.toLocaleString('en')} without a clear answer), ${count(answers, 'stored answer')}, ${count(tasks, 'task')}`;
+  const people = log.annotatorIds.size;
+  return [
+    `${count(log.requests.length, 'request')} of ${count(people, 'annotator')}`,
+    `${count(open, 'request')} without a clear answer`,
+    count(answersIn(log), 'acknowledged answer'),
+    count(tasks, 'task'),
+  ].join(', ');
 }
 
 function print(findings: readonly Finding[]): void {

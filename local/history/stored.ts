@@ -49,6 +49,7 @@ export const StoredAssignment = z.object({
   lateGold: SaidByTask.default({}),
   goldCount: z.int(),
   sent: z.string().nullable(),
+  declined: z.string().optional(),
   reclaimed: z.boolean(),
 });
 export type StoredAssignment = z.infer<typeof StoredAssignment>;

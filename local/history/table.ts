@@ -20,6 +20,8 @@ export interface Stored<T> {
   readonly item: T;
 }
 
+type Lease = StoredSuite['leases'][number];
+
 /** What is stored, by kind; keys are ids, with the job's in front where ids are only a job's own. */
 export class Table {
   readonly jobs = new Map<string, Stored<StoredJob>>();
@@ -30,6 +32,13 @@ export class Table {
   /** Assignments by suite. */
   readonly turnsAt = new Map<string, StoredAssignment[]>();
   readonly #keys = new Set<string>();
+
+  /** The live lease of an assignment. */
+  leaseOf(assignmentId: string): Lease | undefined {
+    const [jobId = '', taskSuiteId = ''] = assignmentId.split('.');
+    const suite = this.suites.get(suiteKey({ jobId, taskSuiteId }));
+    return suite?.item.leases.find((lease) => lease.assignmentId === assignmentId);
+  }
 
   /** @throws BadInput for what is no row of an Assay table, or stands there twice */
   add(line: Line): void {

@@ -108,7 +108,7 @@ export class ChaosAnnotator {
         return await attempt();
       } catch (error) {
         if (!isPassing(error)) return undefined;
-        await this.#wait(20, 150);
+        await this.#wait(100, 400);
       }
     }
     return undefined;

@@ -3,7 +3,7 @@ import type { Log, Turn } from '../log.ts';
 import { unpaired } from '../matching.ts';
 import type { Report } from '../report.ts';
 import { type StoredAssignment, tasksIn } from '../stored.ts';
-import { suiteKey, type Table } from '../table.ts';
+import type { Table } from '../table.ts';
 import { explains, type Place, type Write, writesOf } from '../writes.ts';
 
 /**
@@ -41,9 +41,7 @@ function storedPlaces(item: StoredAssignment): Place[] {
 function placesOf(table: Table, { assignmentId }: Turn): Place[] | undefined {
   const stored = table.assignments.get(assignmentId);
   if (stored !== undefined) return storedPlaces(stored.item);
-  const [jobId = '', taskSuiteId = ''] = assignmentId.split('.');
-  const suite = table.suites.get(suiteKey({ jobId, taskSuiteId }));
-  const lease = suite?.item.leases.find((each) => each.assignmentId === assignmentId);
+  const lease = table.leaseOf(assignmentId);
   if (lease === undefined) return undefined;
   const size = tasksIn(lease.tasks).length + lease.gold;
   return Array.from({ length: size }, () => EMPTY);

@@ -1,6 +1,6 @@
 import type { Report } from '../report.ts';
 import { keysOf, type StoredAnnotator, type StoredAssignment, tasksIn } from '../stored.ts';
-import { personKey, type Stored, suiteKey, type Table } from '../table.ts';
+import { personKey, type Stored, type Table } from '../table.ts';
 
 /** Judges people by their assignments and hands. */
 export function checkPeople(table: Table, report: Report): void {
@@ -59,9 +59,8 @@ function checkCounters(
 }
 
 function checkHands(table: Table, { where, item }: Stored<StoredAnnotator>, report: Report): void {
-  for (const { assignmentId, taskSuiteId } of item.hands) {
-    const suite = table.suites.get(suiteKey({ jobId: item.jobId, taskSuiteId }));
-    const lease = suite?.item.leases.find((each) => each.assignmentId === assignmentId);
+  for (const { assignmentId } of item.hands) {
+    const lease = table.leaseOf(assignmentId);
     report.expect(
       lease?.annotatorId === item.annotatorId,
       'lease-and-hand',

@@ -98,8 +98,5 @@ function compare(
 function tasksOf(table: Table, assignmentId: string): number[] {
   const stored = table.assignments.get(assignmentId)?.item;
   if (stored !== undefined) return tasksIn(stored.tasks);
-  const [jobId, taskSuiteId] = assignmentId.split('.');
-  const suite = table.suites.get(`${jobId} ${taskSuiteId}`);
-  const lease = suite?.item.leases.find((each) => each.assignmentId === assignmentId);
-  return tasksIn(lease?.tasks ?? 0);
+  return tasksIn(table.leaseOf(assignmentId)?.tasks ?? 0);
 }

@@ -1,9 +1,8 @@
 import { isAcknowledged, isRefused, type Log, type LoggedRequest, type Turn } from '../log.ts';
 import type { Report } from '../report.ts';
-import { keysOf, type StoredAssignment, tasksIn } from '../stored.ts';
-import { type Stored, suiteKey, type Table } from '../table.ts';
-import { bodyOf } from '../writes.ts';
-import { answersIn } from './people.ts';
+import { type StoredAssignment, tasksIn } from '../stored.ts';
+import type { Table } from '../table.ts';
+import { checkReceipts } from './receipts.ts';
 
 /** Judges that what clients were told agrees with what they had sent and with what is stored. */
 export function checkReplies(log: Log, table: Table, report: Report): void {
@@ -20,16 +19,10 @@ export function checkReplies(log: Log, table: Table, report: Report): void {
   checkNoWork(log, table, report);
 }
 
-const leaseIn = (table: Table, assignmentId: string) => {
-  const [jobId = '', taskSuiteId = ''] = assignmentId.split('.');
-  const suite = table.suites.get(suiteKey({ jobId, taskSuiteId }));
-  return suite?.item.leases.find((lease) => lease.assignmentId === assignmentId);
-};
-
 /** A hand that was shown never vanishes: it is leased, or closed into an assignment. */
 function checkHand(table: Table, { assignmentId, shown }: Turn, report: Report): void {
   const stored = table.assignments.get(assignmentId)?.item;
-  const lease = leaseIn(table, assignmentId);
+  const lease = table.leaseOf(assignmentId);
   const size = stored
     ? tasksIn(stored.tasks).length + stored.goldCount
     : tasksIn(lease?.tasks ?? 0).length + (lease?.gold ?? 0);
@@ -43,63 +36,6 @@ function checkHand(table: Table, { assignmentId, shown }: Turn, report: Report):
         `${assignmentId}, ${tasks} tasks shown to ${request.sent.annotatorId} by ${request.name}, is stored with ${size} of ${holder}`,
     );
   }
-}
-
-/** All counts that was answered: an assignment that its own response has closed. */
-const countsWhole = ({ state, reclaimed, counted, answers }: StoredAssignment): boolean =>
-  state === 'void' || (!reclaimed && tasksIn(counted).length === keysOf(answers).length);
-
-function checkReceipts(
-  stored: Stored<StoredAssignment> | undefined,
-  { assignmentId, requests }: Turn,
-  report: Report,
-): void {
-  const submits = requests.filter((each) => each.sent.act === 'submit' && isAcknowledged(each));
-  const first = submits[0];
-  if (first === undefined) return;
-  const item = stored?.item;
-  for (const submit of submits) checkReceipt(assignmentId, item, submit, report);
-  const own = submits.filter(({ reply }) => reply?.receipt?.repeated === false);
-  const bodies = new Set(submits.map(bodyOf));
-  report.expect(
-    bodies.size === 1 && own.length <= 1,
-    'two-responses',
-    () => `${assignmentId} took ${submits.map(({ name }) => name).join(' and ')}`,
-  );
-  const isVoid = item?.state === 'void';
-  for (const { name, reply } of submits) {
-    const same =
-      reply?.receipt?.answers === first.reply?.receipt?.answers &&
-      (isVoid || reply?.receipt?.counted === first.reply?.receipt?.counted);
-    report.expect(
-      same,
-      'changed-receipt',
-      () => `${assignmentId} gave ${first.name} and ${name} different receipts`,
-    );
-  }
-}
-
-function checkReceipt(
-  assignmentId: string,
-  item: StoredAssignment | undefined,
-  { name, reply }: LoggedRequest,
-  report: Report,
-): void {
-  const receipt = reply?.receipt;
-  if (item === undefined || receipt === undefined) return; // not there: a lost hand
-  const kept = answersIn(item);
-  report.expect(
-    receipt.answers === kept,
-    'receipt',
-    () => `${assignmentId} keeps ${kept} answers, the receipt of ${name} says ${receipt.answers}`,
-  );
-  const so = receipt.counted ? countsWhole(item) : item.reclaimed || item.state === 'void';
-  report.expect(
-    so && item.sent !== null,
-    'receipt',
-    () =>
-      `${assignmentId} is ${item.state}${item.reclaimed ? ', closed by others' : ''}; ${name} heard counted: ${receipt.counted}`,
-  );
 }
 
 /** Refusals that must not be: `not-found` for what is one's own, a second response where there was one. */
@@ -138,7 +74,7 @@ function checkClosed(table: Table, { assignmentId, requests }: Turn, report: Rep
   if (told === undefined) return;
   const state = table.assignments.get(assignmentId)?.item.state;
   const closed =
-    state !== undefined && state !== 'leased' && leaseIn(table, assignmentId) === undefined;
+    state !== undefined && state !== 'leased' && table.leaseOf(assignmentId) === undefined;
   report.expect(
     closed,
     'not-closed',

@@ -1,6 +1,6 @@
 import type { Report } from '../report.ts';
 import { keysOf, type StoredAssignment, type StoredSuite, tasksIn } from '../stored.ts';
-import { personKey, type Stored, suiteKey, type Table } from '../table.ts';
+import { personKey, type Stored, type Table } from '../table.ts';
 
 /** Judges suites by the assignments beside them: believes no counter. */
 export function checkSuites(table: Table, report: Report, final: boolean): void {
@@ -146,8 +146,7 @@ export function checkAssignments(table: Table, report: Report): void {
       () => `${here} is ${state} and counts`,
     );
     if (state !== 'leased') continue;
-    const suite = table.suites.get(suiteKey(item));
-    const lease = suite?.item.leases.find((each) => each.assignmentId === assignmentId);
+    const lease = table.leaseOf(assignmentId);
     report.expect(
       lease !== undefined,
       'assignment-state',

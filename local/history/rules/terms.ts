@@ -16,7 +16,7 @@ export function checkTerms(table: Table, report: Report): void {
 /** Whom a suite's tasks are or were with. */
 const turnsAt = (table: Table, suite: StoredSuite) => [
   ...(table.turnsAt.get(suiteKey(suite)) ?? []).filter(({ state }) => state !== 'leased'),
-  ...suite.leases.map((lease) => ({ ...lease, counted: lease.tasks, state: 'leased' })),
+  ...suite.leases.map((lease) => ({ ...lease, counted: lease.tasks, declined: undefined })),
 ];
 
 /**
@@ -34,7 +34,10 @@ function checkWanted(
   const { setAsideAfter = Number.POSITIVE_INFINITY } = job.file.decline ?? {};
   const has = (tasks: number) => tasksIn(tasks).includes(task);
   const turns = turnsAt(table, item);
-  const declines = turns.filter(({ state, tasks }) => state === 'declined' && has(tasks)).length;
+  // By the reason, not by the state: a declined assignment may be void since.
+  const declines = turns.filter(
+    ({ declined, tasks }) => declined !== undefined && has(tasks),
+  ).length;
   const redundancy = job.redundancy ?? job.file.redundancy;
   const least = has(item.aside) && declines >= setAsideAfter ? 0 : redundancy;
   const underway = turns.filter(({ counted }) => has(counted)).length;
