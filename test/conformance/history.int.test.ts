@@ -54,7 +54,7 @@ async function exportTable(client: DynamoDBClient, name: string, path: string): 
 
 it.each([
   { people: 64, tasks: 1_200, speed: 12 },
-  { people: 256, tasks: 1_200, speed: 4 },
+  { people: 256, tasks: 900, speed: 3 },
 ])(
   `$people people on DynamoDB Local with conflicts, lost replies and index lag: legal (seed ${SEED})`,
   async ({ people, tasks, speed }) => {
@@ -104,7 +104,7 @@ it.each([
     await exportTable(client, name, table);
     client.destroy();
     const happened = await expectLegal(path, table);
-    expect(Math.min(...Object.values(store.happened))).toBeGreaterThan(20);
+    expect(Math.min(...Object.values(store.happened))).toBeGreaterThan(10);
     const all = JSON.stringify({ ...happened, ...store.happened });
     const parts = [joined - begun, worked - joined, ended - worked, Date.now() - ended];
     const seconds = parts.map((ms) => (ms / 1000).toFixed(1)).join(', ');

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { afterEach, expect, it } from 'vitest';
 import { ApiClient } from '../../local/api-client.ts';
 import { checkHistory } from '../../local/history/check.ts';
@@ -89,7 +90,7 @@ async function ownerActs(url: string, { jobId, owner }: Prepared, barred: readon
 }
 
 async function startFast(folder: string, port: number): Promise<ChildProcess> {
-  const script = join(import.meta.dirname, 'fast-server.ts');
+  const script = fileURLToPath(new URL('./fast-server.ts', import.meta.url));
   const child = spawn(process.execPath, [script, folder, String(port), String(SPEED)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
