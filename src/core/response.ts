@@ -119,9 +119,13 @@ function closedSuite(closing: Closing, answered: Mask, counted: Mask): TaskSuite
   return settleWanted(declined, lease.tasks & ~counted);
 }
 
-/** Counts who would not answer, where the owner has a rule for it, and sets aside what nobody will. */
-function withDeclines({ setAsideAfter }: Closing, suite: TaskSuite, tasks: Mask): TaskSuite {
-  if (setAsideAfter === undefined) return suite;
+/**
+ * Counts who would not answer, where the owner has a rule for it, and sets aside what nobody will. A barred
+ * person has no say in it.
+ */
+function withDeclines(closing: Closing, suite: TaskSuite, tasks: Mask): TaskSuite {
+  const { setAsideAfter, annotator } = closing;
+  if (setAsideAfter === undefined || annotator.barred) return suite;
   const before = suite.declines ?? suite.wanted.map(() => 0);
   const declines = addCounts(before, tasks, 1);
   const often = maskOf(declines.flatMap((count, i) => (count >= setAsideAfter ? [i] : [])));
