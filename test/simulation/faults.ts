@@ -1,0 +1,99 @@
+import type { Chance } from '../support/chance.ts';
+import type { Tally } from './tally.ts';
+
+/** How often each fault strikes, as a chance an opportunity, in bad weather. */
+const STORE = {
+  throttle: 0.005,
+  'time-out before commit': 0.03,
+  'time-out after commit': 0.03,
+  'transaction conflict': 0.05,
+  'lone put repeated by the SDK': 0.08,
+  'crash before commit': 0.03,
+  'crash after commit': 0.03,
+  'index lag': 0.15,
+  'index lies': 0.1,
+  'stale read': 0.1,
+  'torn partition read': 0.4,
+  'object put fails after it was stored': 0.6,
+  'object get fails': 0.04,
+  'Lambda time-out and re-invoke': 0.006,
+  'request duplicated': 0.06,
+  'reply lost': 0.06,
+} as const;
+
+/** The same, in any weather: what people, pages, clocks and the stream do. */
+const ALWAYS = {
+  'stream event duplicated': 0.25,
+  'stream event reordered': 0.25,
+  'stream event lost': 0.15,
+  'stream batch split': 0.25,
+  'stream poison record': 0.2,
+} as const;
+
+/** Counted where they are acted out; how often follows from what people and owners do. */
+const ACTED = [
+  'requests reordered',
+  'two tabs',
+  'stale tab',
+  'slow annotator past the lease',
+  'give-back races submit',
+  'heartbeat races reclaim',
+  'starved pool',
+  'stranger',
+  'owner voids',
+  'owner pauses and publishes',
+  'import step twice at once',
+  'clock skew',
+  'clock steps back',
+] as const;
+
+type Striking = keyof typeof STORE | keyof typeof ALWAYS;
+export type Fault = Striking | (typeof ACTED)[number];
+
+/** Every kind of fault that a long run must have met often. */
+export const FAULTS: readonly Fault[] = [
+  ...(Object.keys(STORE) as (keyof typeof STORE)[]), // the table's own keys
+  ...(Object.keys(ALWAYS) as (keyof typeof ALWAYS)[]),
+  ...ACTED,
+];
+
+const RATES: Readonly<Record<Striking, number>> = { ...STORE, ...ALWAYS };
+
+export interface Weather {
+  /** Bad weather strikes the store, the objects and the network; calm weather leaves them alone. */
+  readonly bad: boolean;
+  /** Kinds that are left out, to see which ones a violation needs. */
+  readonly without: ReadonlySet<Fault>;
+}
+
+/** Decides from the seed where faults strike, and counts them. */
+export class Faults {
+  /** Ends all faults: the job is to be finished in peace. */
+  quiet = false;
+  /** Hears of every fault, for the trace. */
+  heard: (fault: Fault) => void = () => undefined;
+  readonly #chance: Chance;
+  readonly #tally: Tally;
+  readonly #weather: Weather;
+
+  constructor(chance: Chance, tally: Tally, weather: Weather) {
+    this.#chance = chance;
+    this.#tally = tally;
+    this.#weather = weather;
+  }
+
+  /** Draws once, whatever comes of it. @returns whether the fault strikes now */
+  strikes(fault: Striking): boolean {
+    const drawn = this.#chance.happens(RATES[fault]);
+    if (!drawn || (fault in STORE && !this.#weather.bad)) return false;
+    return this.acts(fault);
+  }
+
+  /** @returns false for a kind that is left out, or once all is quiet; counts it otherwise */
+  acts(fault: Fault): boolean {
+    if (this.quiet || this.#weather.without.has(fault)) return false;
+    this.#tally.note(fault);
+    this.heard(fault);
+    return true;
+  }
+}

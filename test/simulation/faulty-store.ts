@@ -1,0 +1,143 @@
+import type { EmbeddedStore } from '../../src/adapters/embedded/store.ts';
+import type { IndexRange, Item, ItemOf, Page, Partition, Ref, Store } from '../../src/ports.ts';
+import type { Chance } from '../support/chance.ts';
+import type { Faults } from './faults.ts';
+import type { RecentCommits } from './recent-commits.ts';
+import { CRASH, FREEZE, type Request, type Scheduler } from './scheduler.ts';
+
+/** What stands under every faulty store of a history: there is one table, and many processes. */
+export interface Disk {
+  readonly store: EmbeddedStore;
+  readonly recent: RecentCommits;
+  readonly scheduler: Scheduler;
+  readonly faults: Faults;
+  readonly chance: Chance;
+  /** Every suite of the job, for an index that lies. */
+  readonly suites: () => readonly Ref[];
+  /** Hears of every commit that went through, right after it. */
+  readonly committed: (items: readonly Item[], by: Request) => void;
+}
+
+const nameOf = (ref: Ref): string =>
+  [
+    ref.kind,
+    'taskSuiteId' in ref && ref.kind === 'taskSuite' ? ref.taskSuiteId : '',
+    'assignmentId' in ref ? ref.assignmentId : '',
+    'annotatorId' in ref && ref.kind === 'annotator' ? ref.annotatorId : '',
+    'goldId' in ref ? ref.goldId : '',
+    'version' in ref ? `v${ref.version}` : '',
+  ]
+    .filter((part) => part !== '')
+    .join(' ');
+
+/** An error as the AWS SDK throws it. */
+export function failure(name: string): Error {
+  const error = new Error(`${name}, as the simulation wills it`);
+  error.name = name;
+  return error;
+}
+
+/**
+ * The store as one process sees it: each operation waits for the scheduler, and everything goes wrong
+ * that may. What the port promises it keeps, and nothing else.
+ *
+ * A process has a store object of its own, since the handlers keep what they remember under it.
+ */
+export class FaultyStore implements Store {
+  readonly #disk: Disk;
+
+  constructor(disk: Disk) {
+    this.#disk = disk;
+  }
+
+  #operation<T>(what: string, run: (request: Request) => Promise<T>): Promise<T> {
+    const { scheduler, faults } = this.#disk;
+    return scheduler.operation(what, async (request) => {
+      if (faults.strikes('Lambda time-out and re-invoke')) throw FREEZE;
+      if (!faults.strikes('throttle')) return run(request);
+      request.failed = true;
+      throw failure('ProvisionedThroughputExceededException');
+    });
+  }
+
+  #lag(): number {
+    return 1 + this.#disk.chance.below(8);
+  }
+
+  get<R extends Ref>(ref: R, freshness: 'strong' | 'eventual'): Promise<ItemOf<R> | undefined> {
+    const { store, faults, recent } = this.#disk;
+    return this.#operation(`get ${nameOf(ref)}`, async () => {
+      const item = await store.get(ref, freshness);
+      const isStale = freshness === 'eventual' && faults.strikes('stale read');
+      return isStale ? recent.asOf(ref, this.#lag(), item) : item;
+    });
+  }
+
+  getMany<R extends Ref>(refs: readonly R[]): Promise<(ItemOf<R> | undefined)[]> {
+    const { store, faults, recent } = this.#disk;
+    return this.#operation(`get ${refs.map(nameOf).join(', ')}`, async () => {
+      const items = await store.getMany(refs);
+      if (!faults.strikes('stale read')) return items;
+      return items.map((item, i) => recent.asOf(refs[i] as R, this.#lag(), item)); // one for one
+    });
+  }
+
+  queryPartition(partition: Partition, limit: number, after?: string): Promise<Page<Item>> {
+    const { store, faults, recent } = this.#disk;
+    return this.#operation(`partition of a ${partition.kind}`, async () => {
+      const page = await store.queryPartition(partition, limit, after);
+      if (!faults.strikes('torn partition read')) return page;
+      const torn = (item: Item): Item[] => {
+        const older = recent.asOf(item, this.#lag(), item);
+        return item.kind === 'assignment' && older === undefined ? [] : [older ?? item];
+      };
+      return { ...page, items: page.items.flatMap(torn) };
+    });
+  }
+
+  queryIndex(range: IndexRange, limit: number, after?: string): Promise<Page<Ref>> {
+    const { store, faults, recent } = this.#disk;
+    return this.#operation(`index ${range.index}`, async () => {
+      const page = await store.queryIndex(range, limit, after);
+      if (faults.strikes('index lag')) {
+        return { ...page, items: recent.pageAsOf(range, this.#lag(), page.items) };
+      }
+      return this.#perhapsLying(range, page);
+    });
+  }
+
+  /** Entries that are missing, and suites that stand where they do not belong. */
+  #perhapsLying(range: IndexRange, page: Page<Ref>): Page<Ref> {
+    const { faults, chance, suites } = this.#disk;
+    if (range.index === 'jobs' || range.index === 'members') return page;
+    if (!faults.strikes('index lies')) return page;
+    const kept = chance.some(page.items, 0.6);
+    const wrong = range.index === 'annotator' ? [] : chance.some(suites(), 0.3);
+    return { ...page, items: [...kept, ...wrong] };
+  }
+
+  commit(items: readonly Item[]): Promise<boolean> {
+    const { store, faults, recent, committed } = this.#disk;
+    return this.#operation(`commit ${items.map(nameOf).join(', ')}`, async (request) => {
+      if (faults.strikes('crash before commit')) throw CRASH;
+      if (faults.strikes('time-out before commit')) throw timedOut(request);
+      // Nothing but a transaction conflicts with a lone put, and none knows an item that is being born.
+      const isLoneBirth = items.length === 1 && items[0]?.version === 1;
+      if (!isLoneBirth && faults.strikes('transaction conflict')) return false;
+      if (!(await store.commit(items))) return false;
+      recent.add(items);
+      committed(items, request);
+      if (faults.strikes('crash after commit')) throw CRASH;
+      if (faults.strikes('time-out after commit')) throw timedOut(request);
+      if (items.length > 1 || !faults.strikes('lone put repeated by the SDK')) return true;
+      request.failed ||= isLoneBirth; // an id that was drawn at random seems to be taken
+      return false;
+    });
+  }
+}
+
+/** Nobody can tell from it whether the commit went through. */
+function timedOut(request: Request): Error {
+  request.failed = true;
+  return failure('TimeoutError');
+}

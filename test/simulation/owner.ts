@@ -1,0 +1,172 @@
+import type { ImportProgress } from '../../src/contracts/manifest.ts';
+import type { ProblemCode } from '../../src/contracts/problem.ts';
+import type { StateChange } from '../../src/contracts/progress.ts';
+import { inputKey } from '../../src/core/import.ts';
+import { createInvite } from '../../src/flows/session.ts';
+import { goldTextOf, jobFile, textOf, truthOf } from '../support/job.ts';
+import type { Reply } from './gateway.ts';
+import { type Person, startSession } from './person.ts';
+import type { Service } from './service.ts';
+import type { Shape } from './shape.ts';
+import { must } from './violation.ts';
+
+const MANIFEST = 'manifest.jsonl';
+const DAYS = 90;
+/** So often an owner repeats a call that never gets anywhere, faults and all. */
+const PATIENCE = 60;
+
+/** A manifest with what owners leave in: a blank line, a repeated one, and one that is no JSON. */
+function manifestOf({ tasks, gold }: Shape): string {
+  const lines = [
+    ...Array.from({ length: tasks }, (_, i) => ({ source: textOf(i) })),
+    ...Array.from({ length: gold }, (_, i) => ({ source: goldTextOf(i), gold: truthOf(i) })),
+  ].map((line) => JSON.stringify(line));
+  return [...lines, '', lines[0], '{"source":', ''].join('\n');
+}
+
+/** The owner of a history's job: from the draft to its end. */
+export class Owner {
+  readonly #service: Service;
+  readonly #shape: Shape;
+  jobId = '';
+  #device = 0;
+  readonly #link: string;
+  #session = { token: '', expiresAt: 0 };
+
+  private constructor(service: Service, shape: Shape, link: string) {
+    this.#service = service;
+    this.#shape = shape;
+    this.#link = link;
+  }
+
+  /** An owner with the link that the service's operator gave them. */
+  static async welcome(service: Service, shape: Shape): Promise<Owner> {
+    const { bare, ledger, store } = service;
+    const link = await createInvite(bare, { jobId: null, people: 1, days: DAYS });
+    const invite = await store.get({ kind: 'invite', inviteId: link.inviteId }, 'strong');
+    if (invite) ledger.committed([invite], { entry: 'operator', who: 'operator', begunAt: 0 });
+    return new Owner(service, shape, link.token);
+  }
+
+  async #token(): Promise<string> {
+    if (this.#session.expiresAt > this.#service.clock.now + 3_600_000) return this.#session.token;
+    this.#session = await startSession(this.#service, this.#link, 'device-of-the-owner');
+    return this.#session.token;
+  }
+
+  async #send<T>(
+    entry: string,
+    body?: object,
+    expected: readonly ProblemCode[] = [],
+  ): Promise<Reply<T>> {
+    const path = this.jobId === '' || entry === 'job/create' ? {} : { jobId: this.jobId };
+    const token = await this.#token();
+    const sending = { who: 'the owner', entry, token, path, expected };
+    return this.#service.gateway.send<T>({ ...sending, ...(body === undefined ? {} : { body }) });
+  }
+
+  async #insist<T>(entry: string, body?: object): Promise<T> {
+    for (let tries = 0; ; tries++) {
+      must(tries < PATIENCE, 'progress', () => `${entry} gets nowhere`);
+      const reply = await this.#send<T>(entry, body);
+      if (reply.kind === 'ok') return reply.body;
+    }
+  }
+
+  /** Creates the job, imports its manifest and publishes it. */
+  async open(): Promise<void> {
+    const { tasks, gold, terms, goldRate } = this.#shape;
+    const { cap, maxExposures, redundancy, taskSuiteSize, leaseMs } = terms;
+    const file = jobFile({
+      redundancy,
+      taskSuiteSize,
+      leaseSeconds: leaseMs / 1000,
+      ...(cap === null ? {} : { maxTasksPerAnnotator: cap }),
+      ...(gold === 0 ? {} : { gold: { rate: goldRate, maxExposures } }),
+    });
+    const { jobId } = await this.#insist<{ jobId: string }>('job/create', file);
+    this.jobId = jobId;
+    const bytes = Buffer.from(manifestOf(this.#shape));
+    this.#service.objects.set(inputKey(jobId, MANIFEST), { bytes, mediaType: 'text/plain' });
+    const { tasks: found, gold: goldFound, duplicates, skipped } = await this.#import();
+    const same = found === tasks && goldFound === gold && duplicates === 1 && skipped === 2;
+    must(same, 'import', () => `${found} tasks, ${goldFound} gold, ${skipped} skipped`);
+    await this.#insist('job/publish');
+    const suites = Math.ceil(tasks / taskSuiteSize);
+    must(this.#service.ledger.suites.size === suites, 'import', () => `not ${suites} suites`);
+  }
+
+  /** Repeats import steps, often two at once, until one says that all is done. */
+  async #import(): Promise<ImportProgress> {
+    const { faults, chance } = this.#service;
+    const step = () => this.#send<ImportProgress>('import/read-manifest', { manifest: MANIFEST });
+    for (let tries = 0; ; tries++) {
+      must(tries < PATIENCE, 'progress', () => 'the import is never done');
+      const twice = chance.happens(0.8) && faults.acts('import step twice at once');
+      const replies = await Promise.all(twice ? [step(), step()] : [step()]);
+      for (const reply of replies) {
+        if (reply.kind === 'ok' && reply.body.done) return reply.body;
+      }
+    }
+  }
+
+  /** @returns an invite for so many people, and a device of its own for each */
+  async invite(people: number) {
+    const { token } = await this.#insist<{ token: string }>('session/invite', {
+      people,
+      days: DAYS,
+    });
+    return Array.from({ length: people }, () => {
+      const device = `device-number-${String(++this.#device).padStart(6, '0')}`;
+      return { invite: token, device };
+    });
+  }
+
+  /** Bars a person; `insist` until nothing of them counts. */
+  async void(person: Person, insist: boolean): Promise<void> {
+    const { ledger } = this.#service;
+    person.voided = true;
+    const { annotatorId } = person;
+    for (let tries = 0; ; tries++) {
+      must(tries < PATIENCE, 'I8', () => `voiding ${annotatorId} is never done`);
+      const reply = await this.#send<{ done: boolean }>('response/void', { annotatorId });
+      if (reply.kind === 'ok' && reply.body.done) break;
+      if (!insist && this.#service.chance.happens(0.4)) return;
+    }
+    const book = ledger.people.get(annotatorId);
+    const empty = book?.countedTasks === 0 && book.leases.size === 0;
+    must(empty, 'I8', () => `${annotatorId} is voided, and ${book?.countedTasks} answers count`);
+    ledger.happened.note('void done');
+  }
+
+  async pauseAndPublish(): Promise<void> {
+    for (let tries = 0; tries < 3; tries++) {
+      const reply = await this.#send<StateChange>('job/pause');
+      if (reply.kind === 'ok' && reply.body.done) break;
+    }
+    await this.publish();
+  }
+
+  async publish(): Promise<void> {
+    await this.#insist('job/publish');
+  }
+
+  /** Closes the job for good, until no lease is left. */
+  async close(): Promise<void> {
+    for (let tries = 0; ; tries++) {
+      must(tries < PATIENCE, 'progress', () => 'closing the job is never done');
+      const { done } = await this.#insist<StateChange>('job/close');
+      if (done) return;
+    }
+  }
+
+  /** Looks at the job, as a console does. */
+  async look(): Promise<void> {
+    await this.#send('job/progress');
+    await this.#send('aggregation/labels');
+  }
+
+  async sweep(): Promise<void> {
+    await this.#service.gateway.invoke('hand-out/sweep', {});
+  }
+}

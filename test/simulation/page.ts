@@ -1,0 +1,182 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Answer, Answers } from '../../src/contracts/answer.ts';
+import type { NextReply } from '../../src/contracts/assignment.ts';
+import type { ProblemCode } from '../../src/contracts/problem.ts';
+import type { DraftReceipt, Receipt } from '../../src/contracts/response.ts';
+import type { Reply, Sending } from './gateway.ts';
+import { type PageHand, type Person, placeOf, tokenOf } from './person.ts';
+import { type Place, sayingOf, type Write } from './sent.ts';
+import type { Service } from './service.ts';
+import { tasksIn } from './suite-book.ts';
+import { must } from './violation.ts';
+
+/** One page of a person: what it sends, and what it holds the service to. */
+export class Page {
+  readonly #service: Service;
+  readonly #person: Person;
+  readonly #jobId: string;
+
+  constructor(service: Service, person: Person, jobId: string) {
+    this.#service = service;
+    this.#person = person;
+    this.#jobId = jobId;
+  }
+
+  /** Sends once, or again as a page does when nothing came back; it gives up at times. */
+  async #tried<T>(sending: Omit<Sending, 'who' | 'token'>): Promise<Reply<T>> {
+    const { gateway, chance } = this.#service;
+    const token = await tokenOf(this.#service, this.#person);
+    for (let sure = true; ; ) {
+      const reply = await gateway.send<T>({ ...sending, who: this.#person.annotatorId, token });
+      const again = reply.kind === 'lost' || (reply.kind === 'refused' && reply.code === 'busy');
+      if (reply.kind === 'ok') return { ...reply, sure: sure && reply.sure };
+      if (!again || !chance.happens(0.6)) return reply;
+      sure &&= reply.kind !== 'lost';
+    }
+  }
+
+  #to<T>(entry: string, hand: PageHand, body: object, expected: readonly ProblemCode[] = []) {
+    const path = { assignmentId: hand.assignmentId };
+    return this.#tried<T>({ entry, path, body, expected });
+  }
+
+  /** Asks for work. @returns the reply, if one came */
+  async next(hands: number): Promise<NextReply | undefined> {
+    const path = { jobId: this.#jobId };
+    const reply = await this.#tried<NextReply>({ entry: 'hand-out/next', path, body: { hands } });
+    if (reply.kind !== 'ok') return undefined;
+    for (const hand of reply.body.hands) this.#took(hand);
+    return reply.body;
+  }
+
+  /** Remembers a hand, and checks that it shows what was leased: those tasks, that gold, no more. */
+  #took({ assignmentId, tasks }: NextReply['hands'][number]): void {
+    const { ledger } = this.#service;
+    const held = ledger.hands.get(assignmentId);
+    const known = this.#person.hands.some((hand) => hand.assignmentId === assignmentId);
+    const seen = tasks.map(({ source = '' }) => placeOf(source, ledger.terms.taskSuiteSize));
+    const places = seen.map(({ place }) => place);
+    const foreign = seen.some(
+      ({ taskSuiteId }) => taskSuiteId && taskSuiteId !== held?.taskSuiteId,
+    );
+    const expected = [
+      ...tasksIn(held?.tasks ?? 0).map((task) => `t${task}`),
+      ...(held?.gold ?? []).map((goldId) => `g:${goldId}`),
+    ];
+    const same = isDeepStrictEqual(places.toSorted(), expected.toSorted());
+    must(same && !foreign, 'I1', () => `${assignmentId} shows ${places}, leased ${expected}`);
+    if (!known) this.#person.hands.push({ assignmentId, places, sent: [] });
+  }
+
+  /** Random answers to a share of a hand. */
+  answers(hand: PageHand, share: number): Answers {
+    const { chance, ledger } = this.#service;
+    const answers: Record<string, Answer | null> = {};
+    for (const position of hand.places.keys()) {
+      if (!chance.happens(share)) continue;
+      const choice = chance.pick(ledger.terms.choices) ?? '';
+      answers[position] = chance.happens(0.1) ? { abstain: 'unsure' } : { choice };
+    }
+    return answers;
+  }
+
+  /** Notes answers as under way. */
+  sending(hand: PageHand, answers: Answers): readonly Write[] {
+    const byPlace = new Map<Place, string>();
+    for (const [position, answer] of Object.entries(answers)) {
+      byPlace.set(hand.places[Number(position)] ?? '', sayingOf(answer));
+    }
+    return this.#service.ledger.sent.send(hand.assignmentId, byPlace);
+  }
+
+  /** Every answer that was vouched for is kept, or one that came after it. */
+  #vouched(writes: readonly Write[], sure: boolean): void {
+    const { ledger } = this.#service;
+    if (sure) ledger.sent.vouchedFor(writes);
+    for (const write of writes) {
+      const kept = ledger.kept(write.assignmentId, write.place);
+      const stands = ledger.sent.mayStand(write, kept);
+      must(
+        stands,
+        'I3',
+        () => `${write.assignmentId} lost ${write.saying} to ${write.place}, has ${kept}`,
+      );
+    }
+  }
+
+  async save(hand: PageHand, answers: Answers, writes = this.sending(hand, answers)) {
+    const { ledger } = this.#service;
+    const reply = await this.#to<DraftReceipt>('response/draft', hand, { answers }, ['lease-lost']);
+    if (reply.kind === 'ok') this.#vouched(writes, reply.sure);
+    if (reply.kind === 'refused' && reply.code === 'lease-lost') {
+      const state = ledger.assignments.get(hand.assignmentId)?.state;
+      must(
+        state !== undefined && state !== 'leased',
+        'I3',
+        () => `${hand.assignmentId} is ${state}, and lost its lease`,
+      );
+    }
+  }
+
+  async submit(hand: PageHand, answers: Answers): Promise<void> {
+    const writes = this.sending(hand, answers);
+    hand.sent.push(answers);
+    const reply = await this.#to<Receipt>('response/submit', hand, { answers }, [
+      'already-answered',
+    ]);
+    if (reply.kind === 'refused' && reply.code === 'already-answered') {
+      const other = hand.sent.some((body) => !isDeepStrictEqual(body, answers));
+      must(other, 'I3', () => `the only response to ${hand.assignmentId} was refused`);
+    }
+    if (reply.kind !== 'ok') return;
+    this.#vouched(writes, reply.sure);
+    this.#received(hand, reply.body);
+  }
+
+  #received(hand: PageHand, receipt: Receipt): void {
+    const before = hand.receipt;
+    hand.receipt ??= receipt;
+    if (before === undefined) return;
+    const { ledger } = this.#service;
+    ledger.happened.note('receipt repeated');
+    const same =
+      before.answers === receipt.answers &&
+      (before.counted === receipt.counted || this.#person.voided);
+    must(
+      same,
+      'I3',
+      () => `${hand.assignmentId} has receipts of ${before.answers} and ${receipt.answers}`,
+    );
+  }
+
+  async giveBack(hand: PageHand, grace: boolean): Promise<void> {
+    await this.#to('hand-out/give-back', hand, { grace });
+  }
+
+  async decline(hand: PageHand): Promise<void> {
+    await this.#to('hand-out/decline', hand, { reason: 'too-hard' });
+  }
+
+  /** Tries what belongs to somebody else, or to nobody: the two look alike. */
+  async snoop(hand: PageHand): Promise<void> {
+    const { chance } = this.#service;
+    const entry = chance.pick([
+      'response/draft',
+      'response/submit',
+      'hand-out/give-back',
+      'hand-out/decline',
+    ] as const);
+    const body =
+      entry === 'hand-out/give-back'
+        ? { grace: false }
+        : entry === 'hand-out/decline'
+          ? { reason: 'other' }
+          : { answers: this.answers(hand, 1) };
+    const reply = await this.#to(entry ?? '', hand, body, ['not-found']);
+    must(
+      reply.kind !== 'ok',
+      'no stranger',
+      () => `${this.#person.annotatorId} may ${entry} ${hand.assignmentId}`,
+    );
+  }
+}

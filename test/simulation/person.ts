@@ -1,0 +1,70 @@
+import type { Answers } from '../../src/contracts/answer.ts';
+import type { Receipt } from '../../src/contracts/response.ts';
+import type { Session } from '../../src/contracts/session.ts';
+import { goldPlace, type Place, taskPlace } from './sent.ts';
+import type { Service } from './service.ts';
+import { must } from './violation.ts';
+
+/** A hand as its page remembers it; `places` by position. */
+export interface PageHand {
+  readonly assignmentId: string;
+  readonly places: readonly Place[];
+  /** Bodies of responses that were sent, heard of or not. */
+  readonly sent: Answers[];
+  receipt?: Receipt;
+}
+
+/** An annotator and what their pages remember, closed tabs included. */
+export interface Person {
+  readonly annotatorId: string;
+  readonly invite: string;
+  readonly device: string;
+  readonly hands: PageHand[];
+  token: string;
+  tokenUntil: number;
+  /** The owner has asked to void them. */
+  voided: boolean;
+}
+
+const MARGIN_MS = 3_600_000;
+
+/** Somebody comes by an invite, for the first time or again. */
+export async function startSession(
+  { gateway }: Service,
+  invite: string,
+  device: string,
+): Promise<Session> {
+  const reply = await gateway.insist<Session>({
+    who: device,
+    entry: 'session/start',
+    body: { invite, device },
+  });
+  must(reply.kind === 'ok', 'no surprise', () => `${device} may not come in`);
+  if (reply.kind !== 'ok') throw new Error('not reached');
+  return reply.body;
+}
+
+/** A new annotator. */
+export async function join(service: Service, invite: string, device: string): Promise<Person> {
+  const { token, expiresAt, annotatorId = '' } = await startSession(service, invite, device);
+  return { annotatorId, invite, device, hands: [], token, tokenUntil: expiresAt, voided: false };
+}
+
+/** A person's session; a page starts a new one in good time, and stays the same person. */
+export async function tokenOf(service: Service, person: Person): Promise<string> {
+  if (person.tokenUntil > service.clock.now + MARGIN_MS) return person.token;
+  const session = await startSession(service, person.invite, person.device);
+  const same = session.annotatorId === person.annotatorId;
+  must(same, 'no surprise', () => `${person.annotatorId} came back as ${session.annotatorId}`);
+  person.token = session.token;
+  person.tokenUntil = session.expiresAt;
+  return person.token;
+}
+
+/** What stands in a task, as the ledger names it, and the suite it must be of. */
+export function placeOf(text: string, taskSuiteSize: number) {
+  const i = Number(/Report (\d+)/.exec(text)?.[1]);
+  if (text.includes('that ward')) return { place: goldPlace(`g${i.toString(36)}`) };
+  const taskSuiteId = `s${Math.floor(i / taskSuiteSize).toString(36)}`;
+  return { place: taskPlace(i % taskSuiteSize), taskSuiteId };
+}

@@ -1,0 +1,78 @@
+import {
+  type IndexEntries,
+  type IndexPartition,
+  indexEntries,
+  indexPartition,
+  keyOf,
+  refOf,
+} from '../../src/adapters/items.ts';
+import type { IndexRange, Item, Ref } from '../../src/ports.ts';
+
+const MOST = 12;
+
+interface Replaced {
+  readonly key: string;
+  readonly before: Item | undefined;
+  readonly after: Item;
+}
+
+const isIn = (entries: IndexEntries, asked: IndexPartition): boolean => {
+  if (asked.index === 'n') return entries.n === asked.value;
+  const { at = 0 } = entries;
+  return entries.q === asked.value && at >= asked.from && at <= asked.to;
+};
+
+/** The newest commits and what they replaced, so that a reader can be shown an older state. */
+export class RecentCommits {
+  readonly #tenant: string;
+  readonly #newest = new Map<string, Item>();
+  readonly #commits: (readonly Replaced[])[] = [];
+
+  constructor(tenant: string) {
+    this.#tenant = tenant;
+  }
+
+  #key(ref: Ref): string {
+    const { pk, sk } = keyOf(this.#tenant, ref);
+    return `${pk} ${sk}`;
+  }
+
+  add(items: readonly Item[]): void {
+    const replaced = items.map((after) => {
+      const key = this.#key(after);
+      const before = this.#newest.get(key);
+      this.#newest.set(key, after);
+      return { key, before, after };
+    });
+    this.#commits.push(replaced);
+    if (this.#commits.length > MOST) this.#commits.shift();
+  }
+
+  /** What the newest `lag` commits replaced, by key: the oldest of each. */
+  #undone(lag: number): Map<string, Replaced> {
+    const undone = new Map<string, Replaced>();
+    for (const commit of this.#commits.slice(-lag)) {
+      for (const each of commit) if (!undone.has(each.key)) undone.set(each.key, each);
+    }
+    return undone;
+  }
+
+  /** An item as it was so many commits ago; it may not have been born. */
+  asOf<T extends Item>(ref: Ref, lag: number, now: T | undefined): T | undefined {
+    const undone = this.#undone(lag).get(this.#key(ref));
+    return undone === undefined ? now : (undone.before as T | undefined); // a key names one kind
+  }
+
+  /** A page of the index as it was so many commits ago: entries come late, and go late. */
+  pageAsOf(range: IndexRange, lag: number, refs: readonly Ref[]): Ref[] {
+    const asked = indexPartition(this.#tenant, range);
+    const undone = this.#undone(lag);
+    const kept = refs.filter((ref) => !undone.has(this.#key(ref)));
+    const back = [...undone.values()].flatMap(({ before, after }) =>
+      before !== undefined && isIn(indexEntries(this.#tenant, before), asked)
+        ? [refOf(keyOf(this.#tenant, after))]
+        : [],
+    );
+    return [...kept, ...back];
+  }
+}
