@@ -39,17 +39,15 @@ export class Crowd {
   async act(): Promise<void> {
     const { chance } = this.#service;
     const person = chance.pick(this.people);
-    if (person === undefined) return;
+    if (person === undefined || (person.voided && chance.happens(0.7))) return;
     const page = this.page(person);
-    // The newest hand mostly, and now and then one of an old tab.
-    const hand = chance.happens(0.75) ? person.hands.at(-1) : this.#oldHand(person);
+    // A hand that is under way mostly, and now and then one of an old tab.
+    const open = person.hands.findLast(({ receipt }) => receipt === undefined);
+    const hand = chance.happens(open === undefined ? 0.5 : 0.75) ? open : this.#oldHand(person);
     const isLong = this.#shape.tasks > 60;
     const acts =
       hand === undefined || isLong ? this.#diligent(page, hand) : this.#any(page, person, hand);
-    const total = acts.reduce((sum, [weight]) => sum + weight, 0);
-    let roll = chance.next() * total;
-    const chosen = acts.find(([weight]) => (roll -= weight) < 0) ?? acts[0];
-    await chosen?.[1]();
+    await drawn(acts, chance.next())?.();
   }
 
   #oldHand(person: Person): PageHand | undefined {
@@ -60,7 +58,7 @@ export class Crowd {
   }
 
   #diligent(page: Page, hand: PageHand | undefined): readonly Act[] {
-    const next: Act = [2, async () => void (await this.#next(page))];
+    const next: Act = [2, () => this.#next(page)];
     return hand === undefined
       ? [next]
       : [next, [2, () => page.submit(hand, page.answers(hand, 1))]];
@@ -69,25 +67,24 @@ export class Crowd {
   #any(page: Page, person: Person, hand: PageHand): readonly Act[] {
     const { chance } = this.#service;
     return [
-      [26, async () => void (await this.#next(page))],
-      [14, () => this.#save(page, hand)],
-      [22, () => this.#submit(page, hand)],
-      [4, () => page.giveBack(hand, chance.happens(0.6))],
-      [3, () => page.decline(hand)],
-      [3, () => this.#snoop(page, person)],
-      [4, () => this.#twoTabs(page)],
-      [4, () => this.#reordered(page, hand)],
-      [4, () => this.#leaving(page, hand)],
-      [4, () => this.#beating(page, person, hand)],
-      [7, () => this.#wait(person)],
+      [8, () => this.#next(page)],
+      [12, () => this.#save(page, hand)],
+      [16, () => this.#submit(page, hand)],
+      [5, () => page.giveBack(hand, chance.happens(0.6))],
+      [5, () => page.decline(hand)],
+      [18, () => this.#snoop(page, person)],
+      [15, () => this.#twoTabs(page)],
+      [18, () => this.#reordered(page, hand)],
+      [15, () => this.#leaving(page, hand)],
+      [18, () => this.#beating(page, person, hand)],
+      [34, () => this.#wait(person)],
     ];
   }
 
   async #next(page: Page): Promise<void> {
     const { chance, faults } = this.#service;
-    const reply = await page.next(1 + chance.below(2));
-    const short = reply?.noWork === 'nothing-open' || reply?.noWork === 'all-done';
-    if (short && this.#shape.people <= this.#shape.terms.redundancy) faults.acts('starved pool');
+    if (this.#shape.isStarved) faults.acts('starved pool');
+    await page.next(1 + chance.below(2));
   }
 
   async #save(page: Page, hand: PageHand): Promise<void> {
@@ -193,4 +190,14 @@ export class Crowd {
       }
     }
   }
+}
+
+/** @param roll in [0, 1) */
+function drawn(acts: readonly Act[], roll: number): Act[1] | undefined {
+  let left = roll * acts.reduce((sum, [weight]) => sum + weight, 0);
+  for (const [weight, act] of acts) {
+    left -= weight;
+    if (left < 0) return act;
+  }
+  return undefined;
 }

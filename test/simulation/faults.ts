@@ -3,31 +3,31 @@ import type { Tally } from './tally.ts';
 
 /** How often each fault strikes, as a chance an opportunity, in bad weather. */
 const STORE = {
-  throttle: 0.005,
-  'time-out before commit': 0.03,
-  'time-out after commit': 0.03,
-  'transaction conflict': 0.05,
-  'lone put repeated by the SDK': 0.08,
-  'crash before commit': 0.03,
-  'crash after commit': 0.03,
-  'index lag': 0.15,
+  throttle: 0.008,
+  'time-out before commit': 0.07,
+  'time-out after commit': 0.11,
+  'transaction conflict': 0.09,
+  'lone put repeated by the SDK': 0.35,
+  'crash before commit': 0.05,
+  'crash after commit': 0.1,
+  'index lag': 0.1,
   'index lies': 0.1,
-  'stale read': 0.1,
-  'torn partition read': 0.4,
+  'stale read': 0.08,
+  'torn partition read': 0.6,
   'object put fails after it was stored': 0.6,
-  'object get fails': 0.04,
-  'Lambda time-out and re-invoke': 0.006,
+  'object get fails': 0.09,
+  'Lambda time-out and re-invoke': 0.009,
   'request duplicated': 0.06,
   'reply lost': 0.06,
 } as const;
 
 /** The same, in any weather: what people, pages, clocks and the stream do. */
 const ALWAYS = {
-  'stream event duplicated': 0.25,
-  'stream event reordered': 0.25,
-  'stream event lost': 0.15,
-  'stream batch split': 0.25,
-  'stream poison record': 0.2,
+  'stream event duplicated': 0.85,
+  'stream event reordered': 0.85,
+  'stream event lost': 0.8,
+  'stream batch split': 0.85,
+  'stream poison record': 0.7,
 } as const;
 
 /** Counted where they are acted out; how often follows from what people and owners do. */
@@ -82,9 +82,14 @@ export class Faults {
     this.#weather = weather;
   }
 
-  /** Draws once, whatever comes of it. @returns whether the fault strikes now */
-  strikes(fault: Striking): boolean {
-    const drawn = this.#chance.happens(RATES[fault]);
+  /**
+   * Draws once, whatever comes of it.
+   *
+   * @param share of the usual rate, where one request has very many opportunities
+   * @returns whether the fault strikes now
+   */
+  strikes(fault: Striking, share = 1): boolean {
+    const drawn = this.#chance.happens(RATES[fault] * share);
     if (!drawn || (fault in STORE && !this.#weather.bad)) return false;
     return this.acts(fault);
   }

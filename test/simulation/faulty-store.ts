@@ -18,6 +18,9 @@ export interface Disk {
   readonly committed: (items: readonly Item[], by: Request) => void;
 }
 
+/** Share of the usual faults on items that are born alone: an import bears all of its own in one request. */
+const BIRTHS = 0.15;
+
 const nameOf = (ref: Ref): string =>
   [
     ref.kind,
@@ -69,7 +72,7 @@ export class FaultyStore implements Store {
     return this.#operation(`get ${nameOf(ref)}`, async () => {
       const item = await store.get(ref, freshness);
       const isStale = freshness === 'eventual' && faults.strikes('stale read');
-      return isStale ? recent.asOf(ref, this.#lag(), item) : item;
+      return isStale ? (recent.asOf(ref, this.#lag(), item) ?? item) : item;
     });
   }
 
@@ -78,15 +81,17 @@ export class FaultyStore implements Store {
     return this.#operation(`get ${refs.map(nameOf).join(', ')}`, async () => {
       const items = await store.getMany(refs);
       if (!faults.strikes('stale read')) return items;
-      return items.map((item, i) => recent.asOf(refs[i] as R, this.#lag(), item)); // one for one
+      // What the import bore has been there for longer than any replica lags.
+      return items.map((item) => item && (recent.asOf(item, this.#lag(), item) ?? item));
     });
   }
 
   queryPartition(partition: Partition, limit: number, after?: string): Promise<Page<Item>> {
     const { store, faults, recent } = this.#disk;
-    return this.#operation(`partition of a ${partition.kind}`, async () => {
+    return this.#operation(`partition of a ${partition.kind}`, async (request) => {
       const page = await store.queryPartition(partition, limit, after);
       if (!faults.strikes('torn partition read')) return page;
+      request.failed = true; // time after time, it may read no whole suite
       const torn = (item: Item): Item[] => {
         const older = recent.asOf(item, this.#lag(), item);
         return item.kind === 'assignment' && older === undefined ? [] : [older ?? item];
@@ -117,22 +122,36 @@ export class FaultyStore implements Store {
   }
 
   commit(items: readonly Item[]): Promise<boolean> {
-    const { store, faults, recent, committed } = this.#disk;
-    return this.#operation(`commit ${items.map(nameOf).join(', ')}`, async (request) => {
-      if (faults.strikes('crash before commit')) throw CRASH;
-      if (faults.strikes('time-out before commit')) throw timedOut(request);
-      // Nothing but a transaction conflicts with a lone put, and none knows an item that is being born.
-      const isLoneBirth = items.length === 1 && items[0]?.version === 1;
-      if (!isLoneBirth && faults.strikes('transaction conflict')) return false;
-      if (!(await store.commit(items))) return false;
+    const { store, recent, committed } = this.#disk;
+    const what = `commit ${items.map(nameOf).join(', ')}`;
+    const isBirth = items.length === 1 && items[0]?.version === 1;
+    return this.#operation(what, async (request) => {
+      if (this.#failsBefore(request, isBirth) || !(await store.commit(items))) return false;
       recent.add(items);
       committed(items, request);
-      if (faults.strikes('crash after commit')) throw CRASH;
-      if (faults.strikes('time-out after commit')) throw timedOut(request);
-      if (items.length > 1 || !faults.strikes('lone put repeated by the SDK')) return true;
-      request.failed ||= isLoneBirth; // an id that was drawn at random seems to be taken
-      return false;
+      return this.#heardOf(request, items.length === 1, isBirth);
     });
+  }
+
+  /** @returns true for a conflict with a transaction, though nobody was first */
+  #failsBefore(request: Request, isBirth: boolean): boolean {
+    const { faults } = this.#disk;
+    const share = isBirth ? BIRTHS : 1;
+    if (faults.strikes('crash before commit', share)) throw CRASH;
+    if (faults.strikes('time-out before commit', share)) throw timedOut(request);
+    // Nothing but a transaction conflicts with a lone put, and none knows what is being born.
+    return !isBirth && faults.strikes('transaction conflict');
+  }
+
+  /** @returns what the process hears of its commit */
+  #heardOf(request: Request, isLone: boolean, isBirth: boolean): boolean {
+    const { faults } = this.#disk;
+    const share = isBirth ? BIRTHS : 1;
+    if (faults.strikes('crash after commit', share)) throw CRASH;
+    if (faults.strikes('time-out after commit', share)) throw timedOut(request);
+    if (!isLone || !faults.strikes('lone put repeated by the SDK', share)) return true;
+    request.failed ||= isBirth; // an id that was drawn at random seems to be taken
+    return false;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { type Route, routes } from '../../lambdas/routes.ts';
+import { consumers, type Route, routes } from '../../lambdas/routes.ts';
 import type { ProblemCode } from '../../src/contracts/problem.ts';
 import type { Services } from '../../src/ports.ts';
 import type { Chance } from '../support/chance.ts';
@@ -10,13 +10,14 @@ import { must } from './violation.ts';
 
 type Handler = (event: object, context: object) => Promise<unknown>;
 
-/** Every handler of the service by its entry, loaded as the local server loads them. */
+async function loaded(entry: string): Promise<readonly [string, Handler]> {
+  const { href } = new URL(`../../lambdas/${entry}.ts`, import.meta.url);
+  return [entry, (await import(/* @vite-ignore */ href)).handler];
+}
+
+/** Every handler of the service by its entry. */
 const handlers: ReadonlyMap<string, Handler> = new Map(
-  await Promise.all(
-    [...routes.map(({ entry }) => entry), 'aggregation/aggregate', 'hand-out/sweep'].map(
-      async (entry) => [entry, (await import(`../../lambdas/${entry}.ts`)).handler] as const,
-    ),
-  ),
+  await Promise.all([...routes, ...consumers].map(({ entry }) => loaded(entry))),
 );
 const routeOf = new Map<string, Route>(routes.map((route) => [route.entry, route]));
 

@@ -69,7 +69,7 @@ export class History {
     if (scheduler.frozen > 0 && chance.happens(0.02)) scheduler.thaw();
     const busy = scheduler.waiting >= this.shape.width || !chance.happens(0.4);
     if (busy && (await this.#step())) return;
-    this.#begin(chance.happens(0.86) ? this.#crowd.act() : this.#others());
+    this.#begin(chance.happens(0.77) ? this.#crowd.act() : this.#others());
     if (scheduler.waiting === 0) await turn();
   }
 
@@ -92,18 +92,18 @@ export class History {
   async #others(): Promise<void> {
     const { chance, clock, faults } = this.service;
     const roll = chance.next();
-    if (roll < 0.3) return this.#stream.deliver(1 + chance.below(30));
-    if (roll < 0.5) return this.#owner.sweep();
-    if (roll < 0.62 && faults.acts('clock steps back')) return clock.advance(-180_000);
-    if (roll < 0.7) return this.#owner.look();
-    if (roll < 0.85) return this.#void();
+    if (roll < 0.48) return this.#stream.deliver(1 + chance.below(40));
+    if (roll < 0.57) return this.#owner.sweep();
+    if (roll < 0.7 && faults.acts('clock steps back')) return clock.advance(-180_000);
+    if (roll < 0.72) return this.#owner.look();
+    if (roll < 0.86) return this.#void();
     if (faults.acts('owner pauses and publishes')) await this.#owner.pauseAndPublish();
   }
 
   async #void(): Promise<void> {
     const { chance, faults } = this.service;
     const person = chance.pick(this.#crowd.people);
-    if (person === undefined || this.shape.tasks > 60 || !faults.acts('owner voids')) return;
+    if (person === undefined || this.shape.isLong || !faults.acts('owner voids')) return;
     await this.#owner.void(person, false);
     const left = this.#crowd.people.filter(({ voided }) => !voided).length;
     if (left < this.shape.people) await this.#crowd.join(1);
@@ -143,13 +143,10 @@ export class History {
     await this.#settle();
     const voids = async () => {
       for (const person of this.#crowd.people) {
-        if (person.voided || chance.happens(0.1)) await this.#owner.void(person, true);
+        if (person.voided || this.shape.isLong || chance.happens(0.1))
+          await this.#owner.void(person, true);
       }
     };
-    if (this.shape.tasks > 60)
-      this.#crowd.people.forEach((person) => {
-        person.voided = true;
-      });
     await this.#finish(voids());
     if (this.shape.closes) return this.#end();
     await this.#finish(this.#owner.publish());

@@ -7,7 +7,7 @@ import type { Item } from '../../src/ports.ts';
 import { PersonBook } from './person-book.ts';
 import type { Request } from './scheduler.ts';
 import { goldPlace, type Place, type Sent, sayingOf } from './sent.ts';
-import { SuiteBook } from './suite-book.ts';
+import { SuiteBook, tasksIn } from './suite-book.ts';
 import type { Tally } from './tally.ts';
 import { checkTurn } from './turn.ts';
 import { must } from './violation.ts';
@@ -54,19 +54,16 @@ export class Ledger {
   /** Takes what one commit wrote, and checks all that it could have broken. */
   committed(items: readonly Item[], by: Pick<Request, 'entry' | 'who' | 'begunAt'>): void {
     this.commits++;
-    const ended = items.find((item) => item.kind === 'assignment');
     for (const item of items) this.#version(item);
-    for (const item of items) if (item.kind === 'assignment') this.#assignment(item, by);
-    for (const item of items) if (item.kind === 'taskSuite') this.#suite(item, ended, by);
-    for (const item of items) {
-      if (item.kind === 'annotator') this.#person(item);
-      else if (item.kind === 'job') this.#job(item);
-    }
-    for (const item of items) {
-      if (item.kind === 'taskSuite') this.#checkSuite(item);
-      else if (item.kind === 'annotator') this.#checkPerson(item.annotatorId);
-      else if (item.kind === 'gold') this.#checkGold(item);
-    }
+    // An assignment is taken before the suite that it leaves, and both before the person.
+    const of = sorted(items);
+    for (const turn of of.assignments) this.#assignment(turn, by);
+    for (const suite of of.suites) this.#suite(suite, of.assignments[0], by);
+    for (const person of of.people) this.#person(person);
+    for (const job of of.jobs) this.#job(job);
+    for (const suite of of.suites) this.#checkSuite(suite);
+    for (const { annotatorId } of of.people) this.#checkPerson(annotatorId);
+    for (const gold of of.gold) this.#checkGold(gold);
   }
 
   /** Whether the job was stopped at any time since a request began. */
@@ -118,21 +115,8 @@ export class Ledger {
       this.suites.set(taskSuiteId, new SuiteBook(next));
       return;
     }
+    this.#leases(book, next, ended);
     const before = book.suite;
-    for (const lease of leases) {
-      if (!before.leases.some((known) => known.assignmentId === lease.assignmentId)) {
-        book.checkLease(lease);
-        this.happened.note('hand leased');
-        if (lease.tasks !== 2 ** wanted.length - 1) this.happened.note('part of a suite leased');
-      }
-      this.people.get(lease.annotatorId)?.leases.set(lease.assignmentId, lease);
-    }
-    for (const { assignmentId, annotatorId } of before.leases) {
-      if (leases.some((lease) => lease.assignmentId === assignmentId)) continue;
-      const withIt = ended?.assignmentId === assignmentId && ended.state !== 'leased';
-      must(withIt, 'I14', () => `the lease of ${annotatorId} ended without its assignment`);
-      this.people.get(annotatorId)?.leases.delete(assignmentId);
-    }
     const same = wanted.every((want, task) => want === before.wanted[task]);
     must(
       same || MAY_CHANGE_WANTED.includes(by.entry),
@@ -140,6 +124,26 @@ export class Ledger {
       () => `${taskSuiteId} wants ${wanted}`,
     );
     book.suite = next;
+  }
+
+  /** Leases that begin are checked against their holder; one ends only together with its assignment. */
+  #leases(book: SuiteBook, { leases, wanted }: TaskSuite, ended: Assignment | undefined): void {
+    const ids = (of: TaskSuite['leases']) => new Set(of.map(({ assignmentId }) => assignmentId));
+    const was = ids(book.suite.leases);
+    const is = ids(leases);
+    for (const lease of leases) {
+      this.people.get(lease.annotatorId)?.leases.set(lease.assignmentId, lease);
+      if (was.has(lease.assignmentId)) continue;
+      book.checkLease(lease);
+      const isWhole = tasksIn(lease.tasks).length === wanted.length;
+      this.happened.note(isWhole ? 'whole suite leased' : 'part of a suite leased');
+    }
+    for (const { assignmentId, annotatorId } of book.suite.leases) {
+      if (is.has(assignmentId)) continue;
+      const withIt = ended?.assignmentId === assignmentId && ended.state !== 'leased';
+      must(withIt, 'I14', () => `the lease of ${annotatorId} ended without its assignment`);
+      this.people.get(annotatorId)?.leases.delete(assignmentId);
+    }
   }
 
   #person(next: Annotator): void {
@@ -187,6 +191,15 @@ export class Ledger {
     must(same, 'I10', () => `${taskSuiteId} says ${found}, not ${expected}`);
   }
 }
+
+/** The items of a commit by kind. */
+const sorted = (items: readonly Item[]) => ({
+  assignments: items.filter((item) => item.kind === 'assignment'),
+  suites: items.filter((item) => item.kind === 'taskSuite'),
+  people: items.filter((item) => item.kind === 'annotator'),
+  jobs: items.filter((item) => item.kind === 'job'),
+  gold: items.filter((item) => item.kind === 'gold'),
+});
 
 function nameOf(item: Item): string {
   switch (item.kind) {

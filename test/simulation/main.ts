@@ -38,28 +38,36 @@ async function replay(seed: number): Promise<boolean> {
   return played.violation === undefined;
 }
 
-async function run(from: number, steps: number): Promise<boolean> {
-  const totals = new Totals();
-  let failed: Played | undefined;
-  for (let seed = from; totals.steps < steps && failed === undefined; seed++) {
+/** Plays histories until so many steps are done or one fails. */
+async function playAll(from: number, steps: number, totals: Totals): Promise<Played | undefined> {
+  for (let seed = from; totals.steps < steps; seed++) {
     const played = await play(seed);
     totals.add(played);
-    if (played.violation !== undefined) failed = played;
-    if (process.stderr.isTTY)
-      process.stderr.write(`\rseed ${seed}, ${totals.steps} of ${steps} steps `);
+    if (played.violation !== undefined) return played;
+    const line = `\rseed ${seed}, ${totals.steps} of ${steps} steps `;
+    if (process.stderr.isTTY) process.stderr.write(line);
   }
+  return undefined;
+}
+
+/** Kinds of fault that a long run met too rarely to prove anything of them. */
+function tooRare({ steps, struck }: Totals): readonly string[] {
+  return steps < LONG_RUN ? [] : FAULTS.filter((fault) => struck.of(fault) < LEAST);
+}
+
+async function run(from: number, steps: number): Promise<boolean> {
+  const totals = new Totals();
+  const failed = await playAll(from, steps, totals);
   if (process.stderr.isTTY) process.stderr.write('\n');
-  if (values.json) {
-    console.log(JSON.stringify(totals.json(failed)));
-    return failed === undefined;
+  const rare = failed === undefined ? tooRare(totals) : [];
+  if (values.json) console.log(JSON.stringify(totals.json(failed)));
+  else {
+    if (failed === undefined) report(totals);
+    else await reportViolation(failed);
+    if (rare.length > 0) console.log(`fewer than ${LEAST} times: ${rare.join(', ')}`);
+    console.log(summary(totals, failed));
   }
-  if (failed !== undefined) await reportViolation(failed);
-  else report(totals);
-  const rare = FAULTS.filter((fault) => totals.struck.of(fault) < LEAST);
-  const isThin = failed === undefined && totals.steps >= LONG_RUN && rare.length > 0;
-  if (isThin) console.log(`too rare, fewer than ${LEAST} times: ${rare.join(', ')}`);
-  console.log(summary(totals, failed));
-  return failed === undefined && !isThin;
+  return failed === undefined && rare.length === 0;
 }
 
 const held =

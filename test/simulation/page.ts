@@ -43,7 +43,10 @@ export class Page {
   /** Asks for work. @returns the reply, if one came */
   async next(hands: number): Promise<NextReply | undefined> {
     const path = { jobId: this.#jobId };
-    const reply = await this.#tried<NextReply>({ entry: 'hand-out/next', path, body: { hands } });
+    const held = this.#person.hands.slice(-4).map(({ assignmentId }) => assignmentId);
+    const have = this.#service.chance.happens(0.5) ? held : [];
+    const body = { hands, have };
+    const reply = await this.#tried<NextReply>({ entry: 'hand-out/next', path, body });
     if (reply.kind !== 'ok') return undefined;
     for (const hand of reply.body.hands) this.#took(hand);
     return reply.body;

@@ -57,7 +57,7 @@ export class RecentCommits {
     return undone;
   }
 
-  /** An item as it was so many commits ago; it may not have been born. */
+  /** An item as it was so many commits ago; undefined when it had not been born. */
   asOf<T extends Item>(ref: Ref, lag: number, now: T | undefined): T | undefined {
     const undone = this.#undone(lag).get(this.#key(ref));
     return undone === undefined ? now : (undone.before as T | undefined); // a key names one kind

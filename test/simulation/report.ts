@@ -12,6 +12,7 @@ export class Totals {
   steps = 0;
   operations = 0;
   histories = 0;
+  seconds = 0;
 
   add({ steps, operations, struck, happened }: Played): void {
     this.steps += steps;
@@ -19,10 +20,7 @@ export class Totals {
     this.histories++;
     this.struck.add(struck);
     this.happened.add(happened);
-  }
-
-  get seconds(): number {
-    return (performance.now() - this.#began) / 1_000;
+    this.seconds = (performance.now() - this.#began) / 1_000;
   }
 
   /** For a program: `steps` is how many it took to the violation, if there is one. */

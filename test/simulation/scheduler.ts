@@ -5,9 +5,9 @@ import type { Chance } from '../support/chance.ts';
 import { Violation } from './violation.ts';
 
 /** Thrown by an operation in which the process dies: nobody ever hears of its request again. */
-export const CRASH = Symbol('crash');
+export const CRASH: unique symbol = Symbol('crash');
 /** Thrown by an operation before which the process is frozen: its caller gives up, it may thaw. */
-export const FREEZE = Symbol('freeze');
+export const FREEZE: unique symbol = Symbol('freeze');
 /** What a caller has instead of a reply. */
 export const LOST = Symbol('no reply');
 
@@ -29,6 +29,12 @@ interface Suspended {
   readonly request: Request;
   readonly resume: () => Promise<void>;
 }
+
+type Outcome<T> =
+  | { readonly value: T }
+  | { readonly error: unknown }
+  | typeof CRASH
+  | typeof FREEZE;
 
 /** Hears of each step: who went on, and how. */
 export type Heard = (request: Request, what: string) => void;
@@ -85,21 +91,31 @@ export class Scheduler {
         request,
         resume: async () => {
           this.operations++;
-          try {
-            const result = await run(request);
-            this.heard?.(request, what);
-            this.#deliver(request, what, () => settle(result));
-          } catch (error) {
-            this.heard?.(request, `${what}: ${String(error)}`);
-            if (error === CRASH) this.#kill(request);
-            else if (error === FREEZE) this.#freeze(request, suspended);
-            else if (error instanceof Violation) throw error;
-            else this.#deliver(request, what, () => refuse(error));
-          }
+          const outcome = await this.#outcomeOf(what, request, run);
+          if (outcome === CRASH) this.#kill(request);
+          else if (outcome === FREEZE) this.#freeze(request, suspended);
+          else if ('value' in outcome) this.#deliver(request, what, () => settle(outcome.value));
+          else this.#deliver(request, what, () => refuse(outcome.error));
         },
       };
       this.#ready.push(suspended);
     });
+  }
+
+  async #outcomeOf<T>(
+    what: string,
+    request: Request,
+    run: (request: Request) => Promise<T>,
+  ): Promise<Outcome<T>> {
+    try {
+      const value = await run(request);
+      this.heard?.(request, what);
+      return { value };
+    } catch (error) {
+      this.heard?.(request, `${what}: ${String(error)}`);
+      if (error instanceof Violation) throw error;
+      return error === CRASH || error === FREEZE ? error : { error };
+    }
   }
 
   #deliver(request: Request, what: string, settle: () => void): void {

@@ -11,6 +11,9 @@ export interface Shape {
   readonly gold: number;
   readonly goldRate: number;
   readonly people: number;
+  /** There are no more people than answers wanted: whoever is left out is missed. */
+  readonly isStarved: boolean;
+  readonly isLong: boolean;
   /** Steps before the drain. */
   readonly steps: number;
   /** Requests under way at once, about. */
@@ -20,41 +23,65 @@ export interface Shape {
   readonly closes: boolean;
 }
 
+type Extent = Pick<Shape, 'tasks' | 'steps' | 'people' | 'isStarved'> & {
+  readonly taskSuiteSize: number;
+  readonly redundancy: number;
+};
+
+/** Single tasks by one person, more than a page of the index holds, so that voiding must turn pages. */
+const LONG: Extent = {
+  taskSuiteSize: 1,
+  redundancy: 1,
+  tasks: 64,
+  steps: 3_200,
+  people: 1,
+  isStarved: false,
+};
+
+/** How big a history is. Half of them are small: starvation shows only where people are few. */
+function extentOf(chance: Chance, isSmall: boolean): Extent {
+  const taskSuiteSize = chance.pick([1, 2, 3, 5]) ?? 3;
+  const redundancy = chance.pick([1, 2, 3]) ?? 2;
+  const suites = isSmall ? 2 + chance.below(4) : 8 + chance.below(8);
+  const isStarved = chance.happens(0.6);
+  return {
+    taskSuiteSize,
+    redundancy,
+    tasks: Math.max(3, suites * taskSuiteSize - chance.below(taskSuiteSize)),
+    steps: isSmall ? 500 + chance.below(500) : 1_200 + chance.below(1_200),
+    people: redundancy + (isStarved ? 0 : 1 + chance.below(4)),
+    isStarved,
+  };
+}
+
 /**
  * The shape of a seed's history. Half of them are small, a third stop early so that the drain has work,
- * every eighth is closed by its owner, and one of sixteen is long, of single tasks: a person has more
- * assignments there than a page of the index holds.
+ * every eighth has calm weather, every eighth is closed by its owner, and every sixteenth is long.
  */
 export function shapeOf(seed: number): Shape {
   const chance = new Chance(seed * 7);
-  const draw = <T>(from: readonly T[], otherwise: T): T => chance.pick(from) ?? otherwise;
-  const long = seed % 16 === 5;
-  const small = !long && seed % 2 === 0;
-  const taskSuiteSize = long ? 1 : draw([1, 2, 3, 5], 3);
-  const redundancy = long ? 1 : draw([1, 2, 3], 2);
-  const suites = long ? 64 : small ? 2 + chance.below(3) : 5 + chance.below(6);
-  const tasks = Math.max(3, suites * taskSuiteSize - chance.below(taskSuiteSize));
-  const steps = long ? 3_200 : small ? 700 + chance.below(500) : 1_400 + chance.below(1_200);
-  const starving = !long && seed % 5 === 2;
-  const people = long ? 1 : starving ? redundancy : redundancy + 1 + chance.below(4);
-  const withGold = chance.happens(0.65);
-  const cap = !long && chance.happens(0.2) ? 2 + chance.below(5) : null;
+  const isLong = seed % 16 === 5;
+  const extent = isLong ? LONG : extentOf(chance, seed % 2 === 0);
+  const { taskSuiteSize, redundancy, tasks, people, isStarved } = extent;
+  const isCapped = chance.happens(0.2) && !isLong;
   return {
     terms: {
       redundancy,
       taskSuiteSize,
-      cap,
-      maxExposures: draw([1, 2, 4], 2),
+      cap: isCapped ? 2 + chance.below(5) : null,
+      maxExposures: chance.pick([1, 2, 4]) ?? 2,
       leaseMs: LEASE_MS,
       choices: CHOICES,
     },
     tasks,
-    gold: withGold ? 2 + chance.below(6) : 0,
-    goldRate: draw([0.2, 0.5], 0.5),
     people,
-    steps: seed % 3 === 0 && !long ? Math.ceil(steps / 3) : steps,
-    width: draw([2, 4, 8], 4),
-    badWeather: !long && seed % 4 !== 1,
-    closes: !long && seed % 8 === 3,
+    isStarved,
+    isLong,
+    gold: chance.happens(0.65) ? 2 + chance.below(6) : 0,
+    goldRate: chance.pick([0.2, 0.5]) ?? 0.5,
+    steps: Math.ceil(extent.steps / (seed % 3 === 0 && !isLong ? 3 : 1)),
+    width: chance.pick([2, 4, 8]) ?? 4,
+    badWeather: seed % 8 !== 1 && !isLong,
+    closes: seed % 8 === 3,
   };
 }

@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { expect, it } from 'vitest';
+import { FAULTS } from './faults.ts';
+import { play } from './play.ts';
+import { Totals } from './report.ts';
+
+const SEEDS = 220;
+
+/** A workload that lacks one of these proves less than it says. */
+const LEAST: Readonly<Record<string, number>> = {
+  'whole suite leased': 2_500,
+  'part of a suite leased': 200,
+  'closed in part': 60,
+  'closed by others': 600,
+  'closed by others with answers': 40,
+  'closed by others after a beat': 15,
+  'closed while barred': 120,
+  declined: 20,
+  'late and counted': 100,
+  'late and kept aside': 90,
+  'other late gold': 3,
+  'void after it counted': 300,
+  'void done': 300,
+  'gold shown again': 50,
+  'gold worn out': 200,
+  'receipt repeated': 100,
+  'suite found by its expired lease': 45,
+  'suite labelled': 1_200,
+  'job closed': 20,
+};
+
+it('any history keeps its promises, and ends with every task exact and labelled', async () => {
+  const totals = new Totals();
+  for (let seed = 1; seed <= SEEDS; seed++) {
+    const played = await play(seed);
+    if (played.violation !== undefined) {
+      const cause = played.violation;
+      throw new Error(`npm run simulate -- --seed ${seed}: ${cause.message}`, { cause });
+    }
+    totals.add(played);
+  }
+  for (const fault of FAULTS) expect(totals.struck.of(fault), fault).toBeGreaterThan(200);
+  for (const [kind, least] of Object.entries(LEAST)) {
+    expect(totals.happened.of(kind), kind).toBeGreaterThanOrEqual(least);
+  }
+}, 120_000);
+
+it('a seed tells everything: played twice, a history leaves the same trace', async () => {
+  const digestOf = async (seed: number) => {
+    const hash = createHash('sha256');
+    let lines = 0;
+    await play(seed, {}, (line) => {
+      lines++;
+      hash.update(`${line}\n`);
+    });
+    return { seed, lines, digest: hash.digest('hex') };
+  };
+  for (const seed of [1, 2, 3, 5, 8]) {
+    const first = await digestOf(seed);
+    expect(first.lines).toBeGreaterThan(100);
+    expect(await digestOf(seed)).toEqual(first);
+  }
+  expect((await digestOf(1)).digest).not.toBe((await digestOf(2)).digest);
+}, 60_000);
