@@ -43,11 +43,10 @@ export class Crowd {
     const page = this.page(person);
     // A hand that is under way mostly, and now and then one of an old tab.
     const open = person.hands.findLast(({ receipt }) => receipt === undefined);
+    if (this.#shape.isLong) return this.#diligent(page, open);
     const hand = chance.happens(open === undefined ? 0.5 : 0.75) ? open : this.#oldHand(person);
-    const isLong = this.#shape.tasks > 60;
-    const acts =
-      hand === undefined || isLong ? this.#diligent(page, hand) : this.#any(page, person, hand);
-    await drawn(acts, chance.next())?.();
+    if (hand === undefined) return this.#next(page);
+    await drawn(this.#any(page, person, hand), chance.next())?.();
   }
 
   #oldHand(person: Person): PageHand | undefined {
@@ -57,11 +56,8 @@ export class Crowd {
     return hand;
   }
 
-  #diligent(page: Page, hand: PageHand | undefined): readonly Act[] {
-    const next: Act = [2, () => this.#next(page)];
-    return hand === undefined
-      ? [next]
-      : [next, [2, () => page.submit(hand, page.answers(hand, 1))]];
+  #diligent(page: Page, hand: PageHand | undefined): Promise<void> {
+    return hand === undefined ? this.#next(page) : page.submit(hand, page.answers(hand, 1));
   }
 
   #any(page: Page, person: Person, hand: PageHand): readonly Act[] {
@@ -72,10 +68,10 @@ export class Crowd {
       [16, () => this.#submit(page, hand)],
       [5, () => page.giveBack(hand, chance.happens(0.6))],
       [5, () => page.decline(hand)],
-      [18, () => this.#snoop(page, person)],
-      [15, () => this.#twoTabs(page)],
+      [21, () => this.#snoop(page, person)],
+      [17, () => this.#twoTabs(page)],
       [18, () => this.#reordered(page, hand)],
-      [15, () => this.#leaving(page, hand)],
+      [17, () => this.#leaving(page, hand)],
       [18, () => this.#beating(page, person, hand)],
       [34, () => this.#wait(person)],
     ];

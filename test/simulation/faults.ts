@@ -23,10 +23,10 @@ const STORE = {
 
 /** The same, in any weather: what people, pages, clocks and the stream do. */
 const ALWAYS = {
-  'stream event duplicated': 0.85,
-  'stream event reordered': 0.85,
-  'stream event lost': 0.8,
-  'stream batch split': 0.85,
+  'stream event duplicated': 0.95,
+  'stream event reordered': 0.95,
+  'stream event lost': 0.95,
+  'stream batch split': 0.95,
   'stream poison record': 0.7,
 } as const;
 

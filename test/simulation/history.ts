@@ -69,7 +69,9 @@ export class History {
     if (scheduler.frozen > 0 && chance.happens(0.02)) scheduler.thaw();
     const busy = scheduler.waiting >= this.shape.width || !chance.happens(0.4);
     if (busy && (await this.#step())) return;
-    this.#begin(chance.happens(0.77) ? this.#crowd.act() : this.#others());
+    this.#begin(
+      chance.happens(this.shape.isLong ? 0.97 : 0.74) ? this.#crowd.act() : this.#others(),
+    );
     if (scheduler.waiting === 0) await turn();
   }
 
@@ -92,10 +94,10 @@ export class History {
   async #others(): Promise<void> {
     const { chance, clock, faults } = this.service;
     const roll = chance.next();
-    if (roll < 0.48) return this.#stream.deliver(1 + chance.below(40));
-    if (roll < 0.57) return this.#owner.sweep();
-    if (roll < 0.7 && faults.acts('clock steps back')) return clock.advance(-180_000);
-    if (roll < 0.72) return this.#owner.look();
+    if (roll < 0.52) return void (await this.#stream.deliver(1 + chance.below(3)));
+    if (roll < 0.59) return this.#owner.sweep();
+    if (roll < 0.71 && faults.acts('clock steps back')) return clock.advance(-180_000);
+    if (roll < 0.73) return this.#owner.look();
     if (roll < 0.86) return this.#void();
     if (faults.acts('owner pauses and publishes')) await this.#owner.pauseAndPublish();
   }

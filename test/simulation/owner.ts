@@ -15,13 +15,21 @@ const DAYS = 90;
 /** So often an owner repeats a call that never gets anywhere, faults and all. */
 const PATIENCE = 60;
 
-/** A manifest with what owners leave in: a blank line, a repeated one, and one that is no JSON. */
-function manifestOf({ tasks, gold }: Shape): string {
+/** Blank lines that make an import store what it has: a chunk ends after 2,000 lines. */
+const A_CHUNK = '\n'.repeat(2_000);
+
+/**
+ * A manifest with what owners leave in: blank lines, a repeated line, and one that is no JSON. At times it
+ * takes two chunks, and an import can be cut between them.
+ */
+function manifestOf({ tasks, gold, chunks, terms }: Shape): string {
   const lines = [
     ...Array.from({ length: tasks }, (_, i) => ({ source: textOf(i) })),
     ...Array.from({ length: gold }, (_, i) => ({ source: goldTextOf(i), gold: truthOf(i) })),
-  ].map((line) => JSON.stringify(line));
-  return [...lines, '', lines[0], '{"source":', ''].join('\n');
+  ].map((line) => `${JSON.stringify(line)}\n`);
+  const repeated = lines[0];
+  if (chunks > 1) lines.splice(terms.taskSuiteSize, 0, A_CHUNK);
+  return [...lines, '\n', repeated, '{"source":\n'].join('');
 }
 
 /** The owner of a history's job: from the draft to its end. */

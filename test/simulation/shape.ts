@@ -10,6 +10,8 @@ export interface Shape {
   readonly tasks: number;
   readonly gold: number;
   readonly goldRate: number;
+  /** Chunks that the import needs. */
+  readonly chunks: number;
   readonly people: number;
   /** There are no more people than answers wanted: whoever is left out is missed. */
   readonly isStarved: boolean;
@@ -33,7 +35,7 @@ const LONG: Extent = {
   taskSuiteSize: 1,
   redundancy: 1,
   tasks: 64,
-  steps: 3_200,
+  steps: 3_000,
   people: 1,
   isStarved: false,
 };
@@ -78,6 +80,7 @@ export function shapeOf(seed: number): Shape {
     isStarved,
     isLong,
     gold: chance.happens(0.65) ? 2 + chance.below(6) : 0,
+    chunks: seed % 4 === 2 ? 2 : 1,
     goldRate: chance.pick([0.2, 0.5]) ?? 0.5,
     steps: Math.ceil(extent.steps / (seed % 3 === 0 && !isLong ? 3 : 1)),
     width: chance.pick([2, 4, 8]) ?? 4,

@@ -5,6 +5,7 @@ import { must } from './violation.ts';
 
 const ENTRY = 'aggregation/aggregate';
 const TENANT = 'default';
+const READ_AT_ONCE = 500;
 
 /** The event filter of the stream, as it would be deployed. */
 const isWanted = ({ sk, body }: Change): boolean =>
@@ -27,16 +28,14 @@ export class FaultyStream {
     this.#service = service;
   }
 
-  /** Delivers some of what was committed since. */
-  async deliver(most: number): Promise<void> {
+  /** Delivers so many of the events since, or fewer. @returns whether there was any */
+  async deliver(most: number): Promise<boolean> {
     const { store, faults, chance } = this.#service;
-    const from = this.#seq;
-    const changes = store.changesAfter(from, most);
-    const last = changes.at(-1);
-    if (last === undefined) return;
-    this.#seq = last.seq;
-    let wanted = changes.filter(isWanted);
-    if (wanted.length === 0) return;
+    const changes = store.changesAfter(this.#seq, READ_AT_ONCE);
+    const all = changes.filter(isWanted);
+    let wanted = all.slice(0, most);
+    this.#seq = (all.length > most ? wanted : changes).at(-1)?.seq ?? this.#seq;
+    if (wanted.length === 0) return changes.length > 0;
     if (faults.strikes('stream event lost')) wanted = chance.some(wanted, 0.5);
     if (faults.strikes('stream event duplicated')) wanted = wanted.flatMap((each) => [each, each]);
     if (faults.strikes('stream event reordered')) wanted = wanted.toReversed();
@@ -44,14 +43,12 @@ export class FaultyStream {
       ? [wanted.slice(0, wanted.length >> 1), wanted.slice(wanted.length >> 1)]
       : [wanted];
     for (const part of parts) await this.#invoke(part);
+    return true;
   }
 
   /** Delivers everything that was not delivered. */
   async rest(): Promise<void> {
-    for (let before = -1; before !== this.#seq; ) {
-      before = this.#seq;
-      await this.deliver(100);
-    }
+    while (await this.deliver(100));
   }
 
   /** A batch that fails in part is delivered again from its first failure, as long as it gets on. */

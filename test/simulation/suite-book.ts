@@ -48,7 +48,8 @@ export class SuiteBook {
     const done = this.#done.get(turn.annotatorId) ?? new Set<number>();
     this.#done.set(turn.annotatorId, done);
     for (const task of [...keysOf(turn.answers), ...keysOf(turn.late)]) done.add(task);
-    if (turn.state === 'declined') for (const task of tasksIn(turn.tasks)) done.add(task);
+    const isOver = turn.state === 'declined' || turn.state === 'void'; // a barred person may decline
+    if (isOver) for (const task of tasksIn(turn.tasks)) done.add(task);
   }
 
   #count({ annotatorId, taskSuiteId, counted }: Assignment, before: number): void {
@@ -79,8 +80,23 @@ export class SuiteBook {
     }
   }
 
+  /** Checks that nobody is kept from a task that they neither hold nor are done with. */
+  #checkSeen(): void {
+    const { taskSuiteId, seenBy, leases } = this.suite;
+    for (const [annotatorId, seen] of Object.entries(seenBy)) {
+      const held = leases.filter((lease) => lease.annotatorId === annotatorId);
+      const mine = new Set([
+        ...this.doneBy(annotatorId),
+        ...held.flatMap(({ tasks }) => tasksIn(tasks)),
+      ]);
+      const kept = tasksIn(seen).filter((task) => !mine.has(task));
+      must(kept.length === 0, 'I6', () => `${annotatorId} is kept from ${taskSuiteId}-${kept}`);
+    }
+  }
+
   /** Checks the counters and leases of the suite as it stands. */
   check(): void {
+    this.#checkSeen();
     const { taskSuiteId, wanted, counted, leases } = this.suite;
     for (const [task, want] of wanted.entries()) {
       const givers = this.givers(task);
