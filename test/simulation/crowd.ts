@@ -73,7 +73,8 @@ export class Crowd {
       [18, () => this.#reordered(page, hand)],
       [17, () => this.#leaving(page, hand)],
       [18, () => this.#beating(page, person, hand)],
-      [34, () => this.#wait(person)],
+      [22, () => this.#wait(person)],
+      [12, () => this.#overslept(page, person, hand)],
     ];
   }
 
@@ -138,6 +139,16 @@ export class Crowd {
         ? this.#owner.sweep()
         : this.#next(this.page(other));
     await Promise.all([this.#save(page, hand), taking]);
+  }
+
+  /** Comes back with answers after somebody else had the time to take the tasks. */
+  async #overslept(page: Page, person: Person, hand: PageHand): Promise<void> {
+    const { chance, clock, faults } = this.#service;
+    if (!faults.acts('slow annotator past the lease')) return;
+    clock.advance(2 * this.#shape.terms.leaseMs);
+    const other = chance.pick(this.people.filter((each) => each !== person && !each.voided));
+    if (other !== undefined) await this.#next(this.page(other));
+    await this.#submit(page, hand);
   }
 
   async #wait(person: Person): Promise<void> {

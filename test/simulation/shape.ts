@@ -35,7 +35,7 @@ const LONG: Extent = {
   taskSuiteSize: 1,
   redundancy: 1,
   tasks: 64,
-  steps: 3_000,
+  steps: 4_400,
   people: 1,
   isStarved: false,
 };
