@@ -63,10 +63,10 @@ export class Crowd {
   #any(page: Page, person: Person, hand: PageHand): readonly Act[] {
     const { chance } = this.#service;
     return [
-      [8, () => this.#next(page)],
-      [12, () => this.#save(page, hand)],
-      [16, () => this.#submit(page, hand)],
-      [5, () => page.giveBack(hand, chance.happens(0.6))],
+      [6, () => this.#next(page)],
+      [8, () => this.#save(page, hand)],
+      [12, () => this.#submit(page, hand)],
+      [4, () => page.giveBack(hand, chance.happens(0.6))],
       [5, () => page.decline(hand)],
       [21, () => this.#snoop(page, person)],
       [17, () => this.#twoTabs(page)],

@@ -11,14 +11,14 @@ const STORE = {
   'crash before commit': 0.05,
   'crash after commit': 0.1,
   'index lag': 0.1,
-  'index lies': 0.1,
+  'index lies': 0.12,
   'stale read': 0.08,
   'torn partition read': 0.6,
-  'object put fails after it was stored': 0.6,
-  'object get fails': 0.09,
+  'object put fails after it was stored': 0.65,
+  'object get fails': 0.11,
   'Lambda time-out and re-invoke': 0.009,
-  'request duplicated': 0.06,
-  'reply lost': 0.06,
+  'request duplicated': 0.05,
+  'reply lost': 0.05,
 } as const;
 
 /** The same, in any weather: what people, pages, clocks and the stream do. */
@@ -42,6 +42,7 @@ const ACTED = [
   'stranger',
   'owner voids',
   'owner pauses and publishes',
+  'owner changes the redundancy',
   'import step twice at once',
   'clock skew',
   'clock steps back',

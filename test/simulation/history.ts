@@ -70,7 +70,7 @@ export class History {
     const busy = scheduler.waiting >= this.shape.width || !chance.happens(0.4);
     if (busy && (await this.#step())) return;
     this.#begin(
-      chance.happens(this.shape.isLong ? 0.97 : 0.74) ? this.#crowd.act() : this.#others(),
+      chance.happens(this.shape.isLong ? 0.97 : 0.69) ? this.#crowd.act() : this.#others(),
     );
     if (scheduler.waiting === 0) await turn();
   }
@@ -94,11 +94,12 @@ export class History {
   async #others(): Promise<void> {
     const { chance, clock, faults } = this.service;
     const roll = chance.next();
-    if (roll < 0.52) return void (await this.#stream.deliver(1 + chance.below(3)));
-    if (roll < 0.59) return this.#owner.sweep();
-    if (roll < 0.71 && faults.acts('clock steps back')) return clock.advance(-180_000);
-    if (roll < 0.73) return this.#owner.look();
-    if (roll < 0.86) return this.#void();
+    if (roll < 0.45) return void (await this.#stream.deliver(1 + chance.below(3)));
+    if (roll < 0.48) return this.#owner.sweep();
+    if (roll < 0.59 && faults.acts('clock steps back')) return clock.advance(-180_000);
+    if (roll < 0.61) return this.#owner.look();
+    if (roll < 0.73) return this.#void();
+    if (roll < 0.9 && this.shape.isFickle) return this.#changeRedundancy();
     if (faults.acts('owner pauses and publishes')) await this.#owner.pauseAndPublish();
   }
 
@@ -109,6 +110,12 @@ export class History {
     await this.#owner.void(person, false);
     const left = this.#crowd.people.filter(({ voided }) => !voided).length;
     if (left < this.shape.people) await this.#crowd.join(1);
+  }
+
+  async #changeRedundancy(): Promise<void> {
+    const { chance, faults } = this.service;
+    if (!faults.acts('owner changes the redundancy')) return;
+    await this.#owner.changeRedundancy(1 + chance.below(3), false);
   }
 
   /** Steps until something is finished. */
@@ -152,6 +159,8 @@ export class History {
     await this.#finish(voids());
     if (this.shape.closes) return this.#end();
     await this.#finish(this.#owner.publish());
+    const { redundancy = 1 } = this.service.ledger.job ?? {};
+    await this.#finish(this.#owner.changeRedundancy(redundancy, true));
     clock.advance(1_800_000);
     await this.#checkIndex();
     await this.#finish(this.#stream.rest());
@@ -162,7 +171,8 @@ export class History {
   }
 
   async #complete(): Promise<void> {
-    const { cap, redundancy } = this.shape.terms;
+    const { cap } = this.shape.terms;
+    const { redundancy = 1 } = this.service.ledger.job ?? {};
     const rounds = cap === null ? 1 : Math.ceil(this.shape.tasks / cap) + 1;
     for (let round = 0; round < rounds; round++) {
       for (const person of await this.#crowd.join(redundancy)) await this.#crowd.workOff(person);
@@ -218,6 +228,9 @@ export class History {
     for (const book of ledger.suites.values()) {
       const { taskSuiteId, labels } = book.suite;
       must(book.isComplete, 'I6', () => `${taskSuiteId} is not complete in the end`);
+      const least = ledger.job?.redundancy ?? 0;
+      const isExact = book.suite.wanted.every((want) => want >= least);
+      must(isExact, 'I6', () => `${taskSuiteId} wants ${book.suite.wanted}, the owner ${least}`);
       must(labels !== null, 'I6', () => `${taskSuiteId} has no labels in the end`);
     }
   }

@@ -22,8 +22,8 @@ export interface Terms {
   readonly choices: readonly string[];
 }
 
-/** Entries whose requests may change how many answers a task wants. */
-const MAY_CHANGE_WANTED: readonly string[] = ['job/redundancy'];
+/** Entries whose requests may ask for more answers of a task: the owner's wish, and what carries it on. */
+const MAY_RAISE_WANTED: readonly string[] = ['job/redundancy', 'hand-out/sweep'];
 
 /**
  * The invariants of the hand-out, held after every commit. Fed with committed items alone: counts from
@@ -41,6 +41,8 @@ export class Ledger {
   readonly #gold = new Map<string, { readonly people: Set<string> }>();
   readonly #versions = new Map<string, number>();
   job: Job | undefined;
+  /** Every redundancy that the owner ever asked for. */
+  readonly asked = new Set<number>();
   commits = 0;
   /** The newest commit before which the job was not published. */
   stoppedAt = 0;
@@ -49,6 +51,7 @@ export class Ledger {
     this.terms = terms;
     this.sent = sent;
     this.happened = happened;
+    this.asked.add(terms.redundancy);
   }
 
   /** Takes what one commit wrote, and checks all that it could have broken. */
@@ -94,6 +97,7 @@ export class Ledger {
   #job(job: Job): void {
     if (job.state === 'draft') return; // a lost reply leaves the owner with more of them
     this.job = job;
+    this.asked.add(job.redundancy);
     if (job.state !== 'published') this.stoppedAt = Number.POSITIVE_INFINITY;
     else if (this.stoppedAt === Number.POSITIVE_INFINITY) this.stoppedAt = this.commits;
   }
@@ -117,12 +121,15 @@ export class Ledger {
     }
     this.#leases(book, next, ended);
     const before = book.suite;
-    const same = wanted.every((want, task) => want === before.wanted[task]);
-    must(
-      same || MAY_CHANGE_WANTED.includes(by.entry),
-      'I2',
-      () => `${taskSuiteId} wants ${wanted}`,
-    );
+    const most = Math.max(...this.asked);
+    const least = Math.min(...this.asked);
+    for (const [task, want] of wanted.entries()) {
+      const here = `${taskSuiteId}-${task}`;
+      must(want <= most && want >= least, 'I2', () => `${here} wants ${want}`);
+      const isMore = want > (before.wanted[task] ?? 0);
+      const mayRise = !isMore || MAY_RAISE_WANTED.includes(by.entry);
+      must(mayRise, 'I2', () => `${by.entry} makes ${here} want ${want}`);
+    }
     book.suite = next;
   }
 

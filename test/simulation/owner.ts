@@ -110,7 +110,7 @@ export class Owner {
     const step = () => this.#send<ImportProgress>('import/read-manifest', { manifest: MANIFEST });
     for (let tries = 0; ; tries++) {
       must(tries < PATIENCE, 'progress', () => 'the import is never done');
-      const twice = chance.happens(0.8) && faults.acts('import step twice at once');
+      const twice = chance.happens(0.95) && faults.acts('import step twice at once');
       const replies = await Promise.all(twice ? [step(), step()] : [step()]);
       for (const reply of replies) {
         if (reply.kind === 'ok' && reply.body.done) return reply.body;
@@ -153,6 +153,16 @@ export class Owner {
       if (reply.kind === 'ok' && reply.body.done) break;
     }
     await this.publish();
+  }
+
+  /** Asks another number of answers of every task; `insist` until it has come to each suite. */
+  async changeRedundancy(redundancy: number, insist: boolean): Promise<void> {
+    for (let tries = 0; tries < PATIENCE; tries++) {
+      const reply = await this.#send<StateChange>('job/redundancy', { redundancy });
+      if (reply.kind === 'ok' && reply.body.done) return;
+      if (!insist) return;
+    }
+    must(false, 'progress', () => 'changing the redundancy is never done');
   }
 
   async publish(): Promise<void> {

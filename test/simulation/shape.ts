@@ -21,6 +21,8 @@ export interface Shape {
   /** Requests under way at once, about. */
   readonly width: number;
   readonly badWeather: boolean;
+  /** The owner changes the redundancy now and then. */
+  readonly isFickle: boolean;
   /** The owner closes the job in the end, and nobody finishes it. */
   readonly closes: boolean;
 }
@@ -50,7 +52,7 @@ function extentOf(chance: Chance, isSmall: boolean): Extent {
     taskSuiteSize,
     redundancy,
     tasks: Math.max(3, suites * taskSuiteSize - chance.below(taskSuiteSize)),
-    steps: isSmall ? 500 + chance.below(500) : 1_200 + chance.below(1_200),
+    steps: isSmall ? 900 + chance.below(600) : 2_000 + chance.below(1_600),
     people: redundancy + (isStarved ? 0 : 1 + chance.below(4)),
     isStarved,
   };
@@ -85,6 +87,7 @@ export function shapeOf(seed: number): Shape {
     steps: Math.ceil(extent.steps / (seed % 3 === 0 && !isLong ? 3 : 1)),
     width: chance.pick([2, 4, 8]) ?? 4,
     badWeather: seed % 8 !== 1 && !isLong,
+    isFickle: seed % 4 !== 1 && !isLong,
     closes: seed % 8 === 3,
   };
 }
