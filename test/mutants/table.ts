@@ -1,0 +1,268 @@
+/** One defect, put into the product by replacing a text that stands once in a file. */
+export interface Mutant {
+  readonly name: string;
+  readonly file: string;
+  readonly find: string;
+  readonly replace: string;
+}
+
+const core: readonly Mutant[] = [
+  {
+    name: 'what a person has seen is forgotten at hand-out',
+    file: 'src/core/hand-out.ts',
+    find: 'seenBy: { ...suite.seenBy, [wanted.annotatorId]: seen },',
+    replace: 'seenBy: suite.seenBy,',
+  },
+  {
+    name: 'hand-out ignores what is open',
+    file: 'src/core/hand-out.ts',
+    find: 'const open = openTasks(suite) & ~seen;',
+    replace: 'const open = (2 ** suite.wanted.length - 1) & ~seen;',
+  },
+  {
+    name: 'two tasks of a group that is kept apart',
+    file: 'src/core/hand-out.ts',
+    find: 'return lowestTasks(oneOfEach(suite, open), most);',
+    replace: 'return lowestTasks(open, most);',
+  },
+  {
+    name: 'a group that is kept apart comes again after one of it was seen',
+    file: 'src/core/hand-out.ts',
+    find: '(group & seen ? rest & ~group : rest)',
+    replace: '(group & seen ? rest : rest)',
+  },
+  {
+    name: 'a group that is kept together is cut',
+    file: 'src/core/hand-out.ts',
+    find: 'return wholeGroups(suite, open, limits);',
+    replace: 'return lowestTasks(open, most);',
+  },
+  {
+    name: 'a partial hand counts whole',
+    file: 'src/core/response.ts',
+    find: 'const counted = annotator.barred ? 0 : answered;',
+    replace: 'const counted = annotator.barred ? 0 : lease.tasks;',
+  },
+  {
+    name: 'a reclaim drops the draft',
+    file: 'src/core/response.ts',
+    find: 'const answers = mergeAnswers(open.answers, tasks);',
+    replace: 'const answers = mergeAnswers(sent ? open.answers : {}, tasks);',
+  },
+  {
+    name: 'a barred holder still counts',
+    file: 'src/core/response.ts',
+    find: 'const counted = annotator.barred ? 0 : answered;',
+    replace: 'const counted = answered;',
+  },
+  {
+    name: 'a close forgets who answered what',
+    file: 'src/core/response.ts',
+    find: 'forget(suite.seenBy, lease.annotatorId, unanswered),',
+    replace: 'forget(suite.seenBy, lease.annotatorId, lease.tasks),',
+  },
+  {
+    name: 'a reclaim forgets the holder’s counter',
+    file: 'src/core/response.ts',
+    find: 'handed: annotator.handed - (taskCount(lease.tasks) - counted),',
+    replace: 'handed: annotator.handed - (closing.sent ? taskCount(lease.tasks) - counted : 0),',
+  },
+  {
+    name: 'gold that was not reached is not owed again',
+    file: 'src/core/response.ts',
+    find: 'carry: refundCarry(annotator.gold.carry, hand.gold.length - goldAnswers, unseen, goldRate),',
+    replace: 'carry: annotator.gold.carry,',
+  },
+  {
+    name: 'gold that was answered comes again',
+    file: 'src/core/response.ts',
+    find: 'assignment.goldAnswers[index] === undefined && !hand.answered?.includes(goldId),',
+    replace: 'assignment.goldAnswers[index] !== undefined || !hand.answered?.includes(goldId),',
+  },
+  {
+    name: 'what was wanted beyond the redundancy never lapses',
+    file: 'src/core/task-suite.ts',
+    find: 'return Math.min(want, Math.max(aside & (1 << i) ? 0 : redundancy, underway(suite, i)));',
+    replace: 'return want;',
+  },
+  {
+    name: 'a lower redundancy takes back what is in hand',
+    file: 'src/core/task-suite.ts',
+    find: 'Math.max(aside & (1 << i) ? 0 : redundancy, underway(suite, i))',
+    replace: 'Math.max(aside & (1 << i) ? 0 : redundancy, suite.counted[i] ?? 0)',
+  },
+  {
+    name: 'a new redundancy leaves old labels',
+    file: 'src/core/task-suite.ts',
+    find: 'return { ...changed, labels: null, version: suite.version + 1 };',
+    replace: 'return { ...changed, version: suite.version + 1 };',
+  },
+  {
+    name: 'a task is asked beyond the most answers it may have',
+    file: 'src/core/aggregation.ts',
+    find: '&& (wanted[task] ?? 0) < most ? [task] : [],',
+    replace: '? [task] : [],',
+  },
+  {
+    name: 'late answers to tasks that others took count',
+    file: 'src/core/late-response.ts',
+    find: 'const free = fresh & openFor(suite, annotator.annotatorId);',
+    replace: 'const free = fresh & ~(suite.seenBy[annotator.annotatorId] ?? 0);',
+  },
+  {
+    name: 'late answers to tasks that their giver holds again count',
+    file: 'src/core/late-response.ts',
+    find: 'const free = fresh & openFor(suite, annotator.annotatorId);',
+    replace: 'const free = fresh & openFor(suite, "");',
+  },
+  {
+    name: 'late answers that do not count are dropped',
+    file: 'src/core/late-response.ts',
+    find: 'else if (!sameAnswer(kept[task], answer)) aside[task] = answer;',
+    replace: '',
+  },
+  {
+    name: 'a late answer replaces a counted one',
+    file: 'src/core/late-response.ts',
+    find: 'if (counts & (1 << task)) kept[task] = answer;',
+    replace: 'if (counts & (1 << task) || kept[task]) kept[task] = answer;',
+  },
+  {
+    name: 'a void frees the whole hand',
+    file: 'src/core/void.ts',
+    find: 'counted: addCounts(suite.counted, assignment.counted, -1),',
+    replace: 'counted: addCounts(suite.counted, assignment.tasks, -1),',
+  },
+  {
+    name: 'a save that was held up puts old answers over new ones',
+    file: 'src/core/response.ts',
+    find: 'edit !== undefined && draft.edit !== undefined && edit < draft.edit;',
+    replace: 'edit !== undefined && draft.edit !== undefined && edit < draft.edit && edit < 0;',
+  },
+];
+
+const flows: readonly Mutant[] = [
+  {
+    name: 'a save is accepted after the close',
+    file: 'src/flows/response.ts',
+    find: "if (draft.state !== 'leased') throw leaseLost();",
+    replace: '',
+  },
+  {
+    name: 'anybody may answer an assignment',
+    file: 'src/flows/lease.ts',
+    find: 'return lease?.annotatorId === annotatorId ? lease : undefined;',
+    replace: 'return lease;',
+  },
+  {
+    name: 'a close is written in two steps',
+    file: 'src/flows/lease.ts',
+    find: 'const won = await store.commit([closed.assignment, closed.suite, closed.annotator]);',
+    replace:
+      'const won = (await store.commit([closed.assignment])) && (await store.commit([closed.suite, closed.annotator]));',
+  },
+  {
+    name: 'a reclaim ignores the beat of the page',
+    file: 'src/flows/lease.ts',
+    find: 'if (end > now) return keepAlive(services, suite, lease, end);',
+    replace: '',
+  },
+  {
+    name: 'a void trusts the index and stops early',
+    file: 'src/flows/void.ts',
+    find: 'done: after === undefined && left.counted === 0 && left.hands.length === 0,',
+    replace: 'done: after === undefined,',
+  },
+  {
+    name: 'a void bars last',
+    file: 'src/flows/void.ts',
+    find: 'const barred = await bar(services, asked);',
+    replace: 'const barred = await load(services, asked);',
+  },
+  {
+    name: 'exposures of gold are not counted',
+    file: 'src/flows/claim.ts',
+    find: 'const won = await services.store.commit([out.suite, holder, ...gold.exposed]);',
+    replace: 'const won = await services.store.commit([out.suite, holder]);',
+  },
+  {
+    name: 'a hand-out is written in two steps',
+    file: 'src/flows/claim.ts',
+    find: 'const won = await services.store.commit([out.suite, holder, ...gold.exposed]);',
+    replace:
+      'const won = (await services.store.commit([out.suite])) && (await services.store.commit([holder, ...gold.exposed]));',
+  },
+  {
+    name: 'the walk stops before what has expired',
+    file: 'src/flows/walk.ts',
+    find: 'return [between(place, PLACES - 1), between(0, beganAt - 1), expired];',
+    replace: 'return [between(place, PLACES - 1)];',
+  },
+  {
+    name: 'a job that was stopped during a claim keeps the lease',
+    file: 'src/flows/hand-out.ts',
+    find: "if (state === 'published') return filled;",
+    replace: 'return filled;',
+  },
+  {
+    name: 'the aggregation believes the event, not the state',
+    file: 'src/flows/aggregation.ts',
+    find: "if (!isComplete(woken)) return 'waiting';",
+    replace: '',
+  },
+  {
+    name: 'a torn read is believed',
+    file: 'src/core/aggregation.ts',
+    find: 'return byTask.every((answers, task) => answers.length === suite.counted[task])',
+    replace: 'return byTask.length > 0',
+  },
+  {
+    name: 'an older wish for another redundancy wins',
+    file: 'src/flows/redundancy.ts',
+    find: 'if (job.redundancy !== redundancy) return 0;',
+    replace: '',
+  },
+  {
+    name: 'an import writes its place before its suites',
+    file: 'src/flows/import-chunk.ts',
+    find: 'await Promise.all(some.map((item) => this.#write(inChunk(item, chunk))));',
+    replace: 'void some.map((item) => inChunk(item, chunk));',
+  },
+];
+
+const adapters: readonly Mutant[] = [
+  {
+    name: 'no compare-and-set',
+    file: 'src/adapters/embedded/store.ts',
+    find: 'if ((row?.version ?? 0) !== version - 1) return false;',
+    replace: 'if ((row?.version ?? 0) > 1e9) return false;',
+  },
+  {
+    name: 'a commit checks its first item alone',
+    file: 'src/adapters/embedded/store.ts',
+    find: 'if ((row?.version ?? 0) !== version - 1) return false;',
+    replace:
+      'if ((row?.version ?? 0) !== version - 1 && pk === rows[0]?.pk && sk === rows[0]?.sk) return false;',
+  },
+  {
+    name: 'the index entry of a leased suite never comes due',
+    file: 'src/adapters/items.ts',
+    find: 'at: Math.min(...leases.map((l) => l.expiresAt)) };',
+    replace: 'at: Number.MAX_SAFE_INTEGER };',
+  },
+  {
+    name: 'a complete suite leaves the index at once',
+    file: 'src/adapters/items.ts',
+    find: "return { q: join(tenant, 'DONE', jobId, String(bin)), at: place };",
+    replace: 'return {};',
+  },
+  {
+    name: 'an open suite that somebody holds leaves the index',
+    file: 'src/adapters/items.ts',
+    find: 'if (openTasks(suite) !== 0) return { q: open, at: place };',
+    replace: 'if (openTasks(suite) !== 0 && leases.length === 0) return { q: open, at: place };',
+  },
+];
+
+/** Defects that the simulation must find, each within 100,000 steps. */
+export const mutants: readonly Mutant[] = [...core, ...flows, ...adapters];
