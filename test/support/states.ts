@@ -1,3 +1,4 @@
+import type { GroupRule } from '../../src/contracts/job.ts';
 import { type Annotator, newAnnotator } from '../../src/core/annotator.ts';
 import type { HandLimits } from '../../src/core/hand-out.ts';
 import { newTaskSuite, type TaskSuite } from '../../src/core/task-suite.ts';
@@ -16,6 +17,13 @@ export const freshSuite = (size = 3, redundancy = 2): TaskSuite =>
     size,
     redundancy,
   );
+
+/** A suite that nobody has seen, its tasks in groups by number: `[0, 0, 1]` are two and one. */
+export const groupedSuite = (
+  rule: GroupRule['rule'],
+  groups: readonly number[],
+  redundancy = 2,
+): TaskSuite => ({ ...freshSuite(groups.length, redundancy), grouping: { rule, groups } });
 
 /** A hand of at most so many tasks. */
 export const atMost = (most: number): HandLimits => ({ most, share: most });
