@@ -30,7 +30,10 @@ export async function claim(
   const limits = limitsOf(job, annotator, services.now());
   const found = await search(services, job, annotator, limits, lost);
   if (found?.kind === 'candidate') return lease(services, job, annotator, found.suite, limits);
-  if (found?.round !== undefined) return walkOn(services, annotator, found.place, found.round);
+  if (found !== undefined && (found.round ?? annotator.round) !== undefined) {
+    await keepRound(services, annotator, found);
+    if (found.round !== undefined) return 'nothing-open';
+  }
   if (found?.tooLarge) return leftOfCap(annotator) <= limits.most ? 'cap-reached' : 'rate-reached';
   return whyNothing(services, job, annotator, found?.keys ?? 0);
 }
@@ -64,15 +67,14 @@ function withoutRound({ round: _, ...annotator }: Annotator): Annotator {
   return annotator;
 }
 
-/** Keeps the place of a walk that was cut short: the next call goes on from there. */
-async function walkOn(
+/** Keeps how far a round came: the next call goes on from there, or begins another one. */
+async function keepRound(
   services: Services,
   annotator: Annotator,
-  place: number,
-  round: NonNullable<WalkEnd['round']>,
-): Promise<NoWork> {
-  await services.store.commit([{ ...annotator, place, round, version: annotator.version + 1 }]);
-  return 'nothing-open';
+  { place, round }: WalkEnd,
+): Promise<void> {
+  const walked = { ...withoutRound(annotator), place, ...(round && { round }) };
+  await services.store.commit([{ ...walked, version: annotator.version + 1 }]);
 }
 
 /** Nothing for this person now: for good, if no suite is open or leased to anybody. */

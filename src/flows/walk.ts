@@ -100,7 +100,8 @@ async function* suitesMet(
     }
     end.keys += refs.length;
     for await (const suite of looked(services, refs, annotator)) {
-      if (stretch.range.from < PLACES) end.place = suite.place + 1;
+      // Not one further: others may share its place, and the call may end between them.
+      if (stretch.range.from < PLACES) end.place = suite.place;
       yield suite;
     }
   }
@@ -112,15 +113,18 @@ function fitOf(suite: TaskSuite, { annotatorId }: Annotator, limits: HandLimits)
   return openFor(suite, annotatorId) === 0 ? 'nothing' : 'too-large';
 }
 
+/** Where somebody stands who has looked at all that is open: one place before that where they began. */
+const allRound = (beganAt: number): number => (beganAt + PLACES - 1) % PLACES;
+
 /**
- * Pages of the index, stretch after stretch. `from` is the place where a stretch begins, on its first page;
- * `full` counts the pages so far that held something.
+ * Pages of the index, stretch after stretch. `from` is the place from which a round that is cut short there
+ * goes on with a stretch, on its first page; `full` counts the pages so far that held something.
  */
 async function* pagesOf(services: Services, stretches: readonly Stretch[]) {
   let full = 0;
   for (const stretch of stretches) {
     const { range, beganAt } = stretch;
-    let from: number | undefined = range.from < PLACES ? range.from : beganAt;
+    let from: number | undefined = range.from < PLACES ? range.from : allRound(beganAt);
     let after: string | undefined;
     do {
       const page = await services.store.queryIndex(range, KEYS_A_PAGE, after);
