@@ -53,14 +53,13 @@ export const SMALL: readonly Sized[] = [
   [
     {
       ...TWO_BY_TWO,
-      name: 'two hands at once under a cap',
+      name: 'two suites under a cap',
       taskSuites: 2,
       tasks: 1,
-      hands: 2,
-      cap: 2,
+      cap: 1,
       acts: ['take', 'submit', 'expire', 'late'],
     },
-    size(5377, 30254, 1623, 15),
+    size(5460, 26901, 2001, 16),
   ],
   [
     {
@@ -156,7 +155,7 @@ export const LARGE: readonly Sized[] = [
       taskSuites: 2,
       acts: ['take', 'submit', 'expire', 'late'],
     },
-    size(0, 0, 0, 0),
+    size(174704, 1155793, 71477, 16),
   ],
   [
     {
@@ -165,7 +164,7 @@ export const LARGE: readonly Sized[] = [
       turns: 1,
       acts: ['take', 'save', 'submit', 'expire', 'decline', 'late', 'void'],
     },
-    size(0, 0, 0, 0),
+    size(31408, 263764, 19012, 15),
   ],
   [
     {
@@ -177,17 +176,17 @@ export const LARGE: readonly Sized[] = [
       hands: 2,
       acts: ['take', 'submit', 'expire', 'late', 'void'],
     },
-    size(0, 0, 0, 0),
+    size(62876, 359559, 30388, 18),
   ],
   [
     {
       ...TWO_BY_TWO,
       ...WISHES,
-      name: 'everything at once on two tasks',
+      name: 'everything but saves at once on two tasks',
       turns: 1,
       setAsideAfter: 2,
-      acts: ALL,
+      acts: ALL.filter((act) => act !== 'save'),
     },
-    size(0, 0, 0, 0),
+    size(50176, 300676, 42888, 18),
   ],
 ];
