@@ -152,18 +152,17 @@ describe('another redundancy', () => {
         const jobId = await publishedJob(twin.services, { tasks: 9 }, { redundancy: 2 });
         const later = async () => void (await change(jobId, last, twin.services));
         await change(jobId, 4, interrupted(twin.services, at, later));
+        const known = () => suitesIn(twin).map(({ redundancy }) => redundancy);
+        const asked = () => Array(3).fill(stored(twin, 'job')[0].redundancy);
+        // A wish that goes back to what a suite still has writes nothing there: that one the sweep mends.
+        if (last === 5) expect({ at, known: known() }).toEqual({ at, known: asked() });
         twin.clock.advance(2 * MINUTE_MS);
         for (let sweeps = 0; sweeps < 3; sweeps++) {
           await sweep(twin.services, twin.clock.now + MINUTE_MS);
         }
-        const [job] = stored(twin, 'job');
-        const found = suitesIn(twin).map(({ redundancy }) => redundancy);
-        expect({ at, last, found, adjusted: job.adjusted }).toEqual({
-          at,
-          last,
-          found: Array(3).fill(job.redundancy),
-          adjusted: true,
-        });
+        const { adjusted } = stored(twin, 'job')[0];
+        const found = { at, last, adjusted, known: known() };
+        expect(found).toEqual({ at, last, adjusted: true, known: asked() });
         twin.close();
       }
     }
