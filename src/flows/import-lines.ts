@@ -1,5 +1,4 @@
 import { describeKind, explain } from '../contracts/explain.ts';
-import type { JobFile } from '../contracts/job.ts';
 import { FileName, MAX_LINE_CHARS, ManifestLine } from '../contracts/manifest.ts';
 import { ServiceError } from '../core/errors.ts';
 import type { Groups } from '../core/groups.ts';
@@ -146,17 +145,25 @@ const digestOfLine = (services: LineServices, line: ManifestLine): string =>
 const digestOfGroup = (services: LineServices, group: string): string =>
   services.tokens.mac(`group:${group}`).slice(0, 16);
 
-/** The digests by which a line's data object and group are recognised; none for a line that was skipped. */
-export function digestsOf(services: LineServices, file: JobFile, bytes: Uint8Array): string[] {
+/**
+ * Marks a line that was read before as `readBatch` did: its data object, and its group unless it repeats
+ * another line's. A line that was skipped for its form leaves no mark.
+ */
+export function markLine(
+  services: LineServices,
+  { job, index }: Pick<Reading, 'job' | 'index'>,
+  line: number,
+  bytes: Uint8Array,
+): void {
   const value = jsonOf(bytes);
-  if (typeof value !== 'object' || value === null) return [];
+  if (typeof value !== 'object' || value === null) return;
   const checked = ManifestLine.safeParse(value);
-  if (!checked.success) return [];
-  const read = readLine(checked.data, 0, file);
-  if (read.kind === 'problem') return [];
-  const group = read.kind === 'task' ? read.placed.group : null;
-  const digest = digestOfLine(services, checked.data);
-  return group === null ? [digest] : [digest, digestOfGroup(services, group)];
+  if (!checked.success) return;
+  const read = readLine(checked.data, line, job.file);
+  if (read.kind === 'problem') return;
+  const met = index.add(digestOfLine(services, checked.data), line);
+  if (met !== 0 || read.kind === 'gold' || read.placed.group === null) return;
+  index.add(digestOfGroup(services, read.placed.group), line);
 }
 
 async function withMedia(

@@ -6,7 +6,7 @@ import type { Import, Job } from '../core/job.ts';
 import { LineIndex } from '../core/line-index.ts';
 import type { Services, Store } from '../ports.ts';
 import { ChunkWriter } from './import-chunk.ts';
-import { digestsOf, type Reading, readBatch } from './import-lines.ts';
+import { markLine, type Reading, readBatch } from './import-lines.ts';
 import { type Line, linesOf } from './lines.ts';
 import { loadJob } from './lookup.ts';
 
@@ -166,7 +166,7 @@ function remember(services: Services, { jobId, offset }: Import, index: LineInde
 }
 
 /** The data objects met so far; after a crash the part already imported is read again for it. */
-async function indexUpTo(services: Services, { file }: Job, state: Import): Promise<LineIndex> {
+async function indexUpTo(services: Services, job: Job, state: Import): Promise<LineIndex> {
   const known = indexes.get(services.store)?.get(state.jobId);
   if (known !== undefined && known.offset >= state.offset) return known.index;
   const index = new LineIndex();
@@ -175,7 +175,7 @@ async function indexUpTo(services: Services, { file }: Job, state: Import): Prom
   for await (const { bytes, end } of linesOf(await manifestFrom(services, state, 0), 0)) {
     if (end > state.offset) break;
     line++;
-    for (const digest of digestsOf(services, file, bytes)) index.add(digest, line);
+    markLine(services, { job, index }, line, bytes);
   }
   return index;
 }
