@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { importStep } from '../../src/flows/import.ts';
 import type { ObjectStore, Services, Store } from '../../src/ports.ts';
+import { suitesIn } from '../support/answered.ts';
 import { draftWith, importAll } from '../support/job.ts';
 import { openWorld, type World } from '../support/world.ts';
 
@@ -48,47 +49,99 @@ function manifest(): string {
   return lines.join('\n');
 }
 
+/** Groups of many sizes over the ends of chunks, in pools and of priorities, with everything wrong with some. */
+function groupedManifest(): string {
+  const sizes = [1, 3, 7, 30, 33, 2];
+  const lines: object[] = [];
+  for (let patient = 0; lines.length < 4_500; patient++) {
+    const where = patient % 40 < 9 ? { field: 'heart' } : { urgency: 'high' };
+    for (let i = 0; i < (sizes[patient % sizes.length] ?? 1); i++) {
+      lines.push({ source: `report ${lines.length}`, patient, ...where });
+    }
+  }
+  for (let i = 211; i < 4_500; i += 211) lines[i] = { source: `alone ${i}` };
+  for (let i = 705; i < 4_500; i += 700) lines[i] = { source: `gold ${i}`, gold: 'no' };
+  for (let i = 97; i < 4_500; i += 970)
+    lines[i] = { source: `mixed ${i}`, patient: 3, field: 'heart' };
+  lines[40] = { ...lines[39], source: 'another pool', field: 'heart', urgency: 'low' };
+  // A repeated data object is no line of its group, which may begin in a later chunk.
+  lines[500] = { source: 'report 0', patient: 'late' };
+  lines[2_700] = { source: 'late', patient: 'late' };
+  return lines.map((line) => JSON.stringify(line)).join('\n');
+}
+
 /** What is left of an import: every item, and every chunk. The same key and ids in every world. */
 async function remains({ services, dump }: World, jobId: string): Promise<unknown[]> {
   const items = dump().filter(({ sk }) => sk !== 'I');
   const state = await services.store.get({ kind: 'import', jobId }, 'strong');
-  const { version: _, ...imported } = state ?? { version: 0, chunks: 0 };
+  if (state === undefined) throw new Error('nothing was imported');
+  const { version: _, ...imported } = state;
+  const names = new Set(items.map(({ body }) => JSON.parse(body).payload?.chunk));
   const chunks: string[] = [];
-  for (let chunk = 0; chunk < (imported.chunks ?? 0); chunk++) {
+  for (const name of names) {
     const parts: Uint8Array[] = [];
-    const body = await services.objects.get(`jobs/${jobId}/tasks/${chunk}.jsonl`);
+    const body = await services.objects.get(`jobs/${jobId}/tasks/${name}.jsonl`);
     for await (const part of body ?? []) parts.push(part);
     chunks.push(Buffer.concat(parts).toString('utf8'));
   }
+  expect(chunks.filter((text) => text.length > 0)).toHaveLength(imported.chunks);
   return [items, imported, chunks];
 }
 
-const file = { taskSuiteSize: 30 };
+type Change = Parameters<typeof draftWith>[2];
 
-async function uninterrupted() {
+const file: Change = { taskSuiteSize: 30 };
+const grouped: Change = {
+  taskSuiteSize: 30,
+  groups: { by: 'patient', rule: 'together' },
+  pools: { by: 'field', names: ['heart'] },
+  priority: { by: 'urgency' },
+};
+
+async function uninterrupted(lines: string = manifest(), job = file) {
   const world = openWorld();
-  const jobId = await draftWith(world.services, manifest(), file);
+  const jobId = await draftWith(world.services, lines, job);
   const counting = crashingAt(world.services, -1, 'before');
   await importAll(counting.services, jobId);
   const result = await remains(world, jobId);
+  const suites = suitesIn(world);
   world.close();
-  return { result, calls: counting.calls() };
+  return { result, calls: counting.calls(), suites };
 }
 
-it('an import that crashes at any call of store or objects ends as if it had not', async () => {
-  const { result, calls } = await uninterrupted();
-  expect(calls).toBeGreaterThan(150);
-  for (let at = 1; at <= calls; at += at < 20 || at > calls - 20 ? 1 : 5) {
-    const world = openWorld();
-    const jobId = await draftWith(world.services, manifest(), file);
-    const when = at % 2 === 0 ? 'before' : 'after';
-    const crashing = crashingAt(world.services, at, when);
-    await expect(importAll(crashing.services, jobId), `${when} ${at}`).rejects.toThrow(Crash);
-    await importAll({ ...world.services }, jobId);
-    expect(await remains(world, jobId), `${when} ${at}`).toEqual(result);
-    world.close();
+it.each([
+  ['of plain lines', manifest(), file],
+  ['of groups, pools and priorities', groupedManifest(), grouped],
+])(
+  'an import %s that crashes at any call of store or objects ends as if it had not',
+  async (_, lines, job) => {
+    const { result, calls } = await uninterrupted(lines, job);
+    expect(calls).toBeGreaterThan(100);
+    const step = Math.ceil(calls / 40);
+    for (let at = 1; at <= calls; at += at < 20 || at > calls - 20 ? 1 : step) {
+      const world = openWorld();
+      const jobId = await draftWith(world.services, lines, job);
+      const when = at % 2 === 0 ? 'before' : 'after';
+      const crashing = crashingAt(world.services, at, when);
+      await expect(importAll(crashing.services, jobId), `${when} ${at}`).rejects.toThrow(Crash);
+      await importAll({ ...world.services }, jobId);
+      expect(await remains(world, jobId), `${when} ${at}`).toEqual(result);
+      world.close();
+    }
+  },
+  60_000,
+);
+
+it('the groups of that import are whole, each in one suite, and their problems are named', async () => {
+  const { result, suites } = await uninterrupted(groupedManifest(), grouped);
+  const [, imported] = result as [unknown, { problems: { code: string }[] }];
+  const codes = new Set(imported.problems.map(({ code }) => code));
+  for (const code of ['scattered-group', 'large-group', 'duplicate', 'mixed-group']) {
+    expect(codes).toContain(code);
   }
-}, 60_000);
+  expect(suites.some(({ grouping }) => new Set(grouping?.groups).size < 20)).toBe(true);
+  for (const { grouping, wanted } of suites) expect(grouping?.groups).toHaveLength(wanted.length);
+});
 
 it('two importers at once, one of them crashing, end as one would', async () => {
   const { result } = await uninterrupted();

@@ -145,9 +145,10 @@ describe('another redundancy', () => {
     expect(await codeOf(change('j9999999', 3))).toBe('not-found');
   });
 
-  it('that was asked for first never overwrites a later one, wherever its walk is held up', async () => {
-    for (let at = 1; at <= 24; at++) {
-      for (const last of [5, 2]) {
+  it.each([5, 2])(
+    'that was asked for first never overwrites a later one, %i, wherever its walk is held up',
+    async (last) => {
+      for (let at = 1; at <= 24; at++) {
         const twin = openWorld(at);
         const jobId = await publishedJob(twin.services, { tasks: 9 }, { redundancy: 2 });
         const later = async () => void (await change(jobId, last, twin.services));
@@ -165,8 +166,8 @@ describe('another redundancy', () => {
         expect(found).toEqual({ at, last, adjusted: true, known: asked() });
         twin.close();
       }
-    }
-  });
+    },
+  );
 });
 
 /** A service in which somebody else does something just before the n-th call of the store. */
