@@ -165,7 +165,8 @@ export class SuiteModel {
     turn.counted = turn.isVoid ? [] : turn.answered;
     turn.state = declined ? 'declined' : 'closed';
     const known = this.of(turn.annotatorId).flatMap(({ answered }) => answered);
-    if (declined) turn.left = turn.tasks.filter((task) => !known.includes(task));
+    // A barred person has no say in what is set aside.
+    if (declined && !turn.isVoid) turn.left = turn.tasks.filter((task) => !known.includes(task));
     this.#lapse(turn.tasks.filter((task) => !turn.counted.includes(task)));
   }
 

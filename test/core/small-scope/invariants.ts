@@ -79,6 +79,10 @@ function checkPerson(scope: Scope, state: State, person: Annotator): void {
       turn.state !== 'leased' || turn.counted === 0,
       () => `I7: a draft of ${annotatorId} counts`,
     );
+    must(
+      turn.state !== 'void' || turn.counted === 0,
+      () => `I8: a void turn of ${annotatorId} counts`,
+    );
     must((turn.counted & ~maskIn(turn.answers)) === 0, () => `I7: ${annotatorId} counts no answer`);
   }
   const held = leases.reduce((sum, lease) => sum + sizeOf(lease.tasks), 0);

@@ -142,7 +142,7 @@ export const SMALL: readonly Sized[] = [
       setAsideAfter: 2,
       acts: ALL,
     },
-    size(15812, 98490, 11324, 18),
+    size(16208, 100888, 11624, 18),
   ],
 ];
 
@@ -187,6 +187,6 @@ export const LARGE: readonly Sized[] = [
       setAsideAfter: 2,
       acts: ALL.filter((act) => act !== 'save'),
     },
-    size(50176, 300676, 42888, 18),
+    size(49860, 297858, 42572, 18),
   ],
 ];
