@@ -207,6 +207,14 @@ export const JobFile = z
   .refine(
     ({ adaptive, redundancy }) => adaptive === undefined || adaptive.maxRedundancy > redundancy,
     { path: ['adaptive', 'maxRedundancy'], message: 'must be above redundancy' },
+  )
+  .refine(
+    ({ groups, maxTasksPerHour = Number.POSITIVE_INFINITY, taskSuiteSize }) =>
+      groups?.rule !== 'together' || maxTasksPerHour >= taskSuiteSize,
+    {
+      path: ['maxTasksPerHour'],
+      message: 'must be at least taskSuiteSize where groups stay together',
+    },
   );
 export type JobFile = z.infer<typeof JobFile>;
 

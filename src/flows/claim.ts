@@ -5,7 +5,7 @@ import { type HandLimits, handOut, limitsOf, tasksFor } from '../core/hand-out.t
 import { goldRate, type Job } from '../core/job.ts';
 import { taskCount } from '../core/mask.ts';
 import { PLACES, type TaskSuite } from '../core/task-suite.ts';
-import type { Services } from '../ports.ts';
+import type { IndexRange, Services } from '../ports.ts';
 import { LOST, type Lost } from './attempts.ts';
 import { pickGold } from './gold.ts';
 import { ownBins, type Step, type WalkEnd, walk } from './walk.ts';
@@ -77,7 +77,10 @@ async function keepRound(
   await services.store.commit([{ ...walked, version: annotator.version + 1 }]);
 }
 
-/** Nothing for this person now: for good, if no suite is open or leased to anybody. */
+/**
+ * Nothing for this person now: for good, if no suite is open or leased to anybody, and none waits for its
+ * labels that may ask for further answers.
+ */
 async function whyNothing(
   services: Services,
   job: Job,
@@ -86,14 +89,12 @@ async function whyNothing(
 ): Promise<NoWork> {
   if (keys > 0) return 'nothing-open';
   for (const bin of ownBins(services, job, annotator)) {
-    const leased = {
-      index: 'open',
-      jobId: job.jobId,
-      bin,
-      from: 0,
-      to: Number.MAX_SAFE_INTEGER,
-    } as const;
-    if ((await services.store.queryIndex(leased, 1)).items.length > 0) return 'nothing-open';
+    const at = { jobId: job.jobId, bin } as const;
+    const ranges: IndexRange[] = [{ index: 'open', ...at, from: 0, to: Number.MAX_SAFE_INTEGER }];
+    if (job.file.adaptive) ranges.push({ index: 'complete', ...at });
+    for (const range of ranges) {
+      if ((await services.store.queryIndex(range, 1)).items.length > 0) return 'nothing-open';
+    }
   }
   return 'all-done';
 }

@@ -140,7 +140,9 @@ function isDeeper(value: unknown, depth: number): boolean {
 }
 
 const digestOfLine = (services: LineServices, line: ManifestLine): string =>
-  services.tokens.mac(line.source ?? `ref:${line['source-ref']}`).slice(0, 16);
+  services.tokens
+    .mac(line.source === undefined ? `ref:${line['source-ref']}` : `source:${line.source}`)
+    .slice(0, 16);
 
 const digestOfGroup = (services: LineServices, group: string): string =>
   services.tokens.mac(`group:${group}`).slice(0, 16);

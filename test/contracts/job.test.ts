@@ -75,6 +75,26 @@ describe('a job file', () => {
     expect([-0.1, 0.51, 0.0009, 1e-200].map(withRate)).toEqual([false, false, false, false]);
   });
 
+  it('asks for more answers only up to a number above the redundancy', () => {
+    const adaptive = { maxRedundancy: 4 };
+    expect([2, 3, 4, 5].map((redundancy) => accepts({ ...file, redundancy, adaptive }))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  it('allows an hour at least one suite where groups stay together', () => {
+    const limited = (rule: string, maxTasksPerHour: number) =>
+      accepts({ ...file, taskSuiteSize: 10, maxTasksPerHour, groups: { by: 'patient', rule } });
+    expect([limited('together', 9), limited('together', 10), limited('apart', 9)]).toEqual([
+      false,
+      true,
+      true,
+    ]);
+  });
+
   it('has text that can be stored: a half of a pair of surrogates is refused', () => {
     const broken = 'a\ud800b';
     expect(accepts({ ...file, name: broken })).toBe(false);

@@ -90,3 +90,15 @@ it('a line without an end in sight is one bad line, read in flat memory', async 
   expect(problems).toMatchObject([{ line: 2, code: 'too-long' }]);
   expect({ tasks, bytes }).toEqual({ tasks: 2, bytes: 18 + 64 * 1024 * 1_000 + 19 });
 });
+
+it('a text that reads like the mark of a group is no group', async () => {
+  const { step } = await imported(
+    [
+      { source: 'group:p1', patient: 'p0' },
+      { source: 'one', patient: 'p1' },
+      { source: 'two', patient: 'p1' },
+    ],
+    { groups: { by: 'patient', rule: 'together' } },
+  );
+  expect(await step()).toMatchObject({ tasks: 3, problems: [] });
+});

@@ -62,6 +62,16 @@ describe('where answers part', () => {
     expect(suitesIn(world)[0]?.labels?.[0]).toEqual({ choice: 'yes', confidence: 0.75 });
   });
 
+  it('nobody is told that all is done while the votes have yet to be looked at', async () => {
+    const jobId = await publishedJob(services, { tasks: 3 }, { redundancy: 2, adaptive });
+    const [first = '', second = '', third = ''] = await joined(services, jobId, 3);
+    await workOff(jobId, first, 'yes');
+    await workOff(jobId, second, 'no');
+    expect(await ask(services, jobId, third)).toMatchObject({ noWork: 'nothing-open' });
+    await aggregateAll();
+    expect((await ask(services, jobId, third)).hands).toHaveLength(1);
+  });
+
   it('no more is asked than may be, though they never agree', async () => {
     const jobId = await publishedJob(services, { tasks: 2 }, { redundancy: 2, adaptive });
     const people = await joined(services, jobId, 6);
