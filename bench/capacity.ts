@@ -1,16 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { openStore as openDynamo } from '../src/adapters/dynamodb/store.ts';
 import { openHome } from '../src/adapters/embedded/home.ts';
-import type { Hand } from '../src/contracts/assignment.ts';
-import { aggregate } from '../src/flows/aggregation.ts';
-import { next } from '../src/flows/hand-out.ts';
-import { acceptResponse, saveDraft } from '../src/flows/response.ts';
-import { startSession } from '../src/flows/session.ts';
 import type { Services, Store } from '../src/ports.ts';
 import { newTable } from '../test/conformance/clients.ts';
 import { startDynamoDbLocal } from '../test/conformance/dynamodb-local.ts';
-import { makeBenchJob } from './job.ts';
-import { type Bill, pricedStore } from './priced-store.ts';
+import { measureCapacity } from './capacity-run.ts';
 
 /**
  * `npm run bench:capacity`: write and read units of DynamoDB for each vote, priced by published rules on
@@ -40,62 +33,10 @@ const RUNS: readonly Run[] = [
   { taskSuiteSize: 1, saveEvery: 0, goldRate: 0.1 },
 ];
 
-/** People of the job, one after another and not priced: a person joins once. */
-async function joinAll(services: Services, invite: string): Promise<string[]> {
-  const people: string[] = [];
-  for (let i = 0; i < ANNOTATORS; i++) {
-    const device = `bench-annotator-${String(i).padStart(8, '0')}`;
-    people.push((await startSession(services, { invite, device })).annotatorId ?? '');
-  }
-  return people;
-}
-
-/** One annotator on the flows: works until there is nothing left. */
-async function work(services: Services, jobId: string, annotatorId: string, i: number, run: Run) {
-  for (;;) {
-    const reply = await next(services, { jobId, annotatorId, hands: 1, have: [] });
-    const hand = reply.hands[0];
-    if (hand !== undefined) await answer(services, annotatorId, hand, run.saveEvery, i);
-    else if (reply.noWork === 'all-done') return;
-    else await sleep(40 * services.random());
-  }
-}
-
-async function answer(
-  services: Services,
-  annotatorId: string,
-  hand: Hand,
-  saveEvery: number,
-  i: number,
-) {
-  const { assignmentId } = hand;
-  const all = hand.tasks.map(
-    (_, task) => [String(task), { choice: CHOICES[(task + i) % 3] ?? 'no', ms: 1234 }] as const,
-  );
-  for (let saved = saveEvery; saveEvery > 0 && saved < all.length; saved += saveEvery) {
-    const answers = Object.fromEntries(all.slice(saved - saveEvery, saved));
-    await saveDraft(services, { assignmentId, annotatorId, answers });
-  }
-  await acceptResponse(services, { assignmentId, annotatorId, answers: Object.fromEntries(all) });
-  const [jobId = '', taskSuiteId = ''] = assignmentId.split('.');
-  await aggregate(services, { jobId, taskSuiteId });
-}
-
-const CHOICES = ['yes', 'no', 'maybe'];
-
 async function measure(store: Store, services: Services, run: Run): Promise<void> {
   const tasks = smoke ? 20 * run.taskSuiteSize * 4 : Math.min(48_000, 2_400 * run.taskSuiteSize);
-  const made = {
-    tasks,
-    redundancy: REDUNDANCY,
-    taskSuiteSize: run.taskSuiteSize,
-    goldRate: run.goldRate,
-  };
-  const job = await makeBenchJob({ ...services, store }, made);
-  const bill: Bill = { write: 0, read: 0, lostRaces: 0, largestBytes: {} };
-  const priced = { ...services, store: pricedStore(store, bill) };
-  const people = await joinAll({ ...services, store }, job.invite);
-  await Promise.all(people.map((person, i) => work(priced, job.jobId, person, i, run)));
+  const work = { ...run, tasks, redundancy: REDUNDANCY, annotators: ANNOTATORS };
+  const bill = await measureCapacity(services, store, work);
   const votes = tasks * REDUNDANCY;
   const saves = run.saveEvery === 0 ? 'no saves' : `save every ${run.saveEvery}`;
   const bar = run.bar === undefined ? '' : `  (bar ${run.bar})`;

@@ -39,9 +39,11 @@ const file = ({ taskSuiteSize, redundancy, goldRate = 0, saveEvery = 5 }: BenchJ
 /** Manifest lines, made as they are read: a million of them need no memory. */
 async function* manifest({ tasks, goldRate = 0 }: BenchJob): AsyncGenerator<Uint8Array> {
   const gold = Math.ceil(tasks * goldRate);
+  const all = tasks + gold;
+  const goldUpTo = (line: number) => Math.floor((line * gold) / all);
   const lines: string[] = [];
-  for (let i = 0; i < tasks + gold; i++) {
-    const known = i % 11 === 10 && goldRate > 0 ? { gold: i % 2 ? 'yes' : 'no' } : {};
+  for (let i = 0; i < all; i++) {
+    const known = goldUpTo(i + 1) > goldUpTo(i) ? { gold: i % 2 ? 'yes' : 'no' } : {};
     lines.push(
       JSON.stringify({ source: `Report ${i}: small left effusion, otherwise clear.`, ...known }),
     );

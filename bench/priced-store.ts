@@ -1,5 +1,4 @@
 import { type Row, rowOf } from '../src/adapters/items.ts';
-import type { IndexRange, Item, Partition, Ref, Store } from '../src/ports.ts';
 import {
   type IndexKeys,
   indexReadUnits,
@@ -7,7 +6,8 @@ import {
   itemBytes,
   readUnits,
   writeUnits,
-} from './pricing.ts';
+} from '../src/cost/capacity-units.ts';
+import type { IndexRange, Item, Partition, Ref, Store } from '../src/ports.ts';
 
 const TENANT = 'default';
 const INDEXES: readonly IndexKeys[] = [
@@ -23,16 +23,21 @@ export interface Bill {
   readonly largestBytes: Record<string, number>;
 }
 
-const bytesOf = (item: Item | undefined): number => (item ? itemBytes(rowOf(TENANT, item)) : 0);
-
 /**
  * Prices every call of a store as DynamoDB would bill it. A lost race is billed as if it had been
- * written; the size before a write is known from a copy of what was written last.
+ * written; what an item was before a write is known from a copy of what was written last, or read first.
  */
 export function pricedStore(store: Store, bill: Bill): Store {
   const rows = new Map<string, Row>();
   const read = (bytes: number, freshness: 'strong' | 'eventual') => {
     bill.read += readUnits(bytes, freshness);
+  };
+  const bytesRead = (item: Item | undefined): number => {
+    if (item === undefined) return 0;
+    const row = rowOf(TENANT, item);
+    const key = `${row.pk} ${row.sk}`;
+    if (!rows.has(key)) rows.set(key, row);
+    return itemBytes(row);
   };
   const priceOf = (row: Row, inTransaction: boolean) => {
     const key = `${row.pk} ${row.sk}`;
@@ -45,18 +50,18 @@ export function pricedStore(store: Store, bill: Bill): Store {
   return {
     get: async <R extends Ref>(ref: R, freshness: 'strong' | 'eventual') => {
       const item = await store.get(ref, freshness);
-      read(bytesOf(item as Item | undefined), freshness);
+      read(bytesRead(item as Item | undefined), freshness);
       return item;
     },
     getMany: async <R extends Ref>(refs: readonly R[]) => {
       const items = await store.getMany(refs);
-      for (const item of items) read(bytesOf(item as Item | undefined), 'eventual');
+      for (const item of items) read(bytesRead(item as Item | undefined), 'eventual');
       return items;
     },
     queryPartition: async (partition: Partition, limit: number, after?: string) => {
       const page = await store.queryPartition(partition, limit, after);
       read(
-        page.items.reduce((sum, item) => sum + bytesOf(item), 0),
+        page.items.reduce((sum, item) => sum + bytesRead(item), 0),
         'strong',
       );
       return page;

@@ -5,7 +5,7 @@ import {
   itemBytes,
   readUnits,
   writeUnits,
-} from '../../bench/pricing.ts';
+} from '../../src/cost/capacity-units.ts';
 
 const INDEXES = [
   ['q', 'at'],
