@@ -23,6 +23,7 @@ const ZOD = /^zod$/;
 /** The table of docs/style: the first rule whose files match holds. */
 const RULES: readonly Rule[] = [
   { layer: 'inference', files: /^src\/inference\//, values: [/^src\/inference\//] },
+  { layer: 'cost', files: /^src\/cost\//, values: [/^src\/cost\//] },
   { layer: 'contracts', files: /^src\/contracts\//, values: [/^src\/contracts\//, ZOD] },
   {
     layer: 'core',
@@ -140,6 +141,7 @@ describe('the sources', () => {
     expect(sources.flatMap(importsOf).length).toBeGreaterThan(700);
     const least = {
       inference: 5,
+      cost: 7,
       contracts: 12,
       core: 13,
       flows: 20,
@@ -186,6 +188,7 @@ describe('this test can fail:', () => {
     ['src/core/a.ts', `import type { Store } from '../ports.ts';`],
     ['src/core/a.ts', `const x: typeof import('../flows/job.ts') = y;`],
     ['src/inference/a.ts', `import type { Job } from '../core/job.ts';`],
+    ['src/cost/a.ts', `import type { JobFile } from '../contracts/job.ts';`],
     ['src/contracts/a.ts', `export { round } from '../core/aggregation.ts';`],
     ['src/flows/a.ts', `import { Store } from '../ports.ts';`],
     ['src/flows/a.ts', `import { readFile } from 'node:fs/promises';`],
