@@ -9,6 +9,26 @@ export function numberIn(least: number, most: number): (text: string) => number 
   };
 }
 
+/** Reads a whole number within bounds that may be written short, such as `1e6`. */
+export function amountIn(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    const isAmount = /^\d+(\.\d+)?(e\d{1,2})?$/i.test(text) && Number.isInteger(value);
+    if (isAmount && value >= least && value <= most) return value;
+    const bounds = `${least} to ${most}`;
+    throw new InvalidArgumentError(`It must be a whole number such as 2000 or 1e6, ${bounds}.`);
+  };
+}
+
+/** Reads a share up to `most`, such as `0.1`. */
+export function shareUpTo(most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d*\.?\d+$/.test(text) && value <= most) return value;
+    throw new InvalidArgumentError(`It must be a share from 0 to ${most}, such as 0.1.`);
+  };
+}
+
 /** Reads seconds, with a fraction or none. */
 export function secondsOf(text: string): number {
   const value = Number(text);

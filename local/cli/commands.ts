@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
-import { numberIn, secondsOf, sharesOf } from './arguments.ts';
+import { amountIn, numberIn, secondsOf, sharesOf, shareUpTo } from './arguments.ts';
 import { type Context, contextOf, type GlobalOptions } from './context.ts';
+import type { CostOptions } from './cost.ts';
 import type { CrowdOptions } from './crowd.ts';
 import { wrongUse } from './failure.ts';
 import type { ImportOptions } from './import.ts';
@@ -179,6 +180,24 @@ function addCrowd(program: Command): void {
     );
 }
 
+function addCost(program: Command): void {
+  program
+    .command('cost')
+    .description('print what a job would cost in an AWS account, line by line; asks no service')
+    .requiredOption('--tasks <n>', 'how many tasks, such as 1e6', amountIn(1, 1e9))
+    .option('--redundancy <n>', 'counted answers a task', numberIn(1, 15), 3)
+    .option('--seconds <s>', 'time a task', secondsOf, 5)
+    .option('--suite-size <n>', 'tasks handed out together', numberIn(1, 30), 20)
+    .option('--save-every <n>', 'a save after so many answers', numberIn(1, 30), 5)
+    .option('--gold <share>', 'gold tasks for each ordinary one', shareUpTo(0.5), 0)
+    .option('--media-bytes <n>', 'size of an image or waveform; 0: text', amountIn(0, 1e9), 0)
+    .action(
+      run(async (context, options: CostOptions) =>
+        (await import('./cost.ts')).cost(context, options),
+      ),
+    );
+}
+
 /**
  * Adds every command, in the order of the help. Each loads its own code when it runs, so that help and
  * mistakes cost nothing.
@@ -198,6 +217,7 @@ export function addCommands(program: Command): void {
     addVoid,
     addExport,
     addCrowd,
+    addCost,
   ];
   for (const add of all) add(program);
 }
