@@ -63,7 +63,7 @@ async function answer(
   const all = hand.tasks.map(
     (_, task) => [String(task), { choice: CHOICES[(task + i) % 3] ?? 'no', ms: 1234 }] as const,
   );
-  for (let saved = saveEvery; saveEvery > 0 && saved <= all.length; saved += saveEvery) {
+  for (let saved = saveEvery; saveEvery > 0 && saved < all.length; saved += saveEvery) {
     const answers = Object.fromEntries(all.slice(saved - saveEvery, saved));
     await saveDraft(billed.priced, { assignmentId, annotatorId, answers });
   }

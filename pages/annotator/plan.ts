@@ -28,7 +28,8 @@ function saveDue(queue: Queue, hand: HeldHand, now: number): boolean {
   const unsaved = Object.keys(hand.unsaved).length;
   if (unsaved > 0 && hand.ending) return true;
   if (unsaved > 0 && now - queue.answeredAt >= IDLE_SAVE_MS) return true;
-  if (unsaved >= queue.pace.saveEvery) return true;
+  // A full hand goes out whole within seconds: see UNDO_MS.
+  if (unsaved >= queue.pace.saveEvery && !isDone(hand)) return true;
   return seemsActive(queue, now) && heartbeatDue(hand, queue.pace.leaseMs, now);
 }
 

@@ -101,9 +101,8 @@ function savesOf(plan: CostPlan, shown: number): number[] {
   return saves.slice(0, -1); // the last contact of a hand is its submit
 }
 
-/** Slow answers are saved one by one, save the last: it goes out with the response. */
+/** Slow answers are saved one by one; the last of a hand goes out with the response. */
 function answersAtSaves({ saveEvery, secondsATask }: CostPlan, shown: number): number[] {
-  const slow = secondsATask > IDLE_SAVE_SECONDS && saveEvery > 1;
-  const [step, last] = slow ? [1, shown - 1] : [saveEvery, shown];
-  return Array.from({ length: Math.floor(last / step) }, (_, i) => (i + 1) * step);
+  const step = secondsATask > IDLE_SAVE_SECONDS ? 1 : saveEvery;
+  return Array.from({ length: Math.floor((shown - 1) / step) }, (_, i) => (i + 1) * step);
 }

@@ -17,8 +17,8 @@ describe('a bill', () => {
     const hands = 3_000_000 / 20;
     const visits = (3_000_000 * 5) / 3_600;
     const polls = 1_800;
-    expect(quantityOf({}, 'httpApi')).toBeCloseTo(6 * hands + 2 * visits + polls, 3);
-    expect(quantityOf({}, 'wafRequests')).toBeCloseTo(6 * hands + 10 * visits + polls, 3);
+    expect(quantityOf({}, 'httpApi')).toBeCloseTo(5 * hands + 2 * visits + polls, 3);
+    expect(quantityOf({}, 'wafRequests')).toBeCloseTo(5 * hands + 10 * visits + polls, 3);
     expect(quantityOf({ saveEvery: 30 }, 'httpApi')).toBeCloseTo(2 * hands + 2 * visits + polls, 3);
   });
 
