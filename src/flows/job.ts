@@ -4,6 +4,7 @@ import { ServiceError } from '../core/errors.ts';
 import { changeJob, type Job, type JobEvent } from '../core/job.ts';
 import type { Ref, Services } from '../ports.ts';
 import { LOST, untilCommitted } from './attempts.ts';
+import { bear } from './birth.ts';
 import { endLeases } from './lease.ts';
 import { loadJob } from './lookup.ts';
 import { type Walked, walkSuites } from './suites.ts';
@@ -42,7 +43,7 @@ export async function createJob(services: Services, file: JobFile): Promise<JobV
     dataset: null,
     version: 1,
   };
-  if (!(await services.store.commit([job]))) throw new Error(`job id ${job.jobId} was drawn twice`);
+  await bear(services, job);
   return viewOf(job);
 }
 

@@ -5,6 +5,7 @@ import type { Invite, Job } from '../core/job.ts';
 import { PLACES } from '../core/task-suite.ts';
 import type { Services } from '../ports.ts';
 import { LOST, type Lost, untilCommitted } from './attempts.ts';
+import { bear } from './birth.ts';
 import { loadJob, notFound } from './lookup.ts';
 
 const SESSION_MS = 12 * 3_600_000;
@@ -41,7 +42,7 @@ export async function createInvite(
     expiresAt: services.now() + wanted.days * DAY_MS,
     version: 1,
   };
-  if (!(await services.store.commit([invite]))) throw new Error('an invite id was drawn twice');
+  await bear(services, invite);
   const { inviteId, people, expiresAt } = invite;
   const token = services.tokens.sign({
     use: 'invite',

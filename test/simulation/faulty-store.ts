@@ -149,9 +149,7 @@ export class FaultyStore implements Store {
     const share = isBirth ? BIRTHS : 1;
     if (faults.strikes('crash after commit', share)) throw CRASH;
     if (faults.strikes('time-out after commit', share)) throw timedOut(request);
-    if (!isLone || !faults.strikes('lone put repeated by the SDK', share)) return true;
-    request.failed ||= isBirth; // an id that was drawn at random seems to be taken
-    return false;
+    return !isLone || !faults.strikes('lone put repeated by the SDK', share);
   }
 }
 
