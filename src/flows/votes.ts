@@ -1,6 +1,7 @@
 import { JobFile } from '../contracts/job.ts';
 import { type CountedAnswer, countedAnswers } from '../core/aggregation.ts';
 import type { Assignment } from '../core/assignment.ts';
+import { ServiceError } from '../core/errors.ts';
 import { goldIdOf } from '../core/gold.ts';
 import type { Job } from '../core/job.ts';
 import { completeTasks, type TaskSuite } from '../core/task-suite.ts';
@@ -33,7 +34,7 @@ export async function* answeredSuites(
   }
 }
 
-/** Reads a partition again while a transaction has torn it. */
+/** Reads a partition again while a transaction has torn it. @throws ServiceError `busy` when all were torn */
 async function loadAnswered(
   services: Services,
   ref: { readonly jobId: string; readonly taskSuiteId: string },
@@ -44,7 +45,10 @@ async function loadAnswered(
     const answers = countedAnswers(whole.suite, whole.assignments);
     if (answers !== undefined) return { ...whole, answers };
   }
-  throw new Error(`the answers of ${ref.taskSuiteId} do not add up to its counters`);
+  throw new ServiceError('busy', {
+    detail: 'answers came in too fast to be read as a whole; try again',
+    retryAfterSeconds: 1,
+  });
 }
 
 /**

@@ -38,6 +38,25 @@ async function work(jobId: string, id: string, hands: number, answerOf: (text: s
 }
 
 describe('labels as they stand', () => {
+  it('are refused for a while when every read of a suite was torn', async () => {
+    const jobId = await publishedJob(services, { tasks: 3 }, { redundancy: 1 });
+    const [one = ''] = await joined(services, jobId, 1);
+    await work(jobId, one, 1, () => ({ choice: 'yes' }));
+    const { store } = services;
+    const torn: Services['store'] = {
+      get: (ref, freshness) => store.get(ref, freshness),
+      getMany: (refs) => store.getMany(refs),
+      queryIndex: (range, limit, after) => store.queryIndex(range, limit, after),
+      commit: (items) => store.commit(items),
+      queryPartition: async (partition, limit, after) => {
+        const page = await store.queryPartition(partition, limit, after);
+        return { ...page, items: page.items.filter(({ kind }) => kind !== 'assignment') };
+      },
+    };
+    const reading = labelPage({ ...services, store: torn }, jobId, undefined);
+    expect(await codeOf(reading)).toBe('busy');
+  });
+
   it('come twenty suites a page, in the order of tasks, to the end', async () => {
     const change = { taskSuiteSize: 2, redundancy: 1 };
     const jobId = await publishedJob(services, { tasks: 85 }, change);
