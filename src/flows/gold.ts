@@ -2,7 +2,7 @@ import type { Annotator } from '../core/annotator.ts';
 import { type Gold, goldAt, goldIdOf } from '../core/gold.ts';
 import { type Job, maxExposures } from '../core/job.ts';
 import type { Services } from '../ports.ts';
-import { secretSeed } from './lookup.ts';
+import { loadGold, secretSeed } from './lookup.ts';
 
 /** Worn-out gold is passed over so many times for one hand; then the hand has less of it. */
 const MOST_LOOKS = 5;
@@ -55,9 +55,6 @@ async function goldAhead(
 ): Promise<readonly (Gold | undefined)[]> {
   const seed = secretSeed(services, `gold:${job.jobId}:${annotatorId}`);
   const ahead = Array.from({ length: count }, (_, i) => goldAt(seed, job.gold, walked + i));
-  return services.store.getMany(
-    ahead
-      .filter((index) => index !== undefined)
-      .map((index) => ({ kind: 'gold', jobId: job.jobId, goldId: goldIdOf(index) }) as const),
-  );
+  const known = ahead.filter((index) => index !== undefined);
+  return loadGold(services, job.jobId, known.map(goldIdOf));
 }

@@ -1,7 +1,7 @@
 import { arrange, type Slot } from '../core/arrangement.ts';
 import { assignmentPath } from '../core/assignment.ts';
 import { ServiceError } from '../core/errors.ts';
-import { goldIdOf } from '../core/gold.ts';
+import { type Gold, goldIdOf } from '../core/gold.ts';
 import type { Job } from '../core/job.ts';
 import type { Mask } from '../core/mask.ts';
 import type { Services, Store } from '../ports.ts';
@@ -75,16 +75,27 @@ export const slotsOf = (
   goldCount: number,
 ): readonly Slot[] => arrange(tasks, goldCount, secretSeed(services, `order:${assignmentId}`));
 
-/** The right choices of gold tasks, by their number in the list; eventual. */
+/**
+ * Gold tasks in the order of their ids, as they were a moment ago. Gold that was imported just now may not be
+ * there for that read, and is read once more.
+ */
+export async function loadGold(
+  { store }: Services,
+  jobId: string,
+  goldIds: readonly string[],
+): Promise<(Gold | undefined)[]> {
+  const refs = goldIds.map((goldId) => ({ kind: 'gold', jobId, goldId }) as const);
+  const found = refs.length === 0 ? [] : await store.getMany(refs);
+  return Promise.all(refs.map((ref, i) => found[i] ?? store.get(ref, 'strong')));
+}
+
+/** The right choices of gold tasks, by their number in the list; truths never change. */
 export async function loadTruths(
   services: Services,
   jobId: string,
   goldIds: readonly string[],
 ): Promise<Record<string, readonly string[]>> {
-  if (goldIds.length === 0) return {};
-  const gold = await services.store.getMany(
-    goldIds.map((goldId) => ({ kind: 'gold', jobId, goldId }) as const),
-  );
+  const gold = await loadGold(services, jobId, goldIds);
   return Object.fromEntries(gold.flatMap((item, i) => (item ? [[String(i), item.truth]] : [])));
 }
 

@@ -7,7 +7,7 @@ import { leaseEnd, leaseOf, renewLease } from '../core/lease.ts';
 import type { Payload, TaskSuite } from '../core/task-suite.ts';
 import type { Services } from '../ports.ts';
 import { answersByPosition } from './answers.ts';
-import { slotsOf } from './lookup.ts';
+import { loadGold, slotsOf } from './lookup.ts';
 
 /** Links to media die after this: the page fetches them at once, and `next` gives fresh ones. */
 const MEDIA_LINK_MS = 15 * 60_000;
@@ -79,9 +79,7 @@ async function presentTasks(
   held: HeldHand,
   slots: ReturnType<typeof slotsOf>,
 ): Promise<HandTask[]> {
-  const gold = await services.store.getMany(
-    held.gold.map((goldId) => ({ kind: 'gold', jobId: job.jobId, goldId }) as const),
-  );
+  const gold = await loadGold(services, job.jobId, held.gold);
   const [tasks, ...goldTasks] = await Promise.all(
     [suite, ...gold].map((item) => (item ? readPayload(services, job.jobId, item.payload) : [])),
   );

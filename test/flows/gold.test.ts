@@ -218,3 +218,28 @@ describe('nobody can tell gold from', () => {
     for (const count of places) expect(Math.abs(count / total - 1 / 3)).toBeLessThan(0.12);
   });
 });
+
+it('gold that a read of many does not show yet is shown and scored all the same', async () => {
+  const jobId = await publishedJob(services, { tasks: 3, gold: 4 }, { redundancy: 1 });
+  const [id = ''] = await joined(services, jobId, 1);
+  const { store } = services;
+  const lagging: Services = {
+    ...services,
+    store: {
+      get: (ref, freshness) => store.get(ref, freshness),
+      queryPartition: (partition, limit, after) => store.queryPartition(partition, limit, after),
+      queryIndex: (range, limit, after) => store.queryIndex(range, limit, after),
+      commit: (items) => store.commit(items),
+      getMany: async (refs) => {
+        const items = await store.getMany(refs);
+        return items.map((item) => (item?.kind === 'gold' ? undefined : item));
+      },
+    },
+  };
+  const { hands } = await ask(lagging, jobId, id);
+  const hand = hands[0];
+  if (hand === undefined) throw new Error('no hand');
+  expect(goldIn(hand).length).toBeGreaterThan(0);
+  await acceptResponse(lagging, { ...hand, annotatorId: id, answers: allAnswered(hand) });
+  expect(stored(world, 'annotator')).toMatchObject([{ gold: { answered: goldIn(hand).length } }]);
+});

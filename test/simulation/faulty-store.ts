@@ -72,7 +72,7 @@ export class FaultyStore implements Store {
     return this.#operation(`get ${nameOf(ref)}`, async () => {
       const item = await store.get(ref, freshness);
       const isStale = freshness === 'eventual' && faults.strikes('stale read');
-      return isStale ? (recent.asOf(ref, this.#lag(), item) ?? item) : item;
+      return isStale ? recent.asOf(ref, this.#lag(), item) : item;
     });
   }
 
@@ -81,8 +81,7 @@ export class FaultyStore implements Store {
     return this.#operation(`get ${refs.map(nameOf).join(', ')}`, async () => {
       const items = await store.getMany(refs);
       if (!faults.strikes('stale read')) return items;
-      // What the import bore has been there for longer than any replica lags.
-      return items.map((item) => item && (recent.asOf(item, this.#lag(), item) ?? item));
+      return items.map((item) => item && recent.asOf(item, this.#lag(), item));
     });
   }
 
