@@ -5,7 +5,8 @@ import type { Bin } from './bin.ts';
 /**
  * A job: the owner's file, which never changes, and what the import found.
  *
- * `redundancy` is the file's until the owner changes it, and `adjusted` true once every suite knows;
+ * `redundancy` is the file's until the owner changes it, `wish` counts those changes, and `adjusted` is true
+ * once every suite knows of the newest;
  * `nearEnd` is true while there are fewer open suites than people at work; `settled` turns true once a job
  * that was paused or closed has no lease left; `dataset` names the newest export.
  */
@@ -19,6 +20,7 @@ export interface Job {
   readonly taskSuites: number;
   readonly bins: readonly Bin[];
   readonly redundancy: number;
+  readonly wish?: number;
   readonly adjusted: boolean;
   readonly nearEnd: boolean;
   readonly createdAt: number;

@@ -40,7 +40,7 @@ export interface SuiteLabel {
  * `place` is a fixed random number below 2^20 that orders the walk; `labels` is null until all
  * wanted answers are counted and the aggregation has seen them.
  *
- * `redundancy` is what the job asks of every task; `wanted` goes beyond it by `reopen` alone. `grouping`
+ * `redundancy` is what the job asks of every task, by its wish number `wish`; `wanted` goes beyond it by `reopen` alone. `grouping`
  * numbers the group of each task within the suite: a group never leaves its suite. `declines` counts who
  * would not answer a task, and those `aside` are asked of nobody any more.
  */
@@ -53,6 +53,7 @@ export interface TaskSuite {
   readonly payload: Payload;
   readonly grouping?: { readonly rule: GroupRule['rule']; readonly groups: readonly number[] };
   readonly redundancy: number;
+  readonly wish?: number;
   readonly wanted: readonly number[];
   readonly counted: readonly number[];
   readonly leases: readonly Lease[];

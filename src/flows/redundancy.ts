@@ -41,30 +41,40 @@ export async function changeRedundancy(
 const withRedundancyOf = (job: Job, redundancy: number, now: number): Job => ({
   ...job,
   redundancy,
+  wish: (job.wish ?? 0) + 1,
   adjusted: false,
   changedAt: now,
   version: job.version + 1,
 });
 
-/** Brings the job's redundancy to every suite that has another. */
+/** Brings the job's newest wish to every suite that does not know of it. */
 export const adjustSuites = (services: Services, job: Job, deadline: number): Promise<Walked> =>
   walkSuites(services, job, deadline, (suite) =>
-    suite.redundancy === job.redundancy ? Promise.resolve(0) : adjust(services, job, suite),
+    knows(suite, job) ? Promise.resolve(0) : adjust(services, job, suite),
   );
+
+const knows = (suite: TaskSuite, { redundancy, wish = 0 }: Job): boolean =>
+  suite.redundancy === redundancy && (suite.wish ?? 0) === wish;
 
 /**
  * Adjusts one suite, unless the owner has changed their mind again.
  *
- * The suite is read before the job: if a newer wish comes to the suite after that, this commit loses.
+ * The suite is read before the job: if a newer wish comes to the suite after that, this commit loses. A
+ * wish is written to every suite, also to one that has its redundancy: an older wish may be on its way there.
  *
  * @returns 1 if it was changed
  */
-function adjust(services: Services, { jobId, redundancy }: Job, ref: TaskSuite): Promise<0 | 1> {
+function adjust(services: Services, asked: Job, ref: TaskSuite): Promise<0 | 1> {
+  const { jobId, redundancy, wish = 0 } = asked;
   return untilCommitted(async () => {
     const suite = await services.store.get(ref, 'strong');
     const job = await loadJob(services, jobId);
-    if (suite === undefined || suite.redundancy === redundancy) return 0;
-    if (job.redundancy !== redundancy) return 0;
-    return (await services.store.commit([withRedundancy(suite, redundancy)])) ? 1 : LOST;
+    if (suite === undefined || knows(suite, asked)) return 0;
+    if ((job.wish ?? 0) !== wish) return 0;
+    const same = suite.redundancy === redundancy;
+    const changed = same
+      ? { ...suite, version: suite.version + 1 }
+      : withRedundancy(suite, redundancy);
+    return (await services.store.commit([{ ...changed, wish }])) ? 1 : LOST;
   });
 }

@@ -219,7 +219,7 @@ const flows: readonly Mutant[] = [
   {
     name: 'an older wish for another redundancy wins',
     file: 'src/flows/redundancy.ts',
-    find: 'if (job.redundancy !== redundancy) return 0;',
+    find: 'if ((job.wish ?? 0) !== wish) return 0;',
     replace: '',
   },
   {
