@@ -1,9 +1,9 @@
 import type { Owner } from './owner.ts';
-import { Page } from './page.ts';
+import { Page, type Saving } from './page.ts';
 import { join, type PageHand, type Person } from './person.ts';
+import { POOLS } from './plan.ts';
 import type { Service } from './service.ts';
 import type { Shape } from './shape.ts';
-import { must } from './violation.ts';
 
 /** Acts by weight: what people do, and how often. */
 type Act = readonly [weight: number, act: () => Promise<void>];
@@ -21,14 +21,24 @@ export class Crowd {
     this.#owner = owner;
   }
 
-  /** So many new people. */
-  async join(people: number): Promise<readonly Person[]> {
+  /** So many new people, who may answer tasks of some pools. */
+  async join(people: number, pools: readonly string[]): Promise<readonly Person[]> {
     const joined: Person[] = [];
-    for (const { invite, device } of await this.#owner.invite(people)) {
-      joined.push(await join(this.#service, invite, device));
+    for (const { invite, device } of await this.#owner.invite(people, pools)) {
+      joined.push(await join(this.#service, invite, device, pools));
     }
     this.people.push(...joined);
     return joined;
+  }
+
+  /** New people by one invite, of all pools or of some. */
+  come(people: number): Promise<readonly Person[]> {
+    const { chance } = this.#service;
+    if (!this.#shape.terms.pools) return this.join(people, []);
+    return this.join(
+      people,
+      chance.pick([POOLS, POOLS, POOLS.slice(0, 1), POOLS.slice(1), []]) ?? [],
+    );
   }
 
   page(person: Person): Page {
@@ -67,13 +77,13 @@ export class Crowd {
       [8, () => this.#save(page, hand)],
       [12, () => this.#submit(page, hand)],
       [4, () => page.giveBack(hand, chance.happens(0.6))],
-      [5, () => page.decline(hand)],
+      [this.#shape.terms.setAsideAfter === null ? 5 : 14, () => page.decline(hand)],
       [21, () => this.#snoop(page, person)],
       [17, () => this.#twoTabs(page)],
-      [18, () => this.#reordered(page, hand)],
+      [26, () => this.#reordered(page, person, hand)],
       [17, () => this.#leaving(page, hand)],
       [18, () => this.#beating(page, person, hand)],
-      [22, () => this.#wait(person)],
+      [27, () => this.#wait(person)],
       [12, () => this.#overslept(page, person, hand)],
     ];
   }
@@ -87,7 +97,8 @@ export class Crowd {
   async #save(page: Page, hand: PageHand): Promise<void> {
     const { chance } = this.#service;
     const answers = chance.happens(0.2) ? {} : page.answers(hand, 0.4);
-    await page.save(hand, chance.happens(0.1) ? { ...answers, 0: null } : answers);
+    const body = chance.happens(0.1) ? { ...answers, 0: null } : answers;
+    await page.save(hand, page.saving(hand, body));
   }
 
   async #submit(page: Page, hand: PageHand): Promise<void> {
@@ -111,15 +122,33 @@ export class Crowd {
     await Promise.all([this.#next(page), this.#next(page)]);
   }
 
-  /** An older save arrives after a newer one, or after the response. */
-  async #reordered(page: Page, hand: PageHand): Promise<void> {
+  /** An older save arrives after a newer one, or after the response: the newer one stands. */
+  async #reordered(page: Page, person: Person, old: PageHand): Promise<void> {
     const { chance, faults } = this.#service;
     if (!faults.acts('requests reordered')) return;
-    const older = page.answers(hand, 0.6);
-    const writes = page.sending(hand, older);
-    if (chance.happens(0.5)) await this.#submit(page, hand);
-    else await this.#save(page, hand);
-    await page.save(hand, older, writes);
+    const { hands = [] } = (chance.happens(0.9) ? await page.next(1, []) : undefined) ?? {};
+    const given = hands[0]?.assignmentId;
+    const hand = person.hands.find(({ assignmentId }) => assignmentId === given) ?? old;
+    const older = page.saving(hand, page.answers(hand, 0.8));
+    if (chance.happens(0.2)) {
+      await this.#submit(page, hand);
+      await page.save(hand, older);
+      return;
+    }
+    let isVouched = await this.#heldUp(page, hand, older);
+    while (isVouched && chance.happens(0.9)) {
+      isVouched = await this.#heldUp(page, hand, page.saving(hand, page.answers(hand, 0.8)));
+    }
+  }
+
+  /** @returns whether the newer save was vouched for before the older one arrived */
+  async #heldUp(page: Page, hand: PageHand, older: Saving): Promise<boolean> {
+    const newer = page.saving(hand, page.answers(hand, 0.8));
+    const isVouched = await page.save(hand, newer);
+    if (isVouched && hand.numbered) this.#service.faults.acts('save held up');
+    await page.save(hand, older);
+    if (isVouched) page.stand(newer.writes);
+    return isVouched;
   }
 
   async #leaving(page: Page, hand: PageHand): Promise<void> {
@@ -153,48 +182,11 @@ export class Crowd {
 
   async #wait(person: Person): Promise<void> {
     const { chance, clock, faults } = this.#service;
-    if (chance.happens(0.5)) clock.advance(5_000);
+    const isHour = chance.happens(this.#shape.terms.perHour === null ? 0.6 : 0.9);
+    if (isHour && faults.acts('an hour passes')) clock.advance(3_600_000);
+    else if (chance.happens(0.5)) clock.advance(5_000);
     else if (person.hands.length > 0 && faults.acts('slow annotator past the lease')) {
       clock.advance(2 * this.#shape.terms.leaseMs);
-    }
-  }
-
-  /** Works until there is nothing left, and holds the service to it: what is open for a person is found. */
-  async workOff(person: Person): Promise<void> {
-    const { chance, ledger } = this.#service;
-    const page = this.page(person);
-    for (let idle = 0; idle < 8; ) {
-      const reply = await page.next(1);
-      const given = reply?.hands[0]?.assignmentId;
-      const hand = person.hands.find((each) => each.assignmentId === given);
-      if (hand !== undefined) {
-        await page.submit(hand, page.answers(hand, 1));
-        continue;
-      }
-      idle++;
-      const { noWork } = reply ?? {};
-      if (noWork === 'cap-reached') return must(ledger.terms.cap !== null, 'I6', () => 'no cap');
-      if (noWork === 'all-done') return this.#nothingOpen(person);
-      if (chance.happens(0.3)) await this.#owner.sweep();
-    }
-    this.#nothingOpen(person);
-  }
-
-  #nothingOpen({ annotatorId }: Person): void {
-    for (const { suite, doneBy } of this.#open()) {
-      must(doneBy.has(annotatorId), 'I6', () => `${suite} is open, and not for ${annotatorId}`);
-    }
-  }
-
-  /** Tasks that want more answers than they have, and who is done with each. */
-  *#open() {
-    for (const book of this.#service.ledger.suites.values()) {
-      for (const [task, want] of book.suite.wanted.entries()) {
-        if (book.givers(task).size === want) continue;
-        const done = this.people.filter(({ annotatorId }) => book.doneBy(annotatorId).has(task));
-        const doneBy = new Set(done.map(({ annotatorId }) => annotatorId));
-        yield { suite: `${book.suite.taskSuiteId}-${task}`, doneBy };
-      }
     }
   }
 }

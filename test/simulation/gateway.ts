@@ -49,6 +49,8 @@ interface Processes {
   /** One a process: each has a store of its own, and so a memory of its own. */
   readonly hosts: readonly Services[];
   readonly commits: () => number;
+  /** Hears of every reply of an endpoint that went well. */
+  readonly replied: (request: Request, body: unknown) => void;
 }
 
 /** Stands for the HTTP API, the schedule and the stream: what calls handlers, and loses replies. */
@@ -112,6 +114,7 @@ export class Gateway {
       services,
       skewMs,
       begunAt: commits(),
+      sawAt: 0,
       failed: false,
       state: 'alive',
     };
@@ -125,7 +128,10 @@ export class Gateway {
     if (outcome === LOST) return { kind: 'lost' };
     const { statusCode, body } = outcome as { statusCode: number; body: string }; // an endpoint's
     const json = JSON.parse(body);
-    if (statusCode < 400) return { kind: 'ok', body: json, sure: true };
+    if (statusCode < 400) {
+      this.#processes.replied(request, json);
+      return { kind: 'ok', body: json, sure: true };
+    }
     const code: ProblemCode = json.type.split('/').at(-1);
     scheduler.heard?.(request, `is refused: ${code}`);
     if (code === 'internal-error') {

@@ -3,10 +3,13 @@ import { indexEntries } from '../../src/adapters/items.ts';
 import { Crowd } from './crowd.ts';
 import type { Fault } from './faults.ts';
 import { Owner } from './owner.ts';
+import type { Person } from './person.ts';
+import { POOLS } from './plan.ts';
 import { openService, type Service } from './service.ts';
-import { type Shape, shapeOf } from './shape.ts';
+import { mostRounds, type Shape, shapeOf } from './shape.ts';
 import { FaultyStream } from './stream.ts';
 import { must } from './violation.ts';
+import { WorkOff } from './work-off.ts';
 
 /** What may be changed of a seed's history, to make a violation shorter. */
 export interface Wish {
@@ -60,7 +63,7 @@ export class History {
 
   async #open(): Promise<void> {
     await this.#owner.open();
-    await this.#crowd.join(this.shape.people);
+    await this.#crowd.come(this.shape.people);
   }
 
   /** Resumes a request, or lets somebody begin something. */
@@ -94,12 +97,12 @@ export class History {
   async #others(): Promise<void> {
     const { chance, clock, faults } = this.service;
     const roll = chance.next();
-    if (roll < 0.45) return void (await this.#stream.deliver(1 + chance.below(3)));
-    if (roll < 0.48) return this.#owner.sweep();
-    if (roll < 0.59 && faults.acts('clock steps back')) return clock.advance(-180_000);
-    if (roll < 0.61) return this.#owner.look();
-    if (roll < 0.73) return this.#void();
-    if (roll < 0.9 && this.shape.isFickle) return this.#changeRedundancy();
+    if (roll < 0.46) return void (await this.#stream.deliver(1 + chance.below(3)));
+    if (roll < 0.49) return this.#owner.sweep();
+    if (roll < 0.6 && faults.acts('clock steps back')) return clock.advance(-180_000);
+    if (roll < 0.63) return this.#owner.look();
+    if (roll < 0.745) return this.#void();
+    if (roll < 0.925 && this.shape.isFickle) return this.#changeRedundancy();
     if (faults.acts('owner pauses and publishes')) await this.#owner.pauseAndPublish();
   }
 
@@ -109,13 +112,15 @@ export class History {
     if (person === undefined || this.shape.isLong || !faults.acts('owner voids')) return;
     await this.#owner.void(person, false);
     const left = this.#crowd.people.filter(({ voided }) => !voided).length;
-    if (left < this.shape.people) await this.#crowd.join(1);
+    if (left < this.shape.people) await this.#crowd.come(1);
   }
 
   async #changeRedundancy(): Promise<void> {
     const { chance, faults } = this.service;
     if (!faults.acts('owner changes the redundancy')) return;
-    await this.#owner.changeRedundancy(1 + chance.below(3), false);
+    const change = () => this.#owner.changeRedundancy(1 + chance.below(3), false);
+    const twice = chance.happens(0.8) && faults.acts('redundancy raced');
+    await Promise.all(twice ? [change(), change()] : [change()]);
   }
 
   /** Steps until something is finished. */
@@ -147,7 +152,8 @@ export class History {
 
   /** Ends the job without a fault, by as many fresh people as it needs and no more. */
   async #drain(): Promise<void> {
-    const { clock, faults, chance } = this.service;
+    const { clock, faults, ledger, chance } = this.service;
+    if (!this.shape.closes && this.shape.isFickle) await this.#raceWishes();
     faults.quiet = true;
     await this.#settle();
     const voids = async () => {
@@ -159,24 +165,63 @@ export class History {
     await this.#finish(voids());
     if (this.shape.closes) return this.#end();
     await this.#finish(this.#owner.publish());
-    const { redundancy = 1 } = this.service.ledger.job ?? {};
-    await this.#finish(this.#owner.changeRedundancy(redundancy, true));
-    clock.advance(1_800_000);
     await this.#checkIndex();
-    await this.#finish(this.#stream.rest());
-    await this.#finish(this.#owner.sweep());
+    clock.advance(1_800_000);
+    ledger.calm = new Set();
+    for (let sweeps = 0; sweeps < 2; sweeps++) await this.#catchUp();
     await this.#finish(this.#complete());
+  }
+
+  /**
+   * An older wish for another redundancy is frozen on its way, a newer one comes to every suite and the sweep
+   * has made sure of it; then the older one thaws.
+   */
+  async #raceWishes(): Promise<void> {
+    const { chance, clock, faults, scheduler } = this.service;
+    if (!faults.acts('redundancy raced')) return;
+    faults.quiet = true;
+    await this.#finish(this.#owner.publish());
+    const newer = 1 + chance.below(3);
+    const older = this.#owner.changeRedundancy(1 + (newer % 3), false);
+    this.#begin(older);
+    for (let steps = 2 + chance.below(30); steps > 0; steps--) await this.#step();
+    scheduler.hold('job/redundancy');
+    await this.#finish(this.#owner.changeRedundancy(newer, true));
+    for (let sweeps = 0; sweeps < 2; sweeps++) {
+      clock.advance(61_000);
+      await this.#finish(this.#owner.sweep());
+    }
+  }
+
+  /** The stream and the schedule do what they have missed. */
+  async #catchUp(): Promise<void> {
     await this.#finish(this.#stream.rest());
     await this.#finish(this.#owner.sweep());
   }
 
   async #complete(): Promise<void> {
-    const { cap } = this.shape.terms;
-    const { redundancy = 1 } = this.service.ledger.job ?? {};
-    const rounds = cap === null ? 1 : Math.ceil(this.shape.tasks / cap) + 1;
-    for (let round = 0; round < rounds; round++) {
-      for (const person of await this.#crowd.join(redundancy)) await this.#crowd.workOff(person);
+    const { chance, ledger } = this.service;
+    const off = new WorkOff(this.service, this.#crowd);
+    const isDone = () => [...ledger.suites.values()].every(({ suite }) => suite.labels !== null);
+    for (let rounds = mostRounds(this.shape); rounds > 0 && !isDone(); rounds--) {
+      const people = await this.#fresh();
+      if (chance.happens(0.4)) for (const person of people) await off.takeOne(person);
+      if (chance.happens(0.5)) await this.#owner.sweep();
+      for (const person of people) await off.all(person);
+      await this.#stream.rest();
+      await this.#owner.sweep();
     }
+  }
+
+  /** People of whom each task finds somebody who may answer it. */
+  async #fresh(): Promise<readonly Person[]> {
+    const { chance, ledger } = this.service;
+    const people = 1 + chance.below(ledger.job?.redundancy ?? 1);
+    if (!this.shape.terms.pools || chance.happens(0.5))
+      return this.#crowd.join(people, this.shape.terms.pools ? POOLS : []);
+    const joined: Person[] = [];
+    for (const pool of POOLS) joined.push(...(await this.#crowd.join(people, [pool])));
+    return joined;
   }
 
   /** The owner closes the job; nothing is leased any more, and the sweep comes to rest. */
@@ -194,15 +239,22 @@ export class History {
     ledger.happened.note('job closed');
   }
 
+  /** Suites that a bin's index names, open or complete. */
+  async *#indexed(bin: number): AsyncGenerator<string> {
+    const at = { jobId: this.#owner.jobId, bin } as const;
+    const open = { index: 'open', ...at, from: 0, to: Number.MAX_SAFE_INTEGER } as const;
+    for (const range of [open, { index: 'complete', ...at } as const]) {
+      const page = await this.service.store.queryIndex(range, 1_000);
+      for (const ref of page.items) if (ref.kind === 'taskSuite') yield ref.taskSuiteId;
+    }
+  }
+
   /** Every suite that needs somebody stands in the index, as its own state demands. */
   async #checkIndex(): Promise<void> {
-    const { store, ledger } = this.service;
-    const { jobId } = this.#owner;
-    const open = { index: 'open', jobId, bin: 0, from: 0, to: Number.MAX_SAFE_INTEGER } as const;
+    const { ledger } = this.service;
     const found = new Set<string>();
-    for (const range of [open, { index: 'complete', jobId, bin: 0 } as const]) {
-      const page = await store.queryIndex(range, 1_000);
-      for (const ref of page.items) if ('taskSuiteId' in ref) found.add(ref.taskSuiteId);
+    for (const bin of ledger.job?.bins.keys() ?? []) {
+      for await (const taskSuiteId of this.#indexed(bin)) found.add(taskSuiteId);
     }
     for (const book of ledger.suites.values()) {
       const { taskSuiteId, labels } = book.suite;
@@ -228,9 +280,12 @@ export class History {
     for (const book of ledger.suites.values()) {
       const { taskSuiteId, labels } = book.suite;
       must(book.isComplete, 'I6', () => `${taskSuiteId} is not complete in the end`);
-      const least = ledger.job?.redundancy ?? 0;
-      const isExact = book.suite.wanted.every((want) => want >= least);
-      must(isExact, 'I6', () => `${taskSuiteId} wants ${book.suite.wanted}, the owner ${least}`);
+      const { redundancy = 0 } = ledger.job ?? {};
+      const isNewest = book.suite.redundancy === redundancy;
+      must(isNewest, 'I6', () => `${taskSuiteId} knows of ${book.suite.redundancy} answers`);
+      const least = (task: number) => (book.aside.has(task) ? 0 : redundancy);
+      const isExact = book.suite.wanted.every((want, task) => want >= least(task));
+      must(isExact, 'I6', () => `${taskSuiteId} wants ${book.suite.wanted} of ${redundancy}`);
       must(labels !== null, 'I6', () => `${taskSuiteId} has no labels in the end`);
     }
   }

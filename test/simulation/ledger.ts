@@ -1,29 +1,21 @@
+import type { NextReply } from '../../src/contracts/assignment.ts';
 import type { Annotator, HeldHand } from '../../src/core/annotator.ts';
 import type { Assignment } from '../../src/core/assignment.ts';
-import type { Gold } from '../../src/core/gold.ts';
 import type { Job } from '../../src/core/job.ts';
 import type { TaskSuite } from '../../src/core/task-suite.ts';
-import type { Item } from '../../src/ports.ts';
+import type { Item, Services } from '../../src/ports.ts';
+import { GoldBook } from './gold-book.ts';
+import { checkNewLease } from './new-lease.ts';
 import { PersonBook } from './person-book.ts';
-import type { Request } from './scheduler.ts';
+import type { Cause, Request } from './scheduler.ts';
 import { goldPlace, type Place, type Sent, sayingOf } from './sent.ts';
+import { Standings } from './standings.ts';
 import { SuiteBook, tasksIn } from './suite-book.ts';
 import type { Tally } from './tally.ts';
+import type { Terms } from './terms.ts';
 import { checkTurn } from './turn.ts';
 import { must } from './violation.ts';
-
-/** What a job was published with, as far as the promises speak of it. */
-export interface Terms {
-  readonly redundancy: number;
-  readonly taskSuiteSize: number;
-  readonly cap: number | null;
-  readonly maxExposures: number;
-  readonly leaseMs: number;
-  readonly choices: readonly string[];
-}
-
-/** Entries whose requests may ask for more answers of a task: the owner's wish, and what carries it on. */
-const MAY_RAISE_WANTED: readonly string[] = ['job/redundancy', 'hand-out/sweep'];
+import { checkWanted, isUnsure } from './wanted.ts';
 
 /**
  * The invariants of the hand-out, held after every commit. Fed with committed items alone: counts from
@@ -38,7 +30,12 @@ export class Ledger {
   /** What happened, by kind: a history in which something never happens tests nothing of it. */
   readonly happened: Tally;
   readonly terms: Terms;
-  readonly #gold = new Map<string, { readonly people: Set<string> }>();
+  readonly standings = new Standings();
+  /** The pools of people, by the invites that they came by. */
+  readonly poolsOf = new Map<string, readonly string[]>();
+  readonly #gold: GoldBook;
+  /** Hands that were claimed while the job stood still: by which request, and in which of the stops. */
+  readonly #claimedInStop = new Map<string, { readonly number: number; readonly stop: number }>();
   readonly #versions = new Map<string, number>();
   job: Job | undefined;
   /** Every redundancy that the owner ever asked for. */
@@ -46,27 +43,43 @@ export class Ledger {
   commits = 0;
   /** The newest commit before which the job was not published. */
   stoppedAt = 0;
+  #stops = 0;
+  /** Once one request runs at a time: processes that have given a hand since the job is near its end. */
+  calm: Set<Services> | undefined;
 
   constructor(terms: Terms, sent: Sent, happened: Tally) {
     this.terms = terms;
     this.sent = sent;
     this.happened = happened;
+    this.#gold = new GoldBook(terms.maxExposures, happened);
     this.asked.add(terms.redundancy);
   }
 
   /** Takes what one commit wrote, and checks all that it could have broken. */
-  committed(items: readonly Item[], by: Pick<Request, 'entry' | 'who' | 'begunAt'>): void {
+  committed(items: readonly Item[], by: Cause): void {
     this.commits++;
     for (const item of items) this.#version(item);
     // An assignment is taken before the suite that it leaves, and both before the person.
     const of = sorted(items);
     for (const turn of of.assignments) this.#assignment(turn, by);
     for (const suite of of.suites) this.#suite(suite, of.assignments[0], by);
-    for (const person of of.people) this.#person(person);
+    const hands = of.people.flatMap((person) => this.#person(person));
     for (const job of of.jobs) this.#job(job);
     for (const suite of of.suites) this.#checkSuite(suite);
     for (const { annotatorId } of of.people) this.#checkPerson(annotatorId);
-    for (const gold of of.gold) this.#checkGold(gold);
+    for (const gold of of.gold) this.#gold.kept(gold);
+    for (const hand of hands) this.#gold.checkHand(hand);
+  }
+
+  /** Hears of a reply: a hand that its own request claimed in a stop that lasts must not be in it. */
+  replied({ entry, number }: Request, body: unknown): void {
+    if (entry !== 'hand-out/next' || this.job?.state === 'published') return;
+    const { hands } = body as NextReply; // the endpoint's own schema has checked it
+    for (const { assignmentId } of hands) {
+      const claimed = this.#claimedInStop.get(assignmentId);
+      const isStopped = claimed?.number === number && claimed.stop === this.#stops;
+      must(!isStopped, 'stop', () => `${assignmentId} is handed out of a job that was stopped`);
+    }
   }
 
   /** Whether the job was stopped at any time since a request began. */
@@ -98,50 +111,62 @@ export class Ledger {
     if (job.state === 'draft') return; // a lost reply leaves the owner with more of them
     this.job = job;
     this.asked.add(job.redundancy);
+    const wasPublished = this.stoppedAt !== Number.POSITIVE_INFINITY;
+    if (job.state !== 'published' && wasPublished) this.#stops++;
     if (job.state !== 'published') this.stoppedAt = Number.POSITIVE_INFINITY;
     else if (this.stoppedAt === Number.POSITIVE_INFINITY) this.stoppedAt = this.commits;
   }
 
-  #assignment(next: Assignment, by: Pick<Request, 'entry' | 'who' | 'begunAt'>): void {
+  #assignment(next: Assignment, by: Cause): void {
     const before = this.assignments.get(next.assignmentId);
     checkTurn(this, before, next, by);
     this.assignments.set(next.assignmentId, next);
-    this.suites.get(next.taskSuiteId)?.take(next);
-    this.people.get(next.annotatorId)?.turned(before, next);
+    const aside = this.suites.get(next.taskSuiteId)?.take(next) ?? 0;
+    if (aside > 0) this.happened.note('task set aside', aside);
+    this.people.get(next.annotatorId)?.turned(before, next, this.terms.goldRate);
   }
 
-  #suite(next: TaskSuite, ended: Assignment | undefined, by: Pick<Request, 'entry'>): void {
-    const { taskSuiteId, leases, wanted } = next;
+  #suite(next: TaskSuite, ended: Assignment | undefined, by: Cause): void {
+    const { taskSuiteId, leases, wanted, redundancy } = next;
     const book = this.suites.get(taskSuiteId);
     if (book === undefined) {
-      const fresh = wanted.every((want) => want === this.terms.redundancy);
+      const fresh = [redundancy, ...wanted].every((want) => want === this.terms.redundancy);
       must(fresh && leases.length === 0, 'I2', () => `${taskSuiteId} is born wanting ${wanted}`);
-      this.suites.set(taskSuiteId, new SuiteBook(next));
+      this.suites.set(taskSuiteId, new SuiteBook(next, this.terms));
       return;
     }
-    this.#leases(book, next, ended);
-    const before = book.suite;
-    const most = Math.max(...this.asked);
-    const least = Math.min(...this.asked);
-    for (const [task, want] of wanted.entries()) {
-      const here = `${taskSuiteId}-${task}`;
-      must(want <= most && want >= least, 'I2', () => `${here} wants ${want}`);
-      const isMore = want > (before.wanted[task] ?? 0);
-      const mayRise = !isMore || MAY_RAISE_WANTED.includes(by.entry);
-      must(mayRise, 'I2', () => `${by.entry} makes ${here} want ${want}`);
-    }
+    this.#leases(book, next, ended, by);
+    must(this.asked.has(redundancy), 'I2', () => `nobody asked ${redundancy} of ${taskSuiteId}`);
+    const reopened = checkWanted(book, next, by, this.terms);
+    if (reopened > 0) this.happened.note('task reopened', reopened);
+    const isLabelled = book.suite.labels === null && next.labels !== null;
+    if (isLabelled) this.#checkSure(book, next);
     book.suite = next;
   }
 
+  /** Labels come only where no further answer is to be asked. */
+  #checkSure(book: SuiteBook, next: TaskSuite): void {
+    for (const task of next.wanted.keys()) {
+      const unsure = isUnsure(book, task, next, this.terms);
+      must(!unsure, 'I10', () => `${next.taskSuiteId}-${task} is labelled, and unsure`);
+    }
+  }
+
   /** Leases that begin are checked against their holder; one ends only together with its assignment. */
-  #leases(book: SuiteBook, { leases, wanted }: TaskSuite, ended: Assignment | undefined): void {
+  #leases(
+    book: SuiteBook,
+    { leases, wanted }: TaskSuite,
+    ended: Assignment | undefined,
+    by: Cause,
+  ): void {
     const ids = (of: TaskSuite['leases']) => new Set(of.map(({ assignmentId }) => assignmentId));
     const was = ids(book.suite.leases);
     const is = ids(leases);
     for (const lease of leases) {
       this.people.get(lease.annotatorId)?.leases.set(lease.assignmentId, lease);
       if (was.has(lease.assignmentId)) continue;
-      book.checkLease(lease);
+      checkNewLease(this, book, lease, by);
+      this.#noteStop(lease.assignmentId, by);
       const isWhole = tasksIn(lease.tasks).length === wanted.length;
       this.happened.note(isWhole ? 'whole suite leased' : 'part of a suite leased');
     }
@@ -153,31 +178,26 @@ export class Ledger {
     }
   }
 
-  #person(next: Annotator): void {
+  #noteStop(assignmentId: string, { number }: Cause): void {
+    if (this.job?.state === 'published') return;
+    this.#claimedInStop.set(assignmentId, { number, stop: this.#stops });
+    this.happened.note('claimed while stopped');
+  }
+
+  /** @returns the hands that are new */
+  #person(next: Annotator): readonly HeldHand[] {
     const book = this.people.get(next.annotatorId) ?? new PersonBook(next);
     this.people.set(next.annotatorId, book);
     book.annotator = next;
-    for (const hand of next.hands) {
-      if (this.hands.has(hand.assignmentId)) continue;
+    const fresh = next.hands.filter(({ assignmentId }) => !this.hands.has(assignmentId));
+    for (const hand of fresh) {
       this.hands.set(hand.assignmentId, hand);
       const again = book.shownGold(hand);
       if (again > 0) this.happened.note('gold shown again', again);
-      this.happened.note('gold shown', hand.gold.length);
-      for (const goldId of hand.gold) this.#shownTo(goldId).add(next.annotatorId);
+      this.#gold.shown(hand, next.annotatorId);
     }
-  }
-
-  #shownTo(goldId: string): Set<string> {
-    const known = this.#gold.get(goldId) ?? { people: new Set<string>() };
-    this.#gold.set(goldId, known);
-    return known.people;
-  }
-
-  #checkGold({ goldId, exposures }: Gold): void {
-    const { size } = this.#shownTo(goldId);
-    must(exposures === size, 'I9', () => `${goldId} was shown to ${size}, says ${exposures}`);
-    must(size <= this.terms.maxExposures, 'I9', () => `${goldId} was shown to ${size}`);
-    if (size === this.terms.maxExposures) this.happened.note('gold worn out');
+    if (book.settleGold(fresh[0], this.terms.goldRate)) this.happened.note('gold ran short');
+    return fresh;
   }
 
   #checkPerson(annotatorId: string): void {
@@ -188,12 +208,13 @@ export class Ledger {
     const book = this.suites.get(taskSuiteId);
     if (book === undefined) return;
     book.check();
+    this.standings.keep(book, this.commits);
     for (const { annotatorId } of leases) this.#checkPerson(annotatorId);
     if (labels === null) return;
     this.happened.note('suite labelled');
     must(book.isComplete, 'I10', () => `${taskSuiteId} is labelled before it is complete`);
     const found = labels.map(({ choice }) => choice);
-    const expected = labels.map((_, task) => book.majorityOf(task, this.terms.choices));
+    const expected = labels.map((_, task) => book.majorityOf(task, this.terms.choices).choice);
     const same = expected.every((choice, task) => choice === found[task]);
     must(same, 'I10', () => `${taskSuiteId} says ${found}, not ${expected}`);
   }

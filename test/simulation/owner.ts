@@ -1,35 +1,40 @@
+import type { LabelPage } from '../../src/contracts/label.ts';
 import type { ImportProgress } from '../../src/contracts/manifest.ts';
 import type { ProblemCode } from '../../src/contracts/problem.ts';
 import type { StateChange } from '../../src/contracts/progress.ts';
 import { inputKey } from '../../src/core/import.ts';
 import { createInvite } from '../../src/flows/session.ts';
-import { goldTextOf, jobFile, textOf, truthOf } from '../support/job.ts';
+import { jobFile } from '../support/job.ts';
 import type { Reply } from './gateway.ts';
 import { type Person, startSession } from './person.ts';
+import { manifestOf, rulesOf } from './plan.ts';
 import type { Service } from './service.ts';
 import type { Shape } from './shape.ts';
+import { suiteName } from './terms.ts';
 import { must } from './violation.ts';
 
 const MANIFEST = 'manifest.jsonl';
 const DAYS = 90;
+/** An owner comes in again in good time: hours pass at once here. */
+const MARGIN_MS = 6 * 3_600_000;
+const BY_HAND = { number: 0, entry: 'operator', who: 'operator', begunAt: 0, sawAt: 0 };
 /** So often an owner repeats a call that never gets anywhere, faults and all. */
 const PATIENCE = 60;
 
-/** Blank lines that make an import store what it has: a chunk ends after 2,000 lines. */
-const A_CHUNK = '\n'.repeat(2_000);
-
-/**
- * A manifest with what owners leave in: blank lines, a repeated line, and one that is no JSON. At times it
- * takes two chunks, and an import can be cut between them.
- */
-function manifestOf({ tasks, gold, chunks, terms }: Shape): string {
-  const lines = [
-    ...Array.from({ length: tasks }, (_, i) => ({ source: textOf(i) })),
-    ...Array.from({ length: gold }, (_, i) => ({ source: goldTextOf(i), gold: truthOf(i) })),
-  ].map((line) => `${JSON.stringify(line)}\n`);
-  const repeated = lines[0];
-  if (chunks > 1) lines.splice(terms.taskSuiteSize, 0, A_CHUNK);
-  return [...lines, '\n', repeated, '{"source":\n'].join('');
+function fileOf({ terms, gold }: Shape) {
+  const { cap, perHour, adaptive, setAsideAfter, goldRate, maxExposures, leaseMs } = terms;
+  const { redundancy, taskSuiteSize } = terms;
+  return jobFile({
+    redundancy,
+    taskSuiteSize,
+    leaseSeconds: leaseMs / 1000,
+    ...rulesOf(terms),
+    ...(cap === null ? {} : { maxTasksPerAnnotator: cap }),
+    ...(perHour === null ? {} : { maxTasksPerHour: perHour }),
+    ...(adaptive === null ? {} : { adaptive }),
+    ...(setAsideAfter === null ? {} : { decline: { setAsideAfter } }),
+    ...(gold === 0 ? {} : { gold: { rate: goldRate, maxExposures } }),
+  });
 }
 
 /** The owner of a history's job: from the draft to its end. */
@@ -52,12 +57,12 @@ export class Owner {
     const { bare, ledger, store } = service;
     const link = await createInvite(bare, { jobId: null, people: 1, days: DAYS });
     const invite = await store.get({ kind: 'invite', inviteId: link.inviteId }, 'strong');
-    if (invite) ledger.committed([invite], { entry: 'operator', who: 'operator', begunAt: 0 });
+    if (invite) ledger.committed([invite], { ...BY_HAND, services: bare });
     return new Owner(service, shape, link.token);
   }
 
   async #token(): Promise<string> {
-    if (this.#session.expiresAt > this.#service.clock.now + 3_600_000) return this.#session.token;
+    if (this.#session.expiresAt > this.#service.clock.now + MARGIN_MS) return this.#session.token;
     this.#session = await startSession(this.#service, this.#link, 'device-of-the-owner');
     return this.#session.token;
   }
@@ -83,25 +88,22 @@ export class Owner {
 
   /** Creates the job, imports its manifest and publishes it. */
   async open(): Promise<void> {
-    const { tasks, gold, terms, goldRate } = this.#shape;
-    const { cap, maxExposures, redundancy, taskSuiteSize, leaseMs } = terms;
-    const file = jobFile({
-      redundancy,
-      taskSuiteSize,
-      leaseSeconds: leaseMs / 1000,
-      ...(cap === null ? {} : { maxTasksPerAnnotator: cap }),
-      ...(gold === 0 ? {} : { gold: { rate: goldRate, maxExposures } }),
-    });
+    const { gold, terms, chunks } = this.#shape;
+    const { plan } = terms;
+    const file = fileOf(this.#shape);
     const { jobId } = await this.#insist<{ jobId: string }>('job/create', file);
     this.jobId = jobId;
-    const bytes = Buffer.from(manifestOf(this.#shape));
+    const bytes = Buffer.from(manifestOf(plan, gold, chunks));
     this.#service.objects.set(inputKey(jobId, MANIFEST), { bytes, mediaType: 'text/plain' });
     const { tasks: found, gold: goldFound, duplicates, skipped } = await this.#import();
-    const same = found === tasks && goldFound === gold && duplicates === 1 && skipped === 2;
+    const same = found === plan.tasks && goldFound === gold && duplicates === 1 && skipped === 2;
     must(same, 'import', () => `${found} tasks, ${goldFound} gold, ${skipped} skipped`);
     await this.#insist('job/publish');
-    const suites = Math.ceil(tasks / taskSuiteSize);
-    must(this.#service.ledger.suites.size === suites, 'import', () => `not ${suites} suites`);
+    const { suites } = this.#service.ledger;
+    const sizes = plan.suites.map(({ groups }) => groups.length).join();
+    const packed = plan.suites.map((_, n) => suites.get(suiteName(n))?.suite.wanted.length).join();
+    const exact = suites.size === plan.suites.length && packed === sizes;
+    must(exact, 'import', () => `suites of ${packed}, not of ${sizes}`);
   }
 
   /** Repeats import steps, often two at once, until one says that all is done. */
@@ -118,12 +120,11 @@ export class Owner {
     }
   }
 
-  /** @returns an invite for so many people, and a device of its own for each */
-  async invite(people: number) {
-    const { token } = await this.#insist<{ token: string }>('session/invite', {
-      people,
-      days: DAYS,
-    });
+  /** @returns an invite for so many people of some pools, and a device of its own for each */
+  async invite(people: number, pools: readonly string[]) {
+    const some = pools.length === 0 ? {} : { pools };
+    const body = { people, days: DAYS, ...some };
+    const { token } = await this.#insist<{ token: string }>('session/invite', body);
     return Array.from({ length: people }, () => {
       const device = `device-number-${String(++this.#device).padStart(6, '0')}`;
       return { invite: token, device };
@@ -180,8 +181,11 @@ export class Owner {
 
   /** Looks at the job, as a console does. */
   async look(): Promise<void> {
+    const { ledger } = this.#service;
     await this.#send('job/progress');
-    await this.#send('aggregation/labels');
+    const since = ledger.commits;
+    const reply = await this.#send<LabelPage>('aggregation/labels');
+    if (reply.kind === 'ok') ledger.standings.check(reply.body.labels, since);
   }
 
   async sweep(): Promise<void> {

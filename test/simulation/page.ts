@@ -10,6 +10,13 @@ import type { Service } from './service.ts';
 import { tasksIn } from './suite-book.ts';
 import { must } from './violation.ts';
 
+/** Answers on their way into a draft. */
+export interface Saving {
+  readonly answers: Answers;
+  readonly edit: number | undefined;
+  readonly writes: readonly Write[];
+}
+
 /** One page of a person: what it sends, and what it holds the service to. */
 export class Page {
   readonly #service: Service;
@@ -40,11 +47,15 @@ export class Page {
     return this.#tried<T>({ entry, path, body, expected });
   }
 
-  /** Asks for work. @returns the reply, if one came */
-  async next(hands: number): Promise<NextReply | undefined> {
-    const path = { jobId: this.#jobId };
+  /** The newest hands that this page may say it has. */
+  have(): readonly string[] {
     const held = this.#person.hands.slice(-4).map(({ assignmentId }) => assignmentId);
-    const have = this.#service.chance.happens(0.5) ? held : [];
+    return this.#service.chance.happens(0.5) ? held : [];
+  }
+
+  /** Asks for work. @returns the reply, if one came */
+  async next(hands: number, have = this.have()): Promise<NextReply | undefined> {
+    const path = { jobId: this.#jobId };
     const body = { hands, have };
     const reply = await this.#tried<NextReply>({ entry: 'hand-out/next', path, body });
     if (reply.kind !== 'ok') return undefined;
@@ -57,7 +68,7 @@ export class Page {
     const { ledger } = this.#service;
     const held = ledger.hands.get(assignmentId);
     const known = this.#person.hands.some((hand) => hand.assignmentId === assignmentId);
-    const seen = tasks.map(({ source = '' }) => placeOf(source, ledger.terms.taskSuiteSize));
+    const seen = tasks.map(({ source = '' }) => placeOf(source, ledger.terms.plan));
     const places = seen.map(({ place }) => place);
     const foreign = seen.some(
       ({ taskSuiteId }) => taskSuiteId && taskSuiteId !== held?.taskSuiteId,
@@ -68,7 +79,9 @@ export class Page {
     ];
     const same = isDeepStrictEqual(places.toSorted(), expected.toSorted());
     must(same && !foreign, 'I1', () => `${assignmentId} shows ${places}, leased ${expected}`);
-    if (!known) this.#person.hands.push({ assignmentId, places, sent: [] });
+    if (known) return;
+    const numbered = this.#service.chance.happens(0.85);
+    this.#person.hands.push({ assignmentId, places, numbered, edit: 0, sent: [] });
   }
 
   /** Random answers to a share of a hand. */
@@ -83,19 +96,24 @@ export class Page {
     return answers;
   }
 
-  /** Notes answers as under way. */
-  sending(hand: PageHand, answers: Answers): readonly Write[] {
+  /** Notes answers as under way; a save has a number of its own, a response has none. */
+  sending(hand: PageHand, answers: Answers, edit?: number): readonly Write[] {
     const byPlace = new Map<Place, string>();
     for (const [position, answer] of Object.entries(answers)) {
       byPlace.set(hand.places[Number(position)] ?? '', sayingOf(answer));
     }
-    return this.#service.ledger.sent.send(hand.assignmentId, byPlace);
+    return this.#service.ledger.sent.send(hand.assignmentId, byPlace, edit);
   }
 
-  /** Every answer that was vouched for is kept, or one that came after it. */
-  #vouched(writes: readonly Write[], sure: boolean): void {
+  /** A save as the page makes it: it may be on its way for long. */
+  saving(hand: PageHand, answers: Answers): Saving {
+    const edit = hand.numbered ? ++hand.edit : undefined;
+    return { answers, edit, writes: this.sending(hand, answers, edit) };
+  }
+
+  /** Checks that every answer is kept that was vouched for, or one that came after it. */
+  stand(writes: readonly Write[]): void {
     const { ledger } = this.#service;
-    if (sure) ledger.sent.vouchedFor(writes);
     for (const write of writes) {
       const kept = ledger.kept(write.assignmentId, write.place);
       const stands = ledger.sent.mayStand(write, kept);
@@ -107,18 +125,32 @@ export class Page {
     }
   }
 
-  async save(hand: PageHand, answers: Answers, writes = this.sending(hand, answers)) {
-    const { ledger } = this.#service;
-    const reply = await this.#to<DraftReceipt>('response/draft', hand, { answers }, ['lease-lost']);
+  #vouched(writes: readonly Write[], sure: boolean): void {
+    if (sure) this.#service.ledger.sent.vouchedFor(writes);
+    this.stand(writes);
+  }
+
+  /** @returns whether the save was vouched for */
+  async save(hand: PageHand, { answers, edit, writes }: Saving): Promise<boolean> {
+    const body = edit === undefined ? { answers } : { answers, edit };
+    const may = ['lease-lost', 'overtaken'] as const;
+    const reply = await this.#to<DraftReceipt>('response/draft', hand, body, may);
     if (reply.kind === 'ok') this.#vouched(writes, reply.sure);
-    if (reply.kind === 'refused' && reply.code === 'lease-lost') {
-      const state = ledger.assignments.get(hand.assignmentId)?.state;
-      must(
-        state !== undefined && state !== 'leased',
-        'I3',
-        () => `${hand.assignmentId} is ${state}, and lost its lease`,
-      );
+    if (reply.kind === 'refused') this.#saveRefused(hand, reply.code, edit);
+    return reply.kind === 'ok' && reply.sure;
+  }
+
+  #saveRefused(hand: PageHand, code: ProblemCode, edit = Number.POSITIVE_INFINITY): void {
+    const { ledger } = this.#service;
+    const { assignmentId } = hand;
+    if (code === 'overtaken') {
+      ledger.happened.note('save overtaken');
+      must(edit < hand.edit, 'I3', () => `the newest save of ${assignmentId} was overtaken`);
     }
+    if (code !== 'lease-lost') return;
+    const state = ledger.assignments.get(assignmentId)?.state;
+    const isClosed = state !== undefined && state !== 'leased';
+    must(isClosed, 'I3', () => `${assignmentId} is ${state}, and lost its lease`);
   }
 
   async submit(hand: PageHand, answers: Answers): Promise<void> {

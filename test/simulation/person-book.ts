@@ -2,7 +2,11 @@ import type { Annotator, HeldHand } from '../../src/core/annotator.ts';
 import type { Assignment } from '../../src/core/assignment.ts';
 import type { Lease } from '../../src/core/task-suite.ts';
 import { keysOf, tasksIn } from './suite-book.ts';
+import type { Terms } from './terms.ts';
 import { must } from './violation.ts';
+
+const HOUR_MS = 3_600_000;
+const ROUNDING = 1e-6;
 
 /** One person as the ledger knows them: counted tasks, live leases and gold, each from its own source. */
 export class PersonBook {
@@ -10,20 +14,30 @@ export class PersonBook {
   readonly leases = new Map<string, Lease>();
   readonly shown = new Set<string>();
   readonly #goldDone = new Set<string>();
+  /** When hands were taken, by the clock of whoever gave them, and of how many tasks. */
+  readonly #hands: { readonly at: number; readonly tasks: number }[] = [];
+  #latest = 0;
   #tasks = 0;
   #turns = 0;
+  #owed: number;
 
   constructor(annotator: Annotator) {
     this.annotator = annotator;
+    this.#owed = annotator.gold.carry;
   }
 
   /** Takes what one of their assignments has become. */
-  turned(before: Assignment | undefined, next: Assignment): void {
+  turned(before: Assignment | undefined, next: Assignment, goldRate: number): void {
     const was = tasksIn(before?.counted ?? 0).length;
     const is = tasksIn(next.counted).length;
     this.#tasks += is - was;
     this.#turns += Math.sign(is) - Math.sign(was);
     if (next.state === 'leased') return;
+    if (before === undefined || before.state === 'leased') {
+      const unseen = tasksIn(next.tasks).length - keysOf(next.answers).length;
+      const unseenGold = next.gold.length - keysOf(next.goldAnswers).length;
+      this.#owed += unseenGold - unseen * goldRate;
+    }
     const done = next.state === 'declined' ? next.gold.keys() : keysOf(next.goldAnswers);
     for (const index of done) this.#goldDone.add(next.gold[index] ?? '');
   }
@@ -38,6 +52,38 @@ export class PersonBook {
       this.shown.add(goldId);
     }
     return again;
+  }
+
+  /**
+   * Checks a new hand against the hourly limit: hands of the hour before the latest instant that any giver of
+   * theirs has seen. Where clocks step back, what was an hour ago once is forgotten.
+   */
+  tookHand({ expiresAt, tasks }: Lease, { perHour, leaseMs }: Terms, sawAt: number): void {
+    const count = tasksIn(tasks).length;
+    this.#hands.push({ at: expiresAt - leaseMs, tasks: count });
+    if (perHour === null) return;
+    this.#latest = Math.max(this.#latest, sawAt);
+    const recent = this.#hands.filter(({ at }) => at > this.#latest - HOUR_MS);
+    const sum = recent.reduce((all, hand) => all + hand.tasks, 0);
+    must(sum <= perHour, 'hour', () => `${this.annotator.annotatorId} gets ${sum} of ${perHour}`);
+  }
+
+  /**
+   * Checks the gold that is owed: so much for each task answered or in hand, less what was answered or is in
+   * hand. More than one is forgiven at a hand-out that found no gold, and nothing ever else.
+   *
+   * @param hand one that is new with this commit
+   * @returns whether some was forgiven
+   */
+  settleGold(hand: HeldHand | undefined, goldRate: number): boolean {
+    const { annotatorId, gold } = this.annotator;
+    if (hand !== undefined) this.#owed += tasksIn(hand.tasks).length * goldRate - hand.gold.length;
+    const forgiven = this.#owed - gold.carry;
+    const isExact = Math.abs(forgiven) < ROUNDING;
+    const may = isExact || (hand !== undefined && forgiven > 0 && gold.carry === 1);
+    must(may, 'I9', () => `${annotatorId} is owed ${this.#owed} gold, and ${gold.carry} is kept`);
+    this.#owed = gold.carry;
+    return !isExact;
   }
 
   /** @param cap ordinary tasks a person may have, or null */

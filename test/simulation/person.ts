@@ -1,14 +1,19 @@
 import type { Answers } from '../../src/contracts/answer.ts';
 import type { Receipt } from '../../src/contracts/response.ts';
 import type { Session } from '../../src/contracts/session.ts';
+import { type Plan, placeIn } from './plan.ts';
 import { goldPlace, type Place, taskPlace } from './sent.ts';
 import type { Service } from './service.ts';
+import { suiteName } from './terms.ts';
 import { must } from './violation.ts';
 
 /** A hand as its page remembers it; `places` by position. */
 export interface PageHand {
   readonly assignmentId: string;
   readonly places: readonly Place[];
+  /** The page numbers its saves, as ours does; an older page does not. */
+  readonly numbered: boolean;
+  edit: number;
   /** Bodies of responses that were sent, heard of or not. */
   readonly sent: Answers[];
   receipt?: Receipt;
@@ -19,6 +24,7 @@ export interface Person {
   readonly annotatorId: string;
   readonly invite: string;
   readonly device: string;
+  readonly pools: readonly string[];
   readonly hands: PageHand[];
   token: string;
   tokenUntil: number;
@@ -26,7 +32,8 @@ export interface Person {
   voided: boolean;
 }
 
-const MARGIN_MS = 3_600_000;
+/** Hours pass at once here. */
+const MARGIN_MS = 6 * 3_600_000;
 
 /** Somebody comes by an invite, for the first time or again. */
 export async function startSession(
@@ -45,9 +52,16 @@ export async function startSession(
 }
 
 /** A new annotator. */
-export async function join(service: Service, invite: string, device: string): Promise<Person> {
+export async function join(
+  service: Service,
+  invite: string,
+  device: string,
+  pools: readonly string[],
+): Promise<Person> {
   const { token, expiresAt, annotatorId = '' } = await startSession(service, invite, device);
-  return { annotatorId, invite, device, hands: [], token, tokenUntil: expiresAt, voided: false };
+  const came = { annotatorId, invite, device, pools, hands: [] };
+  service.ledger.poolsOf.set(annotatorId, pools);
+  return { ...came, token, tokenUntil: expiresAt, voided: false };
 }
 
 /** A person's session; a page starts a new one in good time, and stays the same person. */
@@ -62,9 +76,9 @@ export async function tokenOf(service: Service, person: Person): Promise<string>
 }
 
 /** What stands in a task, as the ledger names it, and the suite it must be of. */
-export function placeOf(text: string, taskSuiteSize: number) {
+export function placeOf(text: string, plan: Plan) {
   const i = Number(/Report (\d+)/.exec(text)?.[1]);
   if (text.includes('that ward')) return { place: goldPlace(`g${i.toString(36)}`) };
-  const taskSuiteId = `s${Math.floor(i / taskSuiteSize).toString(36)}`;
-  return { place: taskPlace(i % taskSuiteSize), taskSuiteId };
+  const { number, task } = placeIn(plan, i);
+  return { place: taskPlace(task), taskSuiteId: suiteName(number) };
 }

@@ -8,7 +8,11 @@ import {
 } from '../../src/adapters/items.ts';
 import type { IndexRange, Item, Ref } from '../../src/ports.ts';
 
-const MOST = 12;
+/** No reader is shown an older state than that of so many commits ago. */
+export const MOST_COMMITS_BACK = 12;
+
+/** Nor of one so long ago: the service waits a minute where it relies on that. */
+const MOST_LAG_MS = 30_000;
 
 interface Replaced {
   readonly key: string;
@@ -26,10 +30,12 @@ const isIn = (entries: IndexEntries, asked: IndexPartition): boolean => {
 export class RecentCommits {
   readonly #tenant: string;
   readonly #newest = new Map<string, Item>();
-  readonly #commits: (readonly Replaced[])[] = [];
+  readonly #now: () => number;
+  readonly #commits: { readonly at: number; readonly replaced: readonly Replaced[] }[] = [];
 
-  constructor(tenant: string) {
+  constructor(tenant: string, now: () => number) {
     this.#tenant = tenant;
+    this.#now = now;
   }
 
   #key(ref: Ref): string {
@@ -44,15 +50,17 @@ export class RecentCommits {
       this.#newest.set(key, after);
       return { key, before, after };
     });
-    this.#commits.push(replaced);
-    if (this.#commits.length > MOST) this.#commits.shift();
+    this.#commits.push({ at: this.#now(), replaced });
+    if (this.#commits.length > MOST_COMMITS_BACK) this.#commits.shift();
   }
 
   /** What the newest `lag` commits replaced, by key: the oldest of each. */
   #undone(lag: number): Map<string, Replaced> {
     const undone = new Map<string, Replaced>();
-    for (const commit of this.#commits.slice(-lag)) {
-      for (const each of commit) if (!undone.has(each.key)) undone.set(each.key, each);
+    const since = this.#now() - MOST_LAG_MS;
+    for (const { at, replaced } of this.#commits.slice(-lag)) {
+      if (at < since) continue;
+      for (const each of replaced) if (!undone.has(each.key)) undone.set(each.key, each);
     }
     return undone;
   }

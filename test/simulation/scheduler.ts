@@ -20,10 +20,15 @@ export interface Request {
   readonly skewMs: number;
   /** Commits that had gone through when it began. */
   readonly begunAt: number;
+  /** The latest instant that its clock has shown it. */
+  sawAt: number;
   /** Set once a fault has made one of its operations fail: only then may it end in a 500. */
   failed: boolean;
   state: 'alive' | 'frozen' | 'dead';
 }
+
+/** The request behind a commit. */
+export type Cause = Pick<Request, 'number' | 'who' | 'entry' | 'services' | 'begunAt' | 'sawAt'>;
 
 interface Suspended {
   readonly request: Request;
@@ -145,6 +150,19 @@ export class Scheduler {
     this.#frozen.push(suspended, ...this.#ready.filter((each) => each.request === request));
     this.#ready = this.#ready.filter((each) => each.request !== request);
     this.#giveUp.get(request)?.();
+  }
+
+  /** Freezes what is under way of an entry. @returns how many requests */
+  hold(entry: string): number {
+    const held = new Set(this.#ready.filter((each) => each.request.entry === entry));
+    const requests = new Set([...held].map(({ request }) => request));
+    this.#ready = this.#ready.filter((each) => !held.has(each));
+    this.#frozen.push(...held);
+    for (const request of requests) {
+      request.state = 'frozen';
+      this.#giveUp.get(request)?.();
+    }
+    return requests.size;
   }
 
   /** One frozen request goes on, long after its caller gave up. */

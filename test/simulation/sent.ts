@@ -15,14 +15,22 @@ export function sayingOf(answer: Answer | null | undefined): string {
   return 'choice' in answer ? `c:${answer.choice}` : `a:${answer.abstain}`;
 }
 
-/** One answer on its way: sent at `from`, vouched for at `until`; never, if nobody heard. */
+/**
+ * One answer on its way: sent at `from`, vouched for at `until`; never, if nobody heard. `edit` is its page's
+ * number for the save it was in.
+ */
 export interface Write {
   readonly assignmentId: string;
   readonly place: Place;
   readonly saying: string;
   readonly from: number;
+  readonly edit: number | undefined;
   until: number;
 }
+
+/** Whether one answer was in a save that its page made before that of the other: then it may not win. */
+const isOlder = ({ edit }: Write, than: Write): boolean =>
+  edit !== undefined && than.edit !== undefined && edit < than.edit;
 
 /**
  * Every answer that any page sent, with the time in which it was under way.
@@ -34,10 +42,15 @@ export class Sent {
   readonly #writes = new Map<string, Write[]>();
   #time = 0;
 
-  send(assignmentId: string, answers: ReadonlyMap<Place, string>): readonly Write[] {
+  send(
+    assignmentId: string,
+    answers: ReadonlyMap<Place, string>,
+    edit: number | undefined,
+  ): readonly Write[] {
     const from = ++this.#time;
     return [...answers].map(([place, saying]) => {
-      const write = { assignmentId, place, saying, from, until: Number.POSITIVE_INFINITY };
+      const until = Number.POSITIVE_INFINITY;
+      const write = { assignmentId, place, saying, from, edit, until };
       this.#of(assignmentId, place).push(write);
       return write;
     });
@@ -56,7 +69,7 @@ export class Sent {
   /** Whether one of these may stand where a vouched-for answer stood: itself, or a later one. */
   mayStand(write: Write, kept: readonly string[]): boolean {
     return this.#of(write.assignmentId, write.place).some(
-      (other) => other.until > write.from && kept.includes(other.saying),
+      (other) => other.until > write.from && !isOlder(other, write) && kept.includes(other.saying),
     );
   }
 

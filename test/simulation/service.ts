@@ -9,11 +9,12 @@ import { Faults, type Weather } from './faults.ts';
 import { FaultyObjects, type Objects } from './faulty-objects.ts';
 import { type Disk, FaultyStore } from './faulty-store.ts';
 import { Gateway } from './gateway.ts';
-import { Ledger, type Terms } from './ledger.ts';
+import { Ledger } from './ledger.ts';
 import { RecentCommits } from './recent-commits.ts';
-import { Scheduler } from './scheduler.ts';
+import { type Request, Scheduler } from './scheduler.ts';
 import { Sent } from './sent.ts';
 import { Tally } from './tally.ts';
+import type { Terms } from './terms.ts';
 
 const TENANT = 'default';
 const PROCESSES = 3;
@@ -49,7 +50,7 @@ export function openService(seed: number, terms: Terms, weather: Weather): Servi
   const objects: Objects = new Map();
   const disk: Disk = {
     store,
-    recent: new RecentCommits(TENANT),
+    recent: new RecentCommits(TENANT, () => clock.now),
     scheduler,
     faults,
     chance: chanceFor(seed, 4),
@@ -61,7 +62,7 @@ export function openService(seed: number, terms: Terms, weather: Weather): Servi
     store,
     objects: new FaultyObjects(disk, objects),
     tokens: openTokens(Buffer.alloc(32, `key of seed ${seed}`)),
-    now: () => clock.now + (scheduler.current?.skewMs ?? 0),
+    now: () => shownTo(scheduler.current, clock.now),
     newId: countingIds(),
     newDigest: sha256,
     random: chanceFor(seed, 5).next,
@@ -71,9 +72,18 @@ export function openService(seed: number, terms: Terms, weather: Weather): Servi
     store: new FaultyStore(disk),
   }));
   const commits = () => ledger.commits;
-  const gateway = new Gateway({ scheduler, faults, chance, clock, hosts, commits });
+  const replied = (request: Request, body: unknown) => ledger.replied(request, body);
+  const gateway = new Gateway({ scheduler, faults, chance, clock, hosts, commits, replied });
   const close = () => store.close();
   return { chance, clock, scheduler, faults, struck, ledger, gateway, store, objects, bare, close };
+}
+
+/** What the clock of a request's process shows it. */
+function shownTo(request: Request | undefined, now: number): number {
+  if (request === undefined) return now;
+  const shown = now + request.skewMs;
+  request.sawAt = Math.max(request.sawAt, shown);
+  return shown;
 }
 
 function sha256() {

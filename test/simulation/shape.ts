@@ -1,15 +1,16 @@
 import { Chance } from '../support/chance.ts';
 import { CHOICES } from '../support/job.ts';
-import type { Terms } from './ledger.ts';
+import { type Members, planOf } from './plan.ts';
+import type { Terms } from './terms.ts';
 
 const LEASE_MS = 60_000;
+/** Owners here never wish for more answers. */
+const MOST_WISHED = 3;
 
 /** What a history is made of, before anything happens. */
 export interface Shape {
   readonly terms: Terms;
-  readonly tasks: number;
   readonly gold: number;
-  readonly goldRate: number;
   /** Chunks that the import needs. */
   readonly chunks: number;
   readonly people: number;
@@ -27,7 +28,8 @@ export interface Shape {
   readonly closes: boolean;
 }
 
-type Extent = Pick<Shape, 'tasks' | 'steps' | 'people' | 'isStarved'> & {
+type Extent = Pick<Shape, 'steps' | 'people' | 'isStarved'> & {
+  readonly tasks: number;
   readonly taskSuiteSize: number;
   readonly redundancy: number;
 };
@@ -52,10 +54,34 @@ function extentOf(chance: Chance, isSmall: boolean): Extent {
     taskSuiteSize,
     redundancy,
     tasks: Math.max(3, suites * taskSuiteSize - chance.below(taskSuiteSize)),
-    steps: isSmall ? 900 + chance.below(600) : 2_000 + chance.below(1_600),
+    steps: isSmall ? 1_200 + chance.below(700) : 2_600 + chance.below(1_800),
     people: redundancy + (isStarved ? 0 : 1 + chance.below(4)),
     isStarved,
   };
+}
+
+const PLAIN: Members = { groups: null, pools: false, priority: false };
+
+function membersOf(chance: Chance): Members {
+  const rule = chance.pick(['together', 'apart'] as const) ?? null;
+  return {
+    groups: chance.happens(0.4) ? rule : null,
+    pools: chance.happens(0.25),
+    priority: chance.happens(0.25),
+  };
+}
+
+/** Rules of who gets how much, and of how many answers a task wants. */
+function rulesOf(chance: Chance, { taskSuiteSize, redundancy }: Extent, isPlain: boolean) {
+  const cap = chance.happens(0.2) ? taskSuiteSize + chance.below(5) : null;
+  const perHour = chance.happens(0.2) ? taskSuiteSize + chance.below(6) : null;
+  const maxRedundancy = redundancy + 1 + chance.below(2);
+  const minConfidence = chance.pick([0.6, 0.8, 1]) ?? 0.8;
+  const adaptive = chance.happens(0.35) ? { maxRedundancy, minConfidence } : null;
+  const setAsideAfter = chance.happens(0.3) ? 1 + chance.below(2) : null;
+  return isPlain
+    ? { cap: null, perHour: null, adaptive: null, setAsideAfter: null }
+    : { cap, perHour, adaptive, setAsideAfter };
 }
 
 /**
@@ -67,27 +93,37 @@ export function shapeOf(seed: number): Shape {
   const isLong = seed % 16 === 5;
   const extent = isLong ? LONG : extentOf(chance, seed % 2 === 0);
   const { taskSuiteSize, redundancy, tasks, people, isStarved } = extent;
-  const isCapped = chance.happens(0.2) && !isLong;
+  const gold = chance.happens(0.65) ? 2 + chance.below(10) : 0;
+  const members = isLong ? PLAIN : membersOf(chance);
   return {
     terms: {
       redundancy,
       taskSuiteSize,
-      cap: isCapped ? 2 + chance.below(5) : null,
-      maxExposures: chance.pick([1, 2, 4]) ?? 2,
+      ...members,
+      ...rulesOf(chance, extent, isLong),
+      plan: planOf(chance, tasks, taskSuiteSize, members),
+      goldRate: gold === 0 ? 0 : (chance.pick([0.2, 0.5]) ?? 0.5),
+      maxExposures: chance.pick([1, 2, 4, 8]) ?? 2,
       leaseMs: LEASE_MS,
       choices: CHOICES,
     },
-    tasks,
     people,
     isStarved,
     isLong,
-    gold: chance.happens(0.65) ? 2 + chance.below(6) : 0,
-    chunks: seed % 4 === 2 ? 2 : 1,
-    goldRate: chance.pick([0.2, 0.5]) ?? 0.5,
+    gold,
+    chunks: seed % 2 === 0 ? 2 : 1,
     steps: Math.ceil(extent.steps / (seed % 3 === 0 && !isLong ? 3 : 1)),
     width: chance.pick([2, 4, 8]) ?? 4,
     badWeather: seed % 8 !== 1 && !isLong,
     isFickle: seed % 4 !== 1 && !isLong,
     closes: seed % 8 === 3,
   };
+}
+
+/** More rounds of fresh people than any job needs: each answers every task it may, or fills its cap. */
+export function mostRounds({ terms }: Shape): number {
+  const { adaptive, cap, groups, plan, redundancy, taskSuiteSize } = terms;
+  const most = Math.max(MOST_WISHED, redundancy, adaptive?.maxRedundancy ?? 0);
+  const apart = groups === 'apart' ? taskSuiteSize : 1;
+  return (most + 1) * apart * (cap === null ? 1 : plan.tasks);
 }

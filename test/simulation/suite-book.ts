@@ -1,6 +1,7 @@
 import type { AnswersByTask, Assignment } from '../../src/core/assignment.ts';
 import type { Lease, TaskSuite } from '../../src/core/task-suite.ts';
 import { sayingOf } from './sent.ts';
+import { plannedSuite, type Terms } from './terms.ts';
 import { must } from './violation.ts';
 
 /** The task numbers in a mask, found bit by bit and not by the service's own arithmetic. */
@@ -22,12 +23,23 @@ export const keysOf = (answers: AnswersByTask): number[] => Object.keys(answers)
 export class SuiteBook {
   suite: TaskSuite;
   readonly turns = new Map<string, Assignment>();
+  /** Tasks that were asked once more on a complete suite, and that nobody has taken since. */
+  readonly reopened = new Set<number>();
+  /** Tasks that so many have declined that nobody is asked any more. */
+  readonly aside = new Set<number>();
   readonly #givers: readonly Set<string>[];
   readonly #done = new Map<string, Set<number>>();
+  readonly #groups: readonly number[] | null;
+  readonly #setAsideAfter: number | null;
+  readonly #declines: number[];
 
-  constructor(suite: TaskSuite) {
+  constructor(suite: TaskSuite, terms: Terms) {
     this.suite = suite;
     this.#givers = suite.wanted.map(() => new Set<string>());
+    const { groups } = plannedSuite(terms, suite.taskSuiteId);
+    this.#groups = terms.groups === 'apart' ? groups : null;
+    this.#setAsideAfter = terms.setAsideAfter;
+    this.#declines = suite.wanted.map(() => 0);
   }
 
   /** People whose answers count for a task. */
@@ -40,16 +52,53 @@ export class SuiteBook {
     return this.#done.get(annotatorId) ?? new Set();
   }
 
-  take(turn: Assignment): void {
+  /** Leases that have a task in hand. */
+  holders(task: number, leases = this.suite.leases): readonly Lease[] {
+    return leases.filter(({ tasks }) => tasksIn(tasks).includes(task));
+  }
+
+  /** Whether a task wants more answers than are counted or in hand. */
+  isOpen(task: number): boolean {
+    const want = this.suite.wanted[task] ?? 0;
+    return want > this.givers(task).size + this.holders(task).length;
+  }
+
+  /** Tasks that a person holds or is done with. */
+  touchedBy(annotatorId: string): ReadonlySet<number> {
+    const held = this.suite.leases.filter((lease) => lease.annotatorId === annotatorId);
+    const tasks = held.flatMap((lease) => tasksIn(lease.tasks));
+    return new Set([...this.doneBy(annotatorId), ...tasks]);
+  }
+
+  /** @returns how many tasks were set aside by it */
+  take(turn: Assignment): number {
+    const { size } = this.aside;
     const before = this.turns.get(turn.assignmentId);
+    const ends = (before?.state ?? 'leased') === 'leased';
+    if (ends && turn.state === 'declined') this.#decline(turn);
     this.turns.set(turn.assignmentId, turn);
     this.#count(turn, before?.counted ?? 0);
-    if (turn.state === 'leased') return;
+    if (turn.state !== 'leased') this.#finished(turn);
+    return this.aside.size - size;
+  }
+
+  #finished(turn: Assignment): void {
     const done = this.#done.get(turn.annotatorId) ?? new Set<number>();
     this.#done.set(turn.annotatorId, done);
     for (const task of [...keysOf(turn.answers), ...keysOf(turn.late)]) done.add(task);
     const isOver = turn.state === 'declined' || turn.state === 'void'; // a barred person may decline
     if (isOver) for (const task of tasksIn(turn.tasks)) done.add(task);
+  }
+
+  /** Counts who would not answer: not those who had answered meanwhile, by an earlier assignment. */
+  #decline({ annotatorId, tasks, answers }: Assignment): void {
+    const done = [...this.doneBy(annotatorId), ...keysOf(answers)];
+    for (const task of tasksIn(tasks)) {
+      if (done.includes(task)) continue;
+      const times = (this.#declines[task] ?? 0) + 1;
+      this.#declines[task] = times;
+      if (this.#setAsideAfter !== null && times >= this.#setAsideAfter) this.aside.add(task);
+    }
   }
 
   #count({ annotatorId, taskSuiteId, counted }: Assignment, before: number): void {
@@ -68,27 +117,11 @@ export class SuiteBook {
     }
   }
 
-  /** Checks a lease that is new here against what its holder has done and holds. */
-  checkLease(lease: Lease): void {
-    const done = this.doneBy(lease.annotatorId);
-    const held = this.suite.leases
-      .filter((other) => other.annotatorId === lease.annotatorId)
-      .flatMap((other) => tasksIn(other.tasks));
-    for (const task of tasksIn(lease.tasks)) {
-      const again = done.has(task) || held.includes(task);
-      must(!again, 'I1', () => `${lease.annotatorId} gets ${this.suite.taskSuiteId}-${task} again`);
-    }
-  }
-
   /** Checks that nobody is kept from a task that they neither hold nor are done with. */
   #checkSeen(): void {
-    const { taskSuiteId, seenBy, leases } = this.suite;
+    const { taskSuiteId, seenBy } = this.suite;
     for (const [annotatorId, seen] of Object.entries(seenBy)) {
-      const held = leases.filter((lease) => lease.annotatorId === annotatorId);
-      const mine = new Set([
-        ...this.doneBy(annotatorId),
-        ...held.flatMap(({ tasks }) => tasksIn(tasks)),
-      ]);
+      const mine = this.touchedBy(annotatorId);
       const kept = tasksIn(seen).filter((task) => !mine.has(task));
       must(kept.length === 0, 'I6', () => `${annotatorId} is kept from ${taskSuiteId}-${kept}`);
     }
@@ -97,10 +130,12 @@ export class SuiteBook {
   /** Checks the counters and leases of the suite as it stands. */
   check(): void {
     this.#checkSeen();
-    const { taskSuiteId, wanted, counted, leases } = this.suite;
+    this.#checkAside();
+    this.#checkApart();
+    const { taskSuiteId, wanted, counted } = this.suite;
     for (const [task, want] of wanted.entries()) {
       const givers = this.givers(task);
-      const held = leases.filter((lease) => tasksIn(lease.tasks).includes(task));
+      const held = this.holders(task);
       const here = `${taskSuiteId}-${task}`;
       must(
         counted[task] === givers.size,
@@ -122,13 +157,45 @@ export class SuiteBook {
     return leases.length === 0 && wanted.every((want, task) => this.givers(task).size === want);
   }
 
-  /** The label that the counted answers of a task make: of equals the first choice; null without a vote. */
-  majorityOf(task: number, choices: readonly string[]): string | null {
-    const votes = [...this.turns.values()]
+  #checkAside(): void {
+    const { taskSuiteId, aside = 0 } = this.suite;
+    const same = tasksIn(aside).join() === [...this.aside].sort((a, b) => a - b).join();
+    must(same, 'I2', () => `${taskSuiteId} sets ${tasksIn(aside)} aside, not ${[...this.aside]}`);
+  }
+
+  /** Nobody counts for or holds two tasks of a group that is kept apart. */
+  #checkApart(): void {
+    if (this.#groups === null) return;
+    const met = new Set<string>();
+    for (const [task, group] of this.#groups.entries()) {
+      const held = this.holders(task).map(({ annotatorId }) => annotatorId);
+      for (const annotatorId of new Set([...this.givers(task), ...held])) {
+        const pair = `${annotatorId} in group ${group} of ${this.suite.taskSuiteId}`;
+        must(!met.has(pair), 'groups', () => `two tasks of ${pair}`);
+        met.add(pair);
+      }
+    }
+  }
+
+  /** How many counted answers of a task say what, in order of their saying, and whether it has all. */
+  standingOf(task: number): string {
+    const votes = this.#votes(task).sort().join();
+    return `${votes} ${this.givers(task).size >= (this.suite.wanted[task] ?? 0)}`;
+  }
+
+  #votes(task: number): string[] {
+    return [...this.turns.values()]
       .filter((turn) => tasksIn(turn.counted).includes(task))
       .map((turn) => sayingOf(turn.answers[task]));
+  }
+
+  /** The label that the counted answers of a task make: of equals the first choice; null without a vote. */
+  majorityOf(task: number, choices: readonly string[]) {
+    const votes = this.#votes(task).filter((vote) => vote.startsWith('c:'));
     const count = (choice: string) => votes.filter((vote) => vote === `c:${choice}`).length;
     const most = Math.max(...choices.map(count));
-    return most === 0 ? null : (choices.find((choice) => count(choice) === most) ?? null);
+    if (most === 0) return { choice: null, confidence: 0 };
+    const choice = choices.find((each) => count(each) === most) ?? null;
+    return { choice, confidence: most / votes.length };
   }
 }

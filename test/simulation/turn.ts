@@ -1,11 +1,10 @@
 import type { AnswersByTask, Assignment } from '../../src/core/assignment.ts';
 import type { Ledger } from './ledger.ts';
-import type { Request } from './scheduler.ts';
+import type { Cause } from './scheduler.ts';
 import { goldPlace, NOTHING, type Place, sayingOf, taskPlace } from './sent.ts';
 import { keysOf, tasksIn } from './suite-book.ts';
 import { must } from './violation.ts';
 
-type Cause = Pick<Request, 'entry' | 'who' | 'begunAt'>;
 type Before = Assignment | undefined;
 
 /** Keys whose answer is another one afterwards, or is gone. */

@@ -1,0 +1,26 @@
+import type { Members, Plan } from './plan.ts';
+
+/** What a job was published with, as far as the promises speak of it; null for what it leaves out. */
+export interface Terms extends Members {
+  readonly redundancy: number;
+  readonly taskSuiteSize: number;
+  readonly cap: number | null;
+  readonly perHour: number | null;
+  readonly adaptive: { readonly maxRedundancy: number; readonly minConfidence: number } | null;
+  readonly setAsideAfter: number | null;
+  readonly goldRate: number;
+  readonly maxExposures: number;
+  readonly leaseMs: number;
+  readonly choices: readonly string[];
+  readonly plan: Plan;
+}
+
+/** Suite ids count in base 36 from s0. */
+export const suiteName = (number: number): string => `s${number.toString(36)}`;
+
+/** What the manifest calls for in a suite, by its id. */
+export const plannedSuite = ({ plan }: Terms, taskSuiteId: string) => {
+  const planned = plan.suites[Number.parseInt(taskSuiteId.slice(1), 36)];
+  if (planned === undefined) throw new Error(`no suite ${taskSuiteId} was planned`);
+  return planned;
+};
