@@ -11,9 +11,16 @@ export interface BenchJob {
   readonly redundancy: number;
   readonly goldRate?: number;
   readonly saveEvery?: number;
+  readonly leaseSeconds?: number;
 }
 
-const file = ({ taskSuiteSize, redundancy, goldRate = 0, saveEvery = 5 }: BenchJob): JobFile => ({
+const file = ({
+  taskSuiteSize,
+  redundancy,
+  goldRate = 0,
+  saveEvery = 5,
+  leaseSeconds = 600,
+}: BenchJob): JobFile => ({
   name: 'Benchmark',
   question: {
     type: 'choice',
@@ -29,7 +36,7 @@ const file = ({ taskSuiteSize, redundancy, goldRate = 0, saveEvery = 5 }: BenchJ
   instructions: '',
   redundancy,
   taskSuiteSize,
-  leaseSeconds: 600,
+  leaseSeconds,
   saveEvery,
   ...(goldRate > 0 ? { gold: { rate: goldRate, maxExposures: 100 } } : {}),
   aggregation: { method: 'dawid-skene' },
