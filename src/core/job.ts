@@ -6,8 +6,8 @@ import type { Bin } from './bin.ts';
  * A job: the owner's file, which never changes, and what the import found.
  *
  * `redundancy` is the file's until the owner changes it, `wish` counts those changes, and `adjusted` is true
- * once every suite knows of the newest;
- * `nearEnd` is true while there are fewer open suites than people at work; `settled` turns true once a job
+ * once every suite knows of the newest; `nearEnd` is true while there are fewer open suites than people at
+ * work, and `crowd` about how many people that were when it came to be; `settled` turns true once a job
  * that was paused or closed has no lease left; `dataset` names the newest export.
  */
 export interface Job {
@@ -23,6 +23,7 @@ export interface Job {
   readonly wish?: number;
   readonly adjusted: boolean;
   readonly nearEnd: boolean;
+  readonly crowd?: number;
   readonly createdAt: number;
   readonly changedAt: number;
   readonly settled: boolean;
@@ -92,6 +93,19 @@ export function changeJob(job: Job, event: JobEvent, now: number): JobChange {
 
 /** How many live assignments a person may hold: work, and the next three tasks ahead of time. */
 export const mostHands = (taskSuiteSize: number): number => 1 + Math.ceil(3 / taskSuiteSize);
+
+const FEW_PEOPLE = 50;
+const PATIENCE_MS_A_PERSON = 100;
+const MOST_PATIENCE_MS = 60_000;
+
+/**
+ * How long people may let pass what has just become free, near the end of a job: with thousands who ask
+ * for one task, all but one would lose the race for it. A few people let nothing pass.
+ */
+export function mostPatienceMs({ nearEnd, crowd = 0 }: Pick<Job, 'nearEnd' | 'crowd'>): number {
+  const beyondFew = nearEnd ? Math.max(0, crowd - FEW_PEOPLE) : 0;
+  return Math.min(MOST_PATIENCE_MS, beyondFew * PATIENCE_MS_A_PERSON);
+}
 
 /** Gold shown for each ordinary task; 0 for a job without gold. */
 export const goldRate = (job: Pick<Job, 'gold' | 'file'>): number =>

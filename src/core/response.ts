@@ -113,6 +113,7 @@ function closedSuite(closing: Closing, answered: Mask, counted: Mask): TaskSuite
     counted: addCounts(suite.counted, counted, 1),
     seenBy:
       ending === 'declined' ? suite.seenBy : forget(suite.seenBy, lease.annotatorId, unanswered),
+    ...(unanswered === 0 ? {} : { reopenedAt: closing.now }),
     version: suite.version + 1,
   };
   const declined = ending === 'declined' ? withDeclines(closing, closed, unanswered) : closed;

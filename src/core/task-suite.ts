@@ -59,6 +59,8 @@ export interface TaskSuite {
   readonly leases: readonly Lease[];
   readonly seenBy: Readonly<Record<string, Mask>>;
   readonly labels: readonly SuiteLabel[] | null;
+  /** When tasks last came back unanswered. */
+  readonly reopenedAt?: number;
   readonly declines?: readonly number[];
   readonly aside?: Mask;
   readonly version: number;

@@ -56,8 +56,12 @@ async function search(
   const pass = lost === 0 ? 0 : Math.floor(services.random() * MOST_PASSED);
   const passed: Step[] = [];
   for await (const step of walk(services, job, from, limits)) {
-    // Where few are left, nobody's last choice may be everybody's.
-    if (step.kind === 'end') return passed[Math.floor(services.random() * passed.length)] ?? step;
+    if (step.kind === 'end') {
+      // Where few are left, nobody's last choice may be everybody's; where many wait, to ask later is
+      // better than to lose again.
+      const few = job.nearEnd ? [] : passed;
+      return few[Math.floor(services.random() * few.length)] ?? step;
+    }
     if (passed.push(step) > pass) return step;
   }
   return undefined;

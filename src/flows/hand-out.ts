@@ -2,7 +2,7 @@ import type { NextBody, NextReply, NoWork } from '../contracts/assignment.ts';
 import { type Annotator, hourWaitMs, leftOfCap } from '../core/annotator.ts';
 import { allTasksFor } from '../core/bin.ts';
 import { limitsOf } from '../core/hand-out.ts';
-import { type Job, mostHands } from '../core/job.ts';
+import { type Job, mostHands, mostPatienceMs } from '../core/job.ts';
 import type { TaskSuite } from '../core/task-suite.ts';
 import type { Services } from '../ports.ts';
 import { LOST, type Lost, untilCommitted } from './attempts.ts';
@@ -35,7 +35,7 @@ export async function next(services: Services, asking: Asking): Promise<NextRepl
     filled = await unlessStopped(services, asking, filled, fresh);
   }
   const held = filled.annotator.hands.filter((hand) => !asking.have.includes(hand.assignmentId));
-  const retryAfterSeconds = waitOf(services, filled);
+  const retryAfterSeconds = waitOf(services, job, filled);
   return {
     now: services.now(),
     hands: await presentHands(services, job, held, fresh),
@@ -44,11 +44,16 @@ export async function next(services: Services, asking: Asking): Promise<NextRepl
   };
 }
 
-/** When to ask again: soon and not all at once, or when the hour is over; undefined for good. */
-function waitOf(services: Services, { noWork, annotator }: Filled): number | undefined {
+/**
+ * When to ask again: soon, in a crowd the later the longer somebody has waited, and not all at once; or
+ * when the hour is over; undefined for good.
+ */
+function waitOf(services: Services, job: Job, { noWork, annotator }: Filled): number | undefined {
   if (noWork === 'rate-reached') return Math.ceil(hourWaitMs(annotator, services.now()) / 1000);
   if (noWork !== 'nothing-open' && noWork !== 'paused') return undefined;
-  return RETRY_SECONDS + Math.floor(services.random() * RETRY_SECONDS);
+  const longest = 2 * Math.min(services.now() - annotator.seenAt, mostPatienceMs(job));
+  const spreadSeconds = Math.max(RETRY_SECONDS, longest / 1000);
+  return RETRY_SECONDS + Math.floor(services.random() * spreadSeconds);
 }
 
 /**

@@ -75,8 +75,12 @@ async function keepAlive(
   return renewed ? { kind: 'alive' } : LOST;
 }
 
-/** Which leases to end besides: `force` all of them, `spare` none of this person's. */
+/**
+ * Which leases to end besides: `force` all of them, `spare` none of this person's. With `once` a lost race
+ * is left to whoever was first.
+ */
 export interface Ends {
+  readonly once?: boolean;
   readonly force?: boolean;
   readonly spare?: string;
 }
@@ -92,7 +96,7 @@ export interface Ends {
 export async function endLeases(
   services: Services,
   ref: { readonly jobId: string; readonly taskSuiteId: string },
-  { force = false, spare }: Ends = {},
+  { force = false, once = false, spare }: Ends = {},
 ): Promise<number> {
   const isDue = (lease: Lease): boolean =>
     (force || hasRunOut(lease, services.now())) && lease.annotatorId !== spare;
@@ -105,8 +109,8 @@ export async function endLeases(
   };
   let closed = 0;
   for (;;) {
-    const ended = await untilCommitted(endNext);
-    if (ended === 'none') return closed;
+    const ended = once ? await endNext() : await untilCommitted(endNext);
+    if (ended === 'none' || ended === LOST) return closed;
     if (ended === 'closed') closed++;
   }
 }

@@ -7,10 +7,13 @@ import type { Services } from '../ports.ts';
 const SAMPLE = 100;
 
 /**
- * True when a job has fewer suites with an open task than people at work, by a random sample of its
- * suites; of a small job by all of them. At most 50 read units.
+ * Whether a job has fewer suites with an open task than people at work, and about how many people those
+ * are, by a random sample of its suites; of a small job by all of them. At most 50 read units.
  */
-export async function isNearEnd(services: Services, job: Job): Promise<boolean> {
+export async function lookAhead(
+  services: Services,
+  job: Job,
+): Promise<Required<Pick<Job, 'nearEnd' | 'crowd'>>> {
   const all = job.taskSuites <= SAMPLE;
   const numbers = Array.from({ length: Math.min(SAMPLE, job.taskSuites) }, (_, i) =>
     all ? i : Math.floor(services.random() * job.taskSuites),
@@ -29,5 +32,9 @@ export async function isNearEnd(services: Services, job: Job): Promise<boolean> 
     if (openTasks(suite) !== 0) open++;
     for (const lease of suite.leases) people.add(lease.annotatorId);
   }
-  return open < people.size;
+  return {
+    // When the last few are left, the sample has neither.
+    nearEnd: open === 0 || open < people.size,
+    crowd: Math.round((people.size * job.taskSuites) / numbers.length),
+  };
 }

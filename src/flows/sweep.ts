@@ -1,12 +1,12 @@
 import type { Job } from '../core/job.ts';
 import { GRACE_MS } from '../core/lease.ts';
 import { PLACES } from '../core/task-suite.ts';
-import type { IndexRange, Services } from '../ports.ts';
+import type { IndexRange, Ref, Services } from '../ports.ts';
 import { aggregate } from './aggregation.ts';
 import { closeLeases, listJobs } from './job.ts';
 import { endLeases } from './lease.ts';
 import { loadJob } from './lookup.ts';
-import { isNearEnd } from './near-end.ts';
+import { lookAhead } from './near-end.ts';
 import { adjustSuites } from './redundancy.ts';
 import type { Walked } from './suites.ts';
 
@@ -16,7 +16,8 @@ export interface Swept {
   readonly suitesLabelled: number;
 }
 
-const SUITES_A_SWEEP = 500;
+/** One after another would be too slow for a job with a hundred thousand people. */
+const SUITES_AT_ONCE = 25;
 
 /** Runs a step of the sweep; a step that fails counts nothing and does not stop the others. */
 type Step = (take: () => Promise<number>) => Promise<number>;
@@ -40,8 +41,8 @@ export async function sweep(services: Services, deadline: number): Promise<Swept
     if (job.state === 'draft') continue;
     leasesClosed += await step(() => sweepLeases(services, job, deadline, step));
     await step(() => adjustOn(services, job, deadline));
-    await step(() => lookAhead(services, job));
-    suitesLabelled += await step(() => sweepComplete(services, job, step));
+    await step(() => markEnd(services, job));
+    suitesLabelled += await step(() => sweepComplete(services, job, deadline, step));
   }
   if (failures.length === 0) return { leasesClosed, suitesLabelled };
   throw new AggregateError(failures, `${failures.length} steps of the sweep failed`);
@@ -63,8 +64,8 @@ async function sweepLeases(
       from: PLACES,
       to: services.now(),
     } as const;
-    for (const ref of await proposed(services, range)) {
-      closed += await step(() => endLeases(services, ref));
+    for await (const refs of proposed(services, range, deadline)) {
+      closed += await each(refs, (ref) => step(() => endLeases(services, ref)));
     }
   }
   return closed;
@@ -91,11 +92,11 @@ async function adjustOn(services: Services, job: Job, deadline: number): Promise
   return walked.changed;
 }
 
-/** Looks whether a job is near its end, so that hands get smaller: see `nearEnd`. */
-async function lookAhead(services: Services, job: Job): Promise<number> {
+/** Marks a job that is near its end: hands get smaller, and people patient. */
+async function markEnd(services: Services, job: Job): Promise<number> {
   if (job.state !== 'published') return 0;
-  const nearEnd = await isNearEnd(services, job);
-  if (nearEnd !== job.nearEnd) await keep(services, { ...job, nearEnd });
+  const ahead = await lookAhead(services, job);
+  if (ahead.nearEnd !== job.nearEnd) await keep(services, { ...job, ...ahead });
   return 0;
 }
 
@@ -107,18 +108,39 @@ const foundNothing = (services: Services, job: Job, { changed, done }: Walked): 
 const keep = (services: Services, job: Job): Promise<boolean> =>
   services.store.commit([{ ...job, version: job.version + 1 }]);
 
-async function sweepComplete(services: Services, job: Job, step: Step): Promise<number> {
+async function sweepComplete(
+  services: Services,
+  job: Job,
+  deadline: number,
+  step: Step,
+): Promise<number> {
   let labelled = 0;
+  const label = async (ref: SuiteRef) => ((await aggregate(services, ref)) === 'labelled' ? 1 : 0);
   for (const bin of job.bins.keys()) {
-    for (const ref of await proposed(services, { index: 'complete', jobId: job.jobId, bin })) {
-      const label = async () => ((await aggregate(services, ref)) === 'labelled' ? 1 : 0);
-      labelled += await step(label);
+    const range = { index: 'complete', jobId: job.jobId, bin } as const;
+    for await (const refs of proposed(services, range, deadline)) {
+      labelled += await each(refs, (ref) => step(() => label(ref)));
     }
   }
   return labelled;
 }
 
-async function proposed(services: Services, range: IndexRange) {
-  const page = await services.store.queryIndex(range, SUITES_A_SWEEP);
-  return page.items.filter((ref) => ref.kind === 'taskSuite');
+type SuiteRef = Extract<Ref, { kind: 'taskSuite' }>;
+
+/** What an index proposes, some at a time, until the deadline. */
+async function* proposed(services: Services, range: IndexRange, deadline: number) {
+  let after: string | undefined;
+  do {
+    const page = await services.store.queryIndex(range, SUITES_AT_ONCE, after);
+    yield page.items.filter((ref) => ref.kind === 'taskSuite');
+    after = page.next;
+  } while (after !== undefined && services.now() < deadline);
+}
+
+async function each(
+  refs: readonly SuiteRef[],
+  act: (ref: SuiteRef) => Promise<number>,
+): Promise<number> {
+  const done = await Promise.all(refs.map(act));
+  return done.reduce((sum, count) => sum + count, 0);
 }

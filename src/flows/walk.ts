@@ -1,7 +1,7 @@
 import type { Annotator } from '../core/annotator.ts';
 import { binsFor } from '../core/bin.ts';
 import { type HandLimits, openFor, tasksFor } from '../core/hand-out.ts';
-import type { Job } from '../core/job.ts';
+import { type Job, mostPatienceMs } from '../core/job.ts';
 import { PLACES, type TaskSuite } from '../core/task-suite.ts';
 import type { IndexRange, Ref, Services } from '../ports.ts';
 import { endLeases, hasRunOut } from './lease.ts';
@@ -9,6 +9,15 @@ import { secretSeed } from './lookup.ts';
 
 const KEYS_A_PAGE = 10;
 const MOST_PAGES = 8;
+
+/**
+ * How old what has become free must be for this walk to see it. Every walk draws anew: the older it is, the
+ * more people see it, so that however many ask, the first comes soon, and few with them.
+ */
+function drawnPatience(services: Services, job: Job): number {
+  const most = mostPatienceMs(job);
+  return most === 0 ? 0 : services.random() * most;
+}
 
 /**
  * The end of a walk: how far it came, the `round` to go on with if it did not come all round, how many
@@ -47,6 +56,8 @@ export const ownBins = (services: Services, job: Job, { annotatorId, pools }: An
 function stretchesOf(services: Services, job: Job, annotator: Annotator): Stretch[] {
   const { place, round } = annotator;
   const now = services.now();
+  // In a crowd not all begin with the lease that expired first: they would meet there.
+  const turn = Math.ceil(now - drawnPatience(services, job));
   const bins = ownBins(services, job, annotator);
   const rest = round === undefined ? bins : bins.slice(Math.max(0, bins.indexOf(round.bin)));
   return rest.flatMap((bin) => {
@@ -55,9 +66,10 @@ function stretchesOf(services: Services, job: Job, annotator: Annotator): Stretc
       range: { index: 'open', jobId: job.jobId, bin, from, to },
       beganAt,
     });
-    const expired = between(PLACES, now);
-    if (place < beganAt) return [between(place, beganAt - 1), expired];
-    return [between(place, PLACES - 1), between(0, beganAt - 1), expired];
+    const expired =
+      turn < now ? [between(turn, now), between(PLACES, turn - 1)] : [between(PLACES, now)];
+    if (place < beganAt) return [between(place, beganAt - 1), ...expired];
+    return [between(place, PLACES - 1), between(0, beganAt - 1), ...expired];
   });
 }
 
@@ -92,6 +104,7 @@ async function* suitesMet(
   end: Met,
 ): AsyncGenerator<TaskSuite, void> {
   const stretches = stretchesOf(services, job, annotator);
+  const freeSince = services.now() - drawnPatience(services, job);
   for await (const { stretch, refs, from, full } of pagesOf(services, stretches)) {
     if (from !== undefined) end.place = from;
     if (full > MOST_PAGES) {
@@ -99,7 +112,7 @@ async function* suitesMet(
       return;
     }
     end.keys += refs.length;
-    for await (const suite of looked(services, refs, annotator)) {
+    for await (const suite of looked(services, refs, annotator, freeSince)) {
       // Not one further: others may share its place, and the call may end between them.
       if (stretch.range.from < PLACES) end.place = suite.place;
       yield suite;
@@ -141,11 +154,13 @@ async function* looked(
   services: Services,
   refs: readonly Ref[],
   { annotatorId }: Annotator,
+  freeSince: number,
 ): AsyncGenerator<TaskSuite> {
   const suites = refs.filter((ref) => ref.kind === 'taskSuite');
   for (let from = 0, size = 1; from < suites.length; from += size, size = 3) {
     for (const suite of await services.store.getMany(suites.slice(from, from + size))) {
-      if (suite !== undefined) yield await withoutExpired(services, suite, annotatorId);
+      if (suite === undefined || (suite.reopenedAt ?? 0) > freeSince) continue;
+      yield await withoutExpired(services, suite, annotatorId, freeSince);
     }
   }
 }
@@ -158,12 +173,12 @@ async function withoutExpired(
   services: Services,
   suite: TaskSuite,
   annotatorId: string,
+  freeSince: number,
 ): Promise<TaskSuite> {
-  const now = services.now();
   const isDue = suite.leases.some(
-    (lease) => lease.annotatorId !== annotatorId && hasRunOut(lease, now),
+    (lease) => lease.annotatorId !== annotatorId && hasRunOut(lease, freeSince),
   );
   if (!isDue) return suite;
-  await endLeases(services, suite, { spare: annotatorId });
+  await endLeases(services, suite, { spare: annotatorId, once: true });
   return (await services.store.get(suite, 'strong')) ?? suite;
 }

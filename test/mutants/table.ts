@@ -195,7 +195,7 @@ const flows: readonly Mutant[] = [
   {
     name: 'the walk stops before what has expired',
     file: 'src/flows/walk.ts',
-    find: 'return [between(place, PLACES - 1), between(0, beganAt - 1), expired];',
+    find: 'return [between(place, PLACES - 1), between(0, beganAt - 1), ...expired];',
     replace: 'return [between(place, PLACES - 1)];',
   },
   {
