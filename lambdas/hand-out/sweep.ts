@@ -2,7 +2,8 @@ import middy from '@middy/core';
 import { sweep } from '../../src/flows/sweep.ts';
 import { services } from '../runtime.ts';
 
-const SWEEP_MS = 8_000;
+/** The next one starts a minute after this one. */
+const SWEEP_MS = 45_000;
 
 /** Once a minute, by schedule: takes expired leases and complete suites that nobody comes for. */
 export const handler = middy(async () => {

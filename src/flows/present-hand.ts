@@ -23,15 +23,16 @@ export async function presentHands(
   held: readonly HeldHand[],
   fresh: ReadonlyMap<string, TaskSuite>,
 ): Promise<Hand[]> {
-  const hands = await Promise.all(
-    held.map((hand) => {
-      const suite = fresh.get(hand.assignmentId);
-      return suite
-        ? presentHand(services, job, hand, suite, undefined)
-        : resume(services, job, hand);
-    }),
-  );
-  return hands.filter((hand) => hand !== undefined);
+  const presented = held.map((hand) => {
+    const suite = fresh.get(hand.assignmentId);
+    return suite ? presentHand(services, job, hand, suite, undefined) : resume(services, job, hand);
+  });
+  // All come to their end before one may fail: none renews a lease after the answer is out.
+  const outcomes = await Promise.allSettled(presented);
+  return outcomes.flatMap((outcome) => {
+    if (outcome.status === 'rejected') throw outcome.reason;
+    return outcome.value === undefined ? [] : [outcome.value];
+  });
 }
 
 /** A hand that a page comes back to: its lease is renewed when it has tired or was released. */
