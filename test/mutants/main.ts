@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { type Mutant, mutants } from './table.ts';
 
 /**
@@ -10,9 +11,13 @@ import { type Mutant, mutants } from './table.ts';
  * look for it. Prints in how many steps each was found and by which invariant.
  *
  * Found means that an invariant broke: a copy that does not even start is a failure of this table.
- * Exit code 1 when a defect is not found within 100,000 steps. `-- --only TEXT` picks by name.
+ * Exit code 1 when a defect is not found within 100,000 steps. `-- --only TEXT` picks by name, and
+ * `--from S` begins with the histories of another seed.
  */
 const MOST_STEPS = 100_000;
+const { values } = parseArgs({
+  options: { only: { type: 'string', default: '' }, from: { type: 'string', default: '1' } },
+});
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const COPIED = ['src', 'lambdas', 'local', 'test', 'package.json', 'tsconfig.json'];
 
@@ -42,7 +47,8 @@ function mutated({ name, file, find, replace }: Mutant): string {
 /** Runs the simulation in a copy. @returns its last line, which is JSON */
 const simulate = (copy: string): Promise<string> =>
   new Promise((resolve) => {
-    const script = ['test/simulation/main.ts', '--json', '--steps', String(MOST_STEPS)];
+    const limits = ['--steps', String(MOST_STEPS), '--from', values.from];
+    const script = ['test/simulation/main.ts', '--json', ...limits];
     const options = { cwd: copy, timeout: 600_000, maxBuffer: 64 * 2 ** 20 };
     execFile(process.execPath, script, options, (_error, stdout, stderr) =>
       resolve(stdout.trimEnd().split('\n').at(-1) || stderr.slice(-500)),
@@ -76,10 +82,7 @@ async function work(list: Mutant[], verdicts: Verdict[]): Promise<void> {
   }
 }
 
-const only = process.argv[process.argv.indexOf('--only') + 1];
-const chosen = process.argv.includes('--only')
-  ? mutants.filter(({ name }) => name.includes(only ?? ''))
-  : mutants;
+const chosen = mutants.filter(({ name }) => name.includes(values.only));
 for (const mutant of chosen) mutated(mutant);
 const verdicts: Verdict[] = [];
 const list = [...chosen];

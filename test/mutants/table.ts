@@ -139,6 +139,36 @@ const core: readonly Mutant[] = [
     find: 'edit !== undefined && draft.edit !== undefined && edit < draft.edit;',
     replace: 'edit !== undefined && draft.edit !== undefined && edit < draft.edit && edit < 0;',
   },
+  {
+    name: 'near the end hands stay whole',
+    file: 'src/core/hand-out.ts',
+    find: 'const SHARE_NEAR_END = 1 / 4;',
+    replace: 'const SHARE_NEAR_END = 1;',
+  },
+  {
+    name: 'tasks of a pool go to anybody',
+    file: 'src/core/bin.ts',
+    find: 'pool === null || pools.includes(pool);',
+    replace: 'pool === null || pools.length >= 0;',
+  },
+  {
+    name: 'the least urgent tasks come first',
+    file: 'src/core/bin.ts',
+    find: "const PRIORITIES: readonly Priority[] = ['high', 'normal', 'low'];",
+    replace: "const PRIORITIES: readonly Priority[] = ['low', 'normal', 'high'];",
+  },
+  {
+    name: 'an hourly limit forgets what was handed out before the last five minutes',
+    file: 'src/core/annotator.ts',
+    find: 'recent.filter(({ at }) => at + SPAN_MS + HOUR_MS > now);',
+    replace: 'recent.filter(({ at }) => at + SPAN_MS > now);',
+  },
+  {
+    name: 'a decline of what was answered meanwhile counts',
+    file: 'src/core/response.ts',
+    find: 'const declines = addCounts(before, tasks, 1);',
+    replace: 'const declines = addCounts(before, closing.lease.tasks, 1);',
+  },
 ];
 
 const flows: readonly Mutant[] = [

@@ -72,19 +72,21 @@ export class Crowd {
 
   #any(page: Page, person: Person, hand: PageHand): readonly Act[] {
     const { chance } = this.#service;
+    const { setAsideAfter } = this.#shape.terms;
     return [
       [6, () => this.#next(page)],
       [8, () => this.#save(page, hand)],
       [12, () => this.#submit(page, hand)],
       [4, () => page.giveBack(hand, chance.happens(0.6))],
-      [this.#shape.terms.setAsideAfter === null ? 5 : 14, () => page.decline(hand)],
+      [4, () => page.decline(hand)],
+      [setAsideAfter === null ? 4 : 16, () => this.#unwilling(page, person, hand)],
       [21, () => this.#snoop(page, person)],
-      [17, () => this.#twoTabs(page)],
+      [18, () => this.#twoTabs(page)],
       [26, () => this.#reordered(page, person, hand)],
-      [17, () => this.#leaving(page, hand)],
+      [18, () => this.#leaving(page, hand)],
       [18, () => this.#beating(page, person, hand)],
       [27, () => this.#wait(person)],
-      [12, () => this.#overslept(page, person, hand)],
+      [18, () => this.#overslept(page, person, hand)],
     ];
   }
 
@@ -126,9 +128,7 @@ export class Crowd {
   async #reordered(page: Page, person: Person, old: PageHand): Promise<void> {
     const { chance, faults } = this.#service;
     if (!faults.acts('requests reordered')) return;
-    const { hands = [] } = (chance.happens(0.9) ? await page.next(1, []) : undefined) ?? {};
-    const given = hands[0]?.assignmentId;
-    const hand = person.hands.find(({ assignmentId }) => assignmentId === given) ?? old;
+    const hand = await this.#atHand(page, person, old);
     const older = page.saving(hand, page.answers(hand, 0.8));
     if (chance.happens(0.2)) {
       await this.#submit(page, hand);
@@ -139,6 +139,22 @@ export class Crowd {
     while (isVouched && chance.happens(0.9)) {
       isVouched = await this.#heldUp(page, hand, page.saving(hand, page.answers(hand, 0.8)));
     }
+  }
+
+  /** The hand that a person really has now, as far as they hear of it. */
+  async #atHand(page: Page, person: Person, old: PageHand): Promise<PageHand> {
+    const { chance } = this.#service;
+    const { hands = [] } = (chance.happens(0.9) ? await page.next(1, []) : undefined) ?? {};
+    const given = hands[0]?.assignmentId;
+    return person.hands.find(({ assignmentId }) => assignmentId === given) ?? old;
+  }
+
+  /** Somebody looks at their tasks, answers some of them perhaps, and will not go on. */
+  async #unwilling(page: Page, person: Person, old: PageHand): Promise<void> {
+    const { chance } = this.#service;
+    const hand = await this.#atHand(page, person, old);
+    if (chance.happens(0.5)) await page.save(hand, page.saving(hand, page.answers(hand, 0.4)));
+    await page.decline(hand);
   }
 
   /** @returns whether the newer save was vouched for before the older one arrived */
@@ -158,10 +174,17 @@ export class Crowd {
   }
 
   /** A page wakes up just when somebody comes for its hand. */
-  async #beating(page: Page, person: Person, hand: PageHand): Promise<void> {
+  async #beating(page: Page, person: Person, old: PageHand): Promise<void> {
     const { chance, clock, faults } = this.#service;
     if (!faults.acts('heartbeat races reclaim')) return;
-    if (chance.happens(0.6)) clock.advance(this.#shape.terms.leaseMs + 1_000);
+    const { leaseMs } = this.#shape.terms;
+    let hand = old;
+    if (chance.happens(0.5)) {
+      hand = await this.#atHand(page, person, old);
+      clock.advance(0.7 * leaseMs);
+      await this.#save(page, hand);
+      clock.advance(0.5 * leaseMs);
+    } else if (chance.happens(0.6)) clock.advance(leaseMs + 1_000);
     const other = chance.pick(this.people.filter((each) => each !== person));
     const taking =
       other === undefined || chance.happens(0.3)
@@ -171,9 +194,10 @@ export class Crowd {
   }
 
   /** Comes back with answers after somebody else had the time to take the tasks. */
-  async #overslept(page: Page, person: Person, hand: PageHand): Promise<void> {
+  async #overslept(page: Page, person: Person, old: PageHand): Promise<void> {
     const { chance, clock, faults } = this.#service;
     if (!faults.acts('slow annotator past the lease')) return;
+    const hand = chance.happens(0.5) ? await this.#atHand(page, person, old) : old;
     clock.advance(2 * this.#shape.terms.leaseMs);
     const other = chance.pick(this.people.filter((each) => each !== person && !each.voided));
     if (other !== undefined) await this.#next(this.page(other));
@@ -186,7 +210,7 @@ export class Crowd {
     if (isHour && faults.acts('an hour passes')) clock.advance(3_600_000);
     else if (chance.happens(0.5)) clock.advance(5_000);
     else if (person.hands.length > 0 && faults.acts('slow annotator past the lease')) {
-      clock.advance(2 * this.#shape.terms.leaseMs);
+      clock.advance((2 + chance.below(10)) * this.#shape.terms.leaseMs);
     }
   }
 }

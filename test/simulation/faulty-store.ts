@@ -91,7 +91,9 @@ export class FaultyStore implements Store {
     return this.#operation(`partition of a ${partition.kind}`, async () => {
       const page = await store.queryPartition(partition, limit, after);
       if (!faults.strikes('torn partition read')) return page;
+      const isNew = this.#disk.chance.happens(0.6); // the suite comes after its assignments
       const torn = (item: Item): Item[] => {
+        if (isNew && item.kind === 'taskSuite') return [item];
         const older = recent.asOf(item, this.#lag(), item);
         return item.kind === 'assignment' && older === undefined ? [] : [older ?? item];
       };

@@ -1,15 +1,13 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { indexEntries } from '../../src/adapters/items.ts';
+import { Completion } from './completion.ts';
 import { Crowd } from './crowd.ts';
+import { checkEnd, checkIndex } from './ending.ts';
 import type { Fault } from './faults.ts';
 import { Owner } from './owner.ts';
-import type { Person } from './person.ts';
-import { POOLS } from './plan.ts';
 import { openService, type Service } from './service.ts';
-import { mostRounds, type Shape, shapeOf } from './shape.ts';
+import { type Shape, shapeOf } from './shape.ts';
 import { FaultyStream } from './stream.ts';
 import { must } from './violation.ts';
-import { WorkOff } from './work-off.ts';
 
 /** What may be changed of a seed's history, to make a violation shorter. */
 export interface Wish {
@@ -17,8 +15,6 @@ export interface Wish {
   readonly people?: number;
   readonly without?: ReadonlySet<Fault>;
 }
-
-const PLACES = 2 ** 20;
 
 /**
  * One job from its draft to its end: real handlers, many requests at once, and everything that goes
@@ -54,7 +50,7 @@ export class History {
     const { scheduler } = this.service;
     while (scheduler.steps < this.shape.steps) await this.#goOn();
     await this.#drain();
-    this.#check();
+    checkEnd(this.service, this.shape.closes);
   }
 
   close(): void {
@@ -97,9 +93,9 @@ export class History {
   async #others(): Promise<void> {
     const { chance, clock, faults } = this.service;
     const roll = chance.next();
-    if (roll < 0.46) return void (await this.#stream.deliver(1 + chance.below(3)));
-    if (roll < 0.49) return this.#owner.sweep();
-    if (roll < 0.6 && faults.acts('clock steps back')) return clock.advance(-180_000);
+    if (roll < 0.43) return void (await this.#stream.deliver(1 + chance.below(5)));
+    if (roll < 0.455) return this.#owner.sweep();
+    if (roll < 0.57 && faults.acts('clock steps back')) return clock.advance(-180_000);
     if (roll < 0.63) return this.#owner.look();
     if (roll < 0.745) return this.#void();
     if (roll < 0.925 && this.shape.isFickle) return this.#changeRedundancy();
@@ -165,11 +161,12 @@ export class History {
     await this.#finish(voids());
     if (this.shape.closes) return this.#end();
     await this.#finish(this.#owner.publish());
-    await this.#checkIndex();
+    await checkIndex(this.service, this.#owner.jobId);
     clock.advance(1_800_000);
     ledger.calm = new Set();
     for (let sweeps = 0; sweeps < 2; sweeps++) await this.#catchUp();
-    await this.#finish(this.#complete());
+    const complete = new Completion(this.service, this.shape, this.#crowd, this.#owner);
+    await this.#finish(complete.run(() => this.#stream.rest()));
   }
 
   /**
@@ -199,31 +196,6 @@ export class History {
     await this.#finish(this.#owner.sweep());
   }
 
-  async #complete(): Promise<void> {
-    const { chance, ledger } = this.service;
-    const off = new WorkOff(this.service, this.#crowd);
-    const isDone = () => [...ledger.suites.values()].every(({ suite }) => suite.labels !== null);
-    for (let rounds = mostRounds(this.shape); rounds > 0 && !isDone(); rounds--) {
-      const people = await this.#fresh();
-      if (chance.happens(0.4)) for (const person of people) await off.takeOne(person);
-      if (chance.happens(0.5)) await this.#owner.sweep();
-      for (const person of people) await off.all(person);
-      await this.#stream.rest();
-      await this.#owner.sweep();
-    }
-  }
-
-  /** People of whom each task finds somebody who may answer it. */
-  async #fresh(): Promise<readonly Person[]> {
-    const { chance, ledger } = this.service;
-    const people = 1 + chance.below(ledger.job?.redundancy ?? 1);
-    if (!this.shape.terms.pools || chance.happens(0.5))
-      return this.#crowd.join(people, this.shape.terms.pools ? POOLS : []);
-    const joined: Person[] = [];
-    for (const pool of POOLS) joined.push(...(await this.#crowd.join(people, [pool])));
-    return joined;
-  }
-
   /** The owner closes the job; nothing is leased any more, and the sweep comes to rest. */
   async #end(): Promise<void> {
     const { clock, ledger } = this.service;
@@ -237,56 +209,5 @@ export class History {
     }
     must(ledger.job?.settled === true, 'I6', () => 'the closed job does not settle');
     ledger.happened.note('job closed');
-  }
-
-  /** Suites that a bin's index names, open or complete. */
-  async *#indexed(bin: number): AsyncGenerator<string> {
-    const at = { jobId: this.#owner.jobId, bin } as const;
-    const open = { index: 'open', ...at, from: 0, to: Number.MAX_SAFE_INTEGER } as const;
-    for (const range of [open, { index: 'complete', ...at } as const]) {
-      const page = await this.service.store.queryIndex(range, 1_000);
-      for (const ref of page.items) if (ref.kind === 'taskSuite') yield ref.taskSuiteId;
-    }
-  }
-
-  /** Every suite that needs somebody stands in the index, as its own state demands. */
-  async #checkIndex(): Promise<void> {
-    const { ledger } = this.service;
-    const found = new Set<string>();
-    for (const bin of ledger.job?.bins.keys() ?? []) {
-      for await (const taskSuiteId of this.#indexed(bin)) found.add(taskSuiteId);
-    }
-    for (const book of ledger.suites.values()) {
-      const { taskSuiteId, labels } = book.suite;
-      must(found.has(taskSuiteId) || labels !== null, 'I6', () => `no index finds ${taskSuiteId}`);
-      const { at = 0 } = indexEntries('default', book.suite);
-      if (at >= PLACES) this.service.ledger.happened.note('suite found by its expired lease');
-    }
-  }
-
-  /** Everything that was promised for the end. */
-  #check(): void {
-    const { ledger } = this.service;
-    for (const write of ledger.sent.vouched()) {
-      const kept = ledger.kept(write.assignmentId, write.place);
-      const stands = ledger.sent.mayStand(write, kept);
-      must(
-        stands,
-        'I3',
-        () => `${write.assignmentId} lost ${write.saying} to ${write.place} by the end`,
-      );
-    }
-    if (this.shape.closes) return;
-    for (const book of ledger.suites.values()) {
-      const { taskSuiteId, labels } = book.suite;
-      must(book.isComplete, 'I6', () => `${taskSuiteId} is not complete in the end`);
-      const { redundancy = 0 } = ledger.job ?? {};
-      const isNewest = book.suite.redundancy === redundancy;
-      must(isNewest, 'I6', () => `${taskSuiteId} knows of ${book.suite.redundancy} answers`);
-      const least = (task: number) => (book.aside.has(task) ? 0 : redundancy);
-      const isExact = book.suite.wanted.every((want, task) => want >= least(task));
-      must(isExact, 'I6', () => `${taskSuiteId} wants ${book.suite.wanted} of ${redundancy}`);
-      must(labels !== null, 'I6', () => `${taskSuiteId} has no labels in the end`);
-    }
   }
 }

@@ -54,7 +54,7 @@ function extentOf(chance: Chance, isSmall: boolean): Extent {
     taskSuiteSize,
     redundancy,
     tasks: Math.max(3, suites * taskSuiteSize - chance.below(taskSuiteSize)),
-    steps: isSmall ? 1_200 + chance.below(700) : 2_600 + chance.below(1_800),
+    steps: isSmall ? 1_500 + chance.below(900) : 3_200 + chance.below(2_000),
     people: redundancy + (isStarved ? 0 : 1 + chance.below(4)),
     isStarved,
   };
@@ -65,8 +65,8 @@ const PLAIN: Members = { groups: null, pools: false, priority: false };
 function membersOf(chance: Chance): Members {
   const rule = chance.pick(['together', 'apart'] as const) ?? null;
   return {
-    groups: chance.happens(0.4) ? rule : null,
-    pools: chance.happens(0.25),
+    groups: chance.happens(0.5) ? rule : null,
+    pools: chance.happens(0.3),
     priority: chance.happens(0.25),
   };
 }
@@ -74,7 +74,7 @@ function membersOf(chance: Chance): Members {
 /** Rules of who gets how much, and of how many answers a task wants. */
 function rulesOf(chance: Chance, { taskSuiteSize, redundancy }: Extent, isPlain: boolean) {
   const cap = chance.happens(0.2) ? taskSuiteSize + chance.below(5) : null;
-  const perHour = chance.happens(0.2) ? taskSuiteSize + chance.below(6) : null;
+  const perHour = chance.happens(0.3) ? taskSuiteSize + chance.below(6) : null;
   const maxRedundancy = redundancy + 1 + chance.below(2);
   const minConfidence = chance.pick([0.6, 0.8, 1]) ?? 0.8;
   const adaptive = chance.happens(0.35) ? { maxRedundancy, minConfidence } : null;

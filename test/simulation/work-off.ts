@@ -48,7 +48,8 @@ export class WorkOff {
     const held = new Set(person.hands.map(({ assignmentId }) => assignmentId));
     let reply = await this.#reply(page);
     let isFirst = true;
-    for (let calls = 1; calls < MOST_CALLS && reply.noWork === 'nothing-open'; calls++) {
+    const isKept = () => reply.noWork === 'nothing-open' && this.#anyOpenFor(person);
+    for (let calls = 1; calls < MOST_CALLS && isKept(); calls++) {
       reply = await this.#reply(page);
       isFirst = false;
     }
@@ -77,6 +78,11 @@ export class WorkOff {
   #nothingOpen(person: Person): void {
     const [open] = this.#openFor(person);
     must(open === undefined, 'I6', () => `${open?.name} is open for ${person.annotatorId}`);
+  }
+
+  #anyOpenFor(person: Person): boolean {
+    const [open] = this.#openFor(person);
+    return open !== undefined;
   }
 
   /** Nothing more urgent is open for somebody than the hand that they got; limits may forbid a group. */

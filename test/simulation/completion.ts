@@ -1,0 +1,60 @@
+import type { Crowd } from './crowd.ts';
+import type { Owner } from './owner.ts';
+import type { Person } from './person.ts';
+import { POOLS } from './plan.ts';
+import type { Service } from './service.ts';
+import { mostRounds, type Shape } from './shape.ts';
+import { WorkOff } from './work-off.ts';
+
+/** Fresh people bring a job to its end, round by round, and nothing goes wrong any more. */
+export class Completion {
+  readonly #service: Service;
+  readonly #shape: Shape;
+  readonly #crowd: Crowd;
+  readonly #owner: Owner;
+  readonly #off: WorkOff;
+
+  constructor(service: Service, shape: Shape, crowd: Crowd, owner: Owner) {
+    this.#service = service;
+    this.#shape = shape;
+    this.#crowd = crowd;
+    this.#owner = owner;
+    this.#off = new WorkOff(service, crowd);
+  }
+
+  /** @param stream delivers what is left in the stream: a label may ask for one answer more */
+  async run(stream: () => Promise<void>): Promise<void> {
+    const { suites } = this.#service.ledger;
+    const isDone = () => [...suites.values()].every(({ suite }) => suite.labels !== null);
+    for (let rounds = mostRounds(this.#shape); rounds > 0 && !isDone(); rounds--) {
+      await this.#round();
+      await stream();
+      await this.#owner.sweep();
+    }
+  }
+
+  /** At times all of them take a hand first, as many as to see the end coming. */
+  async #round(): Promise<void> {
+    const { chance, ledger } = this.#service;
+    const { redundancy = 1 } = ledger.job ?? {};
+    if (chance.happens(0.5)) {
+      for (const person of await this.#fresh(redundancy)) await this.#off.all(person);
+      return;
+    }
+    const people = await this.#fresh(2 * redundancy);
+    for (const person of people) await this.#off.takeOne(person);
+    await this.#owner.sweep();
+    for (const person of people) await this.#off.all(person);
+  }
+
+  /** People of whom each task finds somebody who may answer it. */
+  async #fresh(most: number): Promise<readonly Person[]> {
+    const { chance } = this.#service;
+    const people = 1 + chance.below(most);
+    const { pools } = this.#shape.terms;
+    if (!pools || chance.happens(0.5)) return this.#crowd.join(people, pools ? POOLS : []);
+    const joined: Person[] = [];
+    for (const pool of POOLS) joined.push(...(await this.#crowd.join(people, [pool])));
+    return joined;
+  }
+}
