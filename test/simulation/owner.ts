@@ -20,6 +20,8 @@ const MARGIN_MS = 6 * 3_600_000;
 const BY_HAND = { number: 0, entry: 'operator', who: 'operator', begunAt: 0, sawAt: 0 };
 /** So often an owner repeats a call that never gets anywhere, faults and all. */
 const PATIENCE = 60;
+/** In bad weather hardly one step in twenty of an import comes to its end. */
+const IMPORT_PATIENCE = 2_000;
 
 function fileOf({ terms, gold }: Shape) {
   const { cap, perHour, adaptive, setAsideAfter, goldRate, maxExposures, leaseMs } = terms;
@@ -111,7 +113,7 @@ export class Owner {
     const { faults, chance } = this.#service;
     const step = () => this.#send<ImportProgress>('import/read-manifest', { manifest: MANIFEST });
     for (let tries = 0; ; tries++) {
-      must(tries < PATIENCE, 'progress', () => 'the import is never done');
+      must(tries < IMPORT_PATIENCE, 'progress', () => 'the import is never done');
       const twice = chance.happens(0.95) && faults.acts('import step twice at once');
       const replies = await Promise.all(twice ? [step(), step()] : [step()]);
       for (const reply of replies) {
