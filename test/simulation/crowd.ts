@@ -79,7 +79,7 @@ export class Crowd {
       [12, () => this.#submit(page, hand)],
       [4, () => page.giveBack(hand, chance.happens(0.6))],
       [4, () => page.decline(hand)],
-      [setAsideAfter === null ? 4 : 16, () => this.#unwilling(page, person, hand)],
+      [setAsideAfter === null ? 4 : 32, () => this.#unwilling(page, person, hand)],
       [21, () => this.#snoop(page, person)],
       [18, () => this.#twoTabs(page)],
       [26, () => this.#reordered(page, person, hand)],
@@ -207,7 +207,9 @@ export class Crowd {
   async #wait(person: Person): Promise<void> {
     const { chance, clock, faults } = this.#service;
     const isHour = chance.happens(this.#shape.terms.perHour === null ? 0.6 : 0.9);
-    if (isHour && faults.acts('an hour passes')) clock.advance(3_600_000);
+    const { perHour } = this.#shape.terms;
+    if (perHour !== null && chance.happens(0.6)) clock.advance(900_000);
+    else if (isHour && faults.acts('an hour passes')) clock.advance(3_600_000);
     else if (chance.happens(0.5)) clock.advance(5_000);
     else if (person.hands.length > 0 && faults.acts('slow annotator past the lease')) {
       clock.advance((2 + chance.below(10)) * this.#shape.terms.leaseMs);

@@ -15,6 +15,8 @@ export interface Disk {
   readonly chance: Chance;
   /** Every suite of the job, for an index that lies. */
   readonly suites: () => readonly TaskSuite[];
+  /** Hears of every hand-out that reads the job: its process remembers it. */
+  readonly readJob: (by: Request) => void;
   /** Hears of every commit that went through, right after it. */
   readonly committed: (items: readonly Item[], by: Request) => void;
 }
@@ -70,9 +72,10 @@ export class FaultyStore implements Store {
 
   get<R extends Ref>(ref: R, freshness: 'strong' | 'eventual'): Promise<ItemOf<R> | undefined> {
     const { store, faults, recent } = this.#disk;
-    return this.#operation(`get ${nameOf(ref)}`, async () => {
+    return this.#operation(`get ${nameOf(ref)}`, async (request) => {
       const item = await store.get(ref, freshness);
       const isStale = freshness === 'eventual' && faults.strikes('stale read');
+      if (ref.kind === 'job' && request.entry === 'hand-out/next') this.#disk.readJob(request);
       return isStale ? recent.asOf(ref, this.#lag(), item) : item;
     });
   }
@@ -94,7 +97,7 @@ export class FaultyStore implements Store {
       const isNew = this.#disk.chance.happens(0.6); // the suite comes after its assignments
       const torn = (item: Item): Item[] => {
         if (isNew && item.kind === 'taskSuite') return [item];
-        const older = recent.asOf(item, this.#lag(), item);
+        const older = recent.asOf(item, 4 + this.#lag(), item);
         return item.kind === 'assignment' && older === undefined ? [] : [older ?? item];
       };
       return { ...page, items: page.items.flatMap(torn) };

@@ -68,10 +68,14 @@ export class History {
     if (scheduler.frozen > 0 && chance.happens(0.02)) scheduler.thaw();
     const busy = scheduler.waiting >= this.shape.width || !chance.happens(0.4);
     if (busy && (await this.#step())) return;
-    this.#begin(
-      chance.happens(this.shape.isLong ? 0.97 : 0.69) ? this.#crowd.act() : this.#others(),
-    );
+    this.#begin(chance.happens(this.shape.isLong ? 0.97 : 0.69) ? this.#act() : this.#others());
     if (scheduler.waiting === 0) await turn();
+  }
+
+  /** What somebody does, and at times the stream at once after it: the newest commits may be read torn. */
+  async #act(): Promise<void> {
+    await this.#crowd.act();
+    if (this.service.chance.happens(0.1)) await this.#stream.deliver(5);
   }
 
   async #step(): Promise<boolean> {

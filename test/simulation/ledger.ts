@@ -44,7 +44,7 @@ export class Ledger {
   /** The newest commit before which the job was not published. */
   stoppedAt = 0;
   #stops = 0;
-  /** Once one request runs at a time: processes that have given a hand since the job is near its end. */
+  /** Once one request runs at a time: processes that know the job's end to be near. */
   calm: Set<Services> | undefined;
 
   constructor(terms: Terms, sent: Sent, happened: Tally) {
@@ -69,6 +69,12 @@ export class Ledger {
     for (const { annotatorId } of of.people) this.#checkPerson(annotatorId);
     for (const gold of of.gold) this.#gold.kept(gold);
     for (const hand of hands) this.#gold.checkHand(hand);
+  }
+
+  /** A process has read the job, and knows whether its end is near. */
+  readJob(services: Services): void {
+    if (this.job?.nearEnd === true) this.calm?.add(services);
+    else this.calm?.delete(services);
   }
 
   /** Hears of a reply: a hand that its own request claimed in a stop that lasts must not be in it. */

@@ -60,8 +60,8 @@ function checkApart(
 }
 
 /**
- * Near the end of a job a hand is a quarter of a suite, or one group. A process that remembers the job from
- * before may give one larger hand: what it gives once it has read the job since is held to it.
+ * Near the end of a job a hand is a quarter of a suite, or one group. A process may remember the job from
+ * before: what it gives once it has read the job since is held to it.
  */
 function checkShare(
   { calm, job, happened }: Ledger,
@@ -70,15 +70,11 @@ function checkShare(
   { services }: Cause,
   terms: Terms,
 ): void {
-  if (job?.nearEnd !== true) {
-    calm?.clear();
-    return;
-  }
+  if (job?.nearEnd !== true) return;
   const { groups } = plannedSuite(terms, suite.taskSuiteId);
   const share = Math.ceil(terms.taskSuiteSize / NEAR_END_SHARE);
   const isOneGroup = new Set(tasks.map((task) => groups[task])).size === 1;
   const isSmall = tasks.length <= share || (terms.groups === 'together' && isOneGroup);
   must(isSmall || calm?.has(services) !== true, 'near end', () => `a hand of ${tasks.length}`);
   if (isSmall) happened.note('small hand near the end');
-  calm?.add(services);
 }

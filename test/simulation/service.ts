@@ -55,6 +55,7 @@ export function openService(seed: number, terms: Terms, weather: Weather): Servi
     faults,
     chance: chanceFor(seed, 4),
     suites: () => [...ledger.suites.values()].map(({ suite }) => suite),
+    readJob: ({ services }) => ledger.readJob(services),
     committed: (items, by) => ledger.committed(items, by),
   };
   const bare: Services = {

@@ -78,7 +78,7 @@ function rulesOf(chance: Chance, { taskSuiteSize, redundancy }: Extent, isPlain:
   const maxRedundancy = redundancy + 1 + chance.below(2);
   const minConfidence = chance.pick([0.6, 0.8, 1]) ?? 0.8;
   const adaptive = chance.happens(0.35) ? { maxRedundancy, minConfidence } : null;
-  const setAsideAfter = chance.happens(0.3) ? 1 + chance.below(2) : null;
+  const setAsideAfter = chance.happens(0.4) ? 1 + chance.below(2) : null;
   return isPlain
     ? { cap: null, perHour: null, adaptive: null, setAsideAfter: null }
     : { cap, perHour, adaptive, setAsideAfter };

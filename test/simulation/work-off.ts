@@ -58,9 +58,14 @@ export class WorkOff {
     if (fresh !== undefined && isFirst) this.#mostUrgent(person, fresh.assignmentId);
     if (hands.length > 0) return reply;
     if (noWork === 'cap-reached') must(ledger.terms.cap !== null, 'I6', () => 'no cap');
-    else if (noWork === 'rate-reached') clock.advance(retryAfterSeconds * 1_000);
+    else if (noWork === 'rate-reached') clock.advance(this.#wait(retryAfterSeconds) * 1_000);
     else this.#nothingOpen(person);
     return reply;
+  }
+
+  /** At times somebody asks again too early. */
+  #wait(seconds: number): number {
+    return this.#service.chance.happens(0.5) ? Math.min(seconds, 400) : seconds;
   }
 
   async #reply(page: Page): Promise<NextReply> {
