@@ -30,11 +30,9 @@ export class Standings {
     const since = sentAt - MOST_COMMITS_BACK;
     for (const { taskId, votes, abstentions, complete } of labels) {
       const [taskSuiteId = '', task] = taskId.split('-');
-      const said = [
-        ...Object.entries(votes).flatMap(([word, times]) => Array(times).fill(`c:${word}`)),
-        ...Object.entries(abstentions).flatMap(([word, times]) => Array(times).fill(`a:${word}`)),
-      ];
-      const shown = `${said.sort().join()} ${complete}`;
+      // Not what they say: two commits within one read may put one person's answer in another's place.
+      const counts = [...Object.values(votes), ...Object.values(abstentions)];
+      const shown = `${counts.reduce((sum, count) => sum + count, 0)} ${complete}`;
       const all = this.#bySuite.get(taskSuiteId) ?? [];
       const stood = all.filter((_, i) => (all[i + 1]?.from ?? Number.POSITIVE_INFINITY) > since);
       const known = stood.some(({ tasks }) => tasks[Number(task)] === shown);

@@ -177,10 +177,9 @@ export class SuiteBook {
     }
   }
 
-  /** How many counted answers of a task say what, in order of their saying, and whether it has all. */
+  /** How many answers of a task count, and whether it has all. */
   standingOf(task: number): string {
-    const votes = this.#votes(task).sort().join();
-    return `${votes} ${this.givers(task).size >= (this.suite.wanted[task] ?? 0)}`;
+    return `${this.givers(task).size} ${this.givers(task).size >= (this.suite.wanted[task] ?? 0)}`;
   }
 
   #votes(task: number): string[] {
