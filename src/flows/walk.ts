@@ -149,6 +149,10 @@ async function* pagesOf(services: Services, stretches: readonly Stretch[]) {
   }
 }
 
+/** Tasks came back a moment ago. An instant yet to come was written by a clock that was wrong: it hides nothing. */
+const isTooFresh = ({ reopenedAt = 0 }: TaskSuite, freeSince: number, now: number): boolean =>
+  reopenedAt > freeSince && reopenedAt <= now;
+
 /** Reads proposed suites, the first alone: it is nearly always the one that is taken. */
 async function* looked(
   services: Services,
@@ -159,7 +163,7 @@ async function* looked(
   const suites = refs.filter((ref) => ref.kind === 'taskSuite');
   for (let from = 0, size = 1; from < suites.length; from += size, size = 3) {
     for (const suite of await services.store.getMany(suites.slice(from, from + size))) {
-      if (suite === undefined || (suite.reopenedAt ?? 0) > freeSince) continue;
+      if (suite === undefined || isTooFresh(suite, freeSince, services.now())) continue;
       yield await withoutExpired(services, suite, annotatorId, freeSince);
     }
   }

@@ -49,6 +49,13 @@ describe('in a crowd, what becomes free is seen after a while drawn up to a minu
     expect((await asked(jobId, ben)).hands).toHaveLength(1);
   });
 
+  it('and at once where a clock that ran ahead wrote when that was', async () => {
+    const { jobId, ada, ben, hand } = await lastSuite(2);
+    const ahead = { ...services, now: () => world.clock.now + 120_000 };
+    await giveBack(ahead, { ...hand, annotatorId: ada }, false);
+    expect((await asked(jobId, ben)).hands).toHaveLength(1);
+  });
+
   it('by its age since the lease expired', async () => {
     const { jobId, ben } = await lastSuite(10_000);
     world.clock.advance(LEASE_MS + 29_000);

@@ -2,7 +2,7 @@ import type { NextReply } from '../../src/contracts/assignment.ts';
 import type { Annotator, HeldHand } from '../../src/core/annotator.ts';
 import type { Assignment } from '../../src/core/assignment.ts';
 import type { Job } from '../../src/core/job.ts';
-import type { TaskSuite } from '../../src/core/task-suite.ts';
+import type { SuiteLabel, TaskSuite } from '../../src/core/task-suite.ts';
 import type { Item, Services } from '../../src/ports.ts';
 import { GoldBook } from './gold-book.ts';
 import { checkNewLease } from './new-lease.ts';
@@ -219,9 +219,10 @@ export class Ledger {
     if (labels === null) return;
     this.happened.note('suite labelled');
     must(book.isComplete, 'I10', () => `${taskSuiteId} is labelled before it is complete`);
-    const found = labels.map(({ choice }) => choice);
-    const expected = labels.map((_, task) => book.majorityOf(task, this.terms.choices).choice);
-    const same = expected.every((choice, task) => choice === found[task]);
+    const said = ({ choice, confidence }: SuiteLabel) => `${choice} ${confidence.toFixed(5)}`;
+    const found = labels.map(said);
+    const expected = labels.map((_, task) => said(book.majorityOf(task, this.terms.choices)));
+    const same = expected.every((label, task) => label === found[task]);
     must(same, 'I10', () => `${taskSuiteId} says ${found}, not ${expected}`);
   }
 }

@@ -147,6 +147,7 @@ export class Owner {
     const book = ledger.people.get(annotatorId);
     const empty = book?.countedTasks === 0 && book.leases.size === 0;
     must(empty, 'I8', () => `${annotatorId} is voided, and ${book?.countedTasks} answers count`);
+    must(book?.annotator.barred === true, 'I8', () => `${annotatorId} is voided, and not barred`);
     ledger.happened.note('void done');
   }
 
