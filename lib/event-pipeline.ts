@@ -8,7 +8,8 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { consumers } from '../lambdas/routes.ts';
 import { deadLetters } from './dead-letters.ts';
-import { ServiceFunction, type Shared, sending } from './service-function.ts';
+import { sending } from './narrow-function.ts';
+import { ServiceFunction, type Shared } from './service-function.ts';
 
 type Starter = (typeof consumers)[number]['startedBy'];
 

@@ -19,7 +19,6 @@ export class LabelingService extends Construct {
   readonly pipeline: EventPipeline;
   readonly exports: ExportWorkflow;
   readonly sites: Sites;
-  readonly observability: Observability;
 
   constructor(scope: Construct, id: string, input: ServiceInput = {}) {
     super(scope, id);
@@ -37,11 +36,7 @@ export class LabelingService extends Construct {
     this.pipeline = new EventPipeline(this, 'Events', shared);
     this.exports = new ExportWorkflow(this, 'Exports', shared);
     this.sites = new Sites(this, 'Sites', { ...shared, api: this.api });
-    this.observability = new Observability(this, 'Watch', {
-      ...shared,
-      api: this.api,
-      pipeline: this.pipeline,
-      functions: [...this.api.functions.values(), this.pipeline.aggregate, this.pipeline.sweep],
-    });
+    if (!props.watch) return;
+    new Observability(this, 'Watch', { ...shared, api: this.api, pipeline: this.pipeline });
   }
 }

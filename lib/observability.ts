@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { CfnBudget } from 'aws-cdk-lib/aws-budgets';
 import {
   Alarm,
@@ -18,14 +18,13 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import { type EventPipeline, startedBy } from './event-pipeline.ts';
 import type { HttpApi } from './http-api.ts';
-import type { ServiceFunction, Shared } from './service-function.ts';
+import type { Shared } from './service-function.ts';
 
 const PERIOD = Duration.minutes(5);
 
 export interface ObservabilityProps extends Shared {
   readonly api: HttpApi;
   readonly pipeline: EventPipeline;
-  readonly functions: readonly ServiceFunction[];
 }
 
 /** What is watched: a metric, and above which value it is an alarm. */
@@ -116,16 +115,8 @@ const counted = (metricName: string, entry: string, statistic: string): Metric =
     period: PERIOD,
   });
 
-const sumOf = (metrics: readonly IMetric[], label: string): MathExpression =>
-  new MathExpression({
-    label,
-    period: PERIOD,
-    expression: `SUM([${metrics.map((_, i) => `m${i}`).join(', ')}])`,
-    usingMetrics: Object.fromEntries(metrics.map((metric, i) => [`m${i}`, metric])),
-  });
-
 function watchedIn(props: ObservabilityProps): Readonly<Record<string, Watched>> {
-  const { store, api, pipeline, functions } = props;
+  const { store, api, pipeline } = props;
   const { tableName } = store.table;
   const ofTable = (metricName: string) =>
     new Metric({
@@ -164,17 +155,6 @@ function watchedIn(props: ObservabilityProps): Readonly<Record<string, Watched>>
       periods: 3,
       meaning: 'complete suites wait long for their labels',
     },
-    DeadLetters: {
-      metric: sumOf(
-        pipeline.queues.map((queue) =>
-          queue.metricApproximateNumberOfMessagesVisible({ period: PERIOD }),
-        ),
-        'dead letters',
-      ),
-      above: 0,
-      periods: 1,
-      meaning: 'an event failed for good',
-    },
     LateShare: {
       metric: new MathExpression({
         label: 'late responses, %',
@@ -196,15 +176,30 @@ function watchedIn(props: ObservabilityProps): Readonly<Record<string, Watched>>
       meaning: 'requests failed by our fault',
     },
     FunctionThrottles: {
-      metric: new MathExpression({
-        label: 'throttled invocations',
+      metric: new Metric({
+        namespace: 'AWS/Lambda',
+        metricName: 'Throttles',
+        statistic: Stats.SUM,
         period: PERIOD,
-        expression: `SUM(SEARCH('{AWS/Lambda,FunctionName} MetricName="Throttles" "${Stack.of(functions[0] ?? api).stackName}"', 'Sum'))`,
-        usingMetrics: {},
       }),
       above: 0,
       periods: 2,
-      meaning: 'Lambda refused to run a function',
+      meaning: 'Lambda refused to run functions of this account',
     },
+    ...deadLettersIn(pipeline),
   };
 }
+
+/** An event that failed for good waits in a queue: one is enough. */
+const deadLettersIn = ({ queues }: EventPipeline): Readonly<Record<string, Watched>> =>
+  Object.fromEntries(
+    queues.map((queue) => [
+      queue.node.id,
+      {
+        metric: queue.metricApproximateNumberOfMessagesVisible({ period: PERIOD }),
+        above: 0,
+        periods: 1,
+        meaning: 'an event failed for good; it waits in the queue of dead letters',
+      },
+    ]),
+  );

@@ -93,3 +93,8 @@ export function rightsOf(entry: string): Rights {
   if (rights === undefined) throw new Error(`lib/rights.ts has no line for ${entry}`);
   return rights;
 }
+
+/** Folders whose objects a function touches. */
+export const foldersOf = ({ reads = [], writes = [] }: Rights): readonly Folder[] => [
+  ...new Set([...reads, ...writes]),
+];

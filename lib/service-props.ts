@@ -60,6 +60,8 @@ export const ServiceProps = z.strictObject({
   exportLockDays: days(1, 36_500).optional(),
   /** False for a trial: what is stored goes with the stack, where it is empty. */
   retain: z.boolean().default(true),
+  /** False where you have a monitoring of your own: no alarms, dashboard or budget. */
+  watch: z.boolean().default(true),
   /** Who is told of alarms; they have to confirm the first message. */
   alarmEmail: z.email().optional(),
   /** Alarms at 80 % and at the forecast of 100 % of this much a month, in the whole account. */

@@ -21,7 +21,7 @@ import { ANY_DISTRIBUTION, originOf } from './buckets.ts';
 import { API_PREFIX, type HttpApi, ORIGIN_HEADER } from './http-api.ts';
 import { pageBucket } from './page-bucket.ts';
 import { pageHeaders } from './page-headers.ts';
-import { PagePublisher } from './page-publisher.ts';
+import { Publisher } from './publisher.ts';
 import type { Shared } from './service-function.ts';
 
 /**
@@ -29,7 +29,7 @@ import type { Shared } from './service-function.ts';
  *
  * Each names the other in its policy. With names of the owner both are exact. Without, the name of one
  * distribution is not known while the other is made: the frames name the shell, and the shell's own HTML
- * narrows its policy to the frames, as `PagePublisher` writes it.
+ * narrows its policy to the frames, as `Publisher` writes it.
  */
 export class Sites extends Construct {
   readonly shell: Distribution;
@@ -61,9 +61,16 @@ export class Sites extends Construct {
       origins: { shell: this.shellUrl, frame: '' },
     });
     this.frameUrl = `https://${props.domains?.frame ?? this.frame.distributionDomainName}`;
-    const publisher = new PagePublisher(this, 'Publisher', shared);
-    publisher.publish('shell', buckets.shell, this.frameUrl, props.domains === undefined);
-    publisher.publish('frame', buckets.frame, this.frameUrl, false);
+    new Publisher(this, 'Publisher', {
+      ...shared,
+      buckets: Object.values(buckets),
+      publication: {
+        shellBucket: buckets.shell.bucketName,
+        frameBucket: buckets.frame.bucketName,
+        frameUrl: this.frameUrl,
+        narrowTo: props.domains ? '' : this.frameUrl,
+      },
+    });
   }
 
   #distribution(

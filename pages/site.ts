@@ -10,6 +10,9 @@ export interface Origins extends Readonly<Record<Site, string>> {
   readonly objects?: string;
 }
 
+/** Both sites. */
+export const SITES: readonly Site[] = ['shell', 'frame'];
+
 /** A page: its HTML, script and style have one name in one folder, and its script one format. */
 export interface Page {
   readonly site: Site;
