@@ -1,6 +1,7 @@
 import process from 'node:process';
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, HIPAASecurityChecks } from 'cdk-nag';
+import { bundleAll } from '../lib/bundle-all.ts';
 import { LabelingStack } from '../lib/labeling-stack.ts';
 import { AppProps, checked } from '../lib/service-props.ts';
 import { WebAclStack } from '../lib/web-acl-stack.ts';
@@ -11,6 +12,7 @@ function propsOf(app: App): AppProps {
   return checked(AppProps, typeof given === 'string' ? JSON.parse(given) : given);
 }
 
+bundleAll();
 const app = new App();
 const props = propsOf(app);
 const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region = 'us-east-1' } = process.env;

@@ -1,84 +1,22 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildSync } from 'esbuild';
-import { consumers, routes } from '../lambdas/routes.ts';
-import { bundlingOf, ICON, linkAssets, PAGES, type Page } from '../pages/site.ts';
 
-/** True in the sources; false in the built package, which brings its bundles along. */
-const isSource = import.meta.url.endsWith('.ts');
+/** Where the bundles are: the built package brings them along, `bundleAll` makes them from the sources. */
+export const BUNDLES = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? '../dist/bundles' : '../bundles', import.meta.url),
+);
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const FOLDER = join(ROOT, isSource ? 'dist/bundles' : 'bundles');
-const PUBLISHER = 'publisher';
+/** The bundle that publishes the pages, with the pages in it. */
+export const PUBLISHER = 'publisher';
 
-/** Entries of all functions: files under lambdas/. */
-const entries = [...routes, ...consumers].map(({ entry }) => entry);
-
-/**
- * Bundles every function and the pages once, a folder each: modules, minified, source maps beside them.
- *
- * Packages that were written for CommonJS ask for `require`, which a module does not have.
- */
-export function bundleAll(): void {
-  rmSync(FOLDER, { recursive: true, force: true });
-  buildSync({
-    entryPoints: [
-      ...entries.map((entry) => ({ in: `${ROOT}lambdas/${entry}.ts`, out: `${entry}/index` })),
-      { in: `${ROOT}lib/publisher/handler.ts`, out: `${PUBLISHER}/index` },
-    ],
-    outdir: FOLDER,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node24',
-    mainFields: ['module', 'main'],
-    banner: {
-      js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
-    },
-    minify: true,
-    sourcemap: 'external',
-    legalComments: 'none',
-    logLevel: 'warning',
-  });
-  for (const page of PAGES) bundlePage(page);
-  write({ site: 'shell', path: ICON.path }, readFileSync(`${ROOT}pages/${ICON.file}`));
-}
-
-/** A page's HTML still lacks the place of the frames, which is known when it is published. */
-function bundlePage(page: Page): void {
-  const { outputFiles } = buildSync(bundlingOf(`${ROOT}pages/`, page));
-  const assets = outputFiles.map(({ path, contents }) => ({
-    path: `/assets/${basename(path)}`,
-    contents,
-  }));
-  for (const { path, contents } of assets) write({ site: page.site, path }, contents);
-  const html = readFileSync(`${ROOT}pages/${page.name}.html`, 'utf8');
-  const paths = assets.map(({ path }) => path);
-  write(page, linkAssets(html, page, paths));
-}
-
-function write({ site, path }: Pick<Page, 'site' | 'path'>, body: Uint8Array | string): void {
-  const file = join(FOLDER, PUBLISHER, 'pages', site, path === '/' ? 'index.html' : path);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, body);
-}
-
-let bundled = false;
-
-/** Folder with the bundle of an entry; from the sources all are built anew, once a process. */
+/** Folder with the bundle of an entry. */
 export function bundleOf(entry: string): string {
-  if (isSource && !bundled) bundleAll();
-  bundled = true;
-  const folder = join(FOLDER, entry);
-  if (!existsSync(folder)) throw new Error(`there is no bundle of ${entry} in ${FOLDER}`);
-  return folder;
+  const folder = join(BUNDLES, entry);
+  if (existsSync(folder)) return folder;
+  throw new Error(`there is no bundle of ${entry}: run npm run build first`);
 }
-
-/** Folder of the function that publishes the pages, with the pages in it. */
-export const publisherBundle = (): string => bundleOf(PUBLISHER);
 
 /** Digest of a folder's files and their names, whatever their order on disk. */
 export function digestOf(folder: string): string {

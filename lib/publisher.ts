@@ -3,7 +3,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { acknowledge, wildcardOf } from './acknowledge.ts';
-import { digestOf, publisherBundle } from './bundles.ts';
+import { bundleOf, digestOf, PUBLISHER } from './bundles.ts';
 import { NarrowFunction } from './narrow-function.ts';
 import type { Publication } from './publisher/handler.ts';
 import { logging, type Shared } from './service-function.ts';
@@ -18,7 +18,7 @@ export class Publisher extends Construct {
   constructor(scope: Construct, id: string, { buckets, publication, ...shared }: PublisherProps) {
     super(scope, id);
     const { function: publish, access } = new NarrowFunction(this, 'Publish', {
-      bundle: publisherBundle,
+      bundle: () => bundleOf(PUBLISHER),
       description: 'Assay: publishes the pages',
       statements: buckets.map(
         (bucket) =>
@@ -40,7 +40,7 @@ export class Publisher extends Construct {
         ]),
       ),
     });
-    const files = Stack.of(this).bundlingRequired ? digestOf(publisherBundle()) : 'not bundled';
+    const files = Stack.of(this).bundlingRequired ? digestOf(bundleOf(PUBLISHER)) : 'not bundled';
     new CustomResource(this, 'Pages', {
       resourceType: 'Custom::AssayPages',
       serviceToken: publish.functionArn,
