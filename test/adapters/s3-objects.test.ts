@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openObjects } from '../../src/adapters/s3-objects.ts';
+import { openObjects } from '../../src/adapters/s3/objects.ts';
 import type { ObjectStore } from '../../src/ports.ts';
 
 const NOW = 1_790_000_000_500;
@@ -27,13 +27,14 @@ beforeEach(async () => {
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const address = server.address();
   const port = typeof address === 'object' ? address?.port : undefined;
-  const config = {
+  objects = openObjects({
     endpoint: `http://127.0.0.1:${port}`,
     region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    maxAttempts: 1,
-  };
-  objects = openObjects({ bucket: 'bucket', tenant: 't1', now: () => NOW, config });
+    credentials: async () => ({ accessKeyId: 'test', secretAccessKey: 'test' }),
+    tenant: 't1',
+    bucketOf: () => 'bucket',
+    now: () => NOW,
+  });
 });
 afterEach(() => {
   server.closeAllConnections();
