@@ -1,5 +1,5 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { handler as aggregateHandler } from '../../lambdas/aggregation/aggregate.ts';
 import { consumer } from '../../lambdas/events.ts';
 import { handler as sweepHandler } from '../../lambdas/hand-out/sweep.ts';
@@ -9,15 +9,16 @@ import { decline } from '../../src/flows/give-back.ts';
 import { acceptResponse, saveDraft } from '../../src/flows/response.ts';
 import { suitesIn } from '../support/answered.ts';
 import { allAnswered, handFor, joined, publishedJob } from '../support/job.ts';
+import { catchLog, type LogLines } from '../support/log-lines.ts';
 import { openWorld, type World } from '../support/world.ts';
 
 type Handler = (event: DynamoDBStreamEvent, context: object) => Promise<DynamoDBBatchResponse>;
 
-let log: ReturnType<typeof vi.spyOn>;
+let log: LogLines;
 beforeEach(() => {
-  log = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  log = catchLog();
 });
-afterEach(() => vi.restoreAllMocks());
+afterEach(() => log.restore());
 
 const recordNumber = (i: number): DynamoDBRecord => ({ dynamodb: { SequenceNumber: `${i}` } });
 
@@ -25,7 +26,7 @@ describe('a consumer', () => {
   const run = async (fails: (i: string | undefined) => boolean) => {
     const seen: string[] = [];
     const handler = consumer(async ({ dynamodb }) => {
-      if (fails(dynamodb?.SequenceNumber)) throw new Error('a defect');
+      if (fails(dynamodb?.SequenceNumber)) throw new Error('a secret');
       seen.push(dynamodb?.SequenceNumber ?? '');
     }) as unknown as Handler;
     const reply = await handler({ Records: [1, 2, 3, 4].map(recordNumber) }, {});
@@ -41,7 +42,11 @@ describe('a consumer', () => {
       seen: ['1'],
       failures: [{ itemIdentifier: '2' }],
     });
-    expect(String(log.mock.calls)).toContain('a defect');
+    expect(log.lines()).toEqual([
+      expect.objectContaining({ level: 'ERROR', message: 'a record failed', sequenceNumber: '2' }),
+    ]);
+    expect(log.text()).toContain('events.test.ts');
+    expect(log.text()).not.toContain('a secret');
   });
 });
 
@@ -99,7 +104,7 @@ describe('in a job of two people', () => {
     ];
     const reply = await (aggregateHandler as unknown as Handler)({ Records: odd }, {});
     expect(reply).toEqual({ batchItemFailures: [] });
-    expect(log).not.toHaveBeenCalled();
+    expect(log.text()).toBe('');
   });
 
   it('the sweep labels what no event woke', async () => {
