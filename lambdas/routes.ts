@@ -61,4 +61,5 @@ export const routes: readonly Route[] = [
 export const consumers = [
   { entry: 'aggregation/aggregate', startedBy: 'stream' },
   { entry: 'hand-out/sweep', startedBy: 'schedule' },
+  { entry: 'session/invite-owner', startedBy: 'invocation' },
 ] as const;
