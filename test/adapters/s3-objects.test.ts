@@ -21,7 +21,10 @@ beforeEach(async () => {
     request.resume().on('end', () => {
       requests.push(`${request.method} ${request.url?.replace(/[?&]X-Amz.*/, '')}`);
       const { status, code, text, cut } = replies.shift() ?? { status: 200 };
-      if (cut) request.socket.destroy();
+      if (cut) {
+        request.socket.destroy();
+        return;
+      }
       response.writeHead(status, { 'content-type': 'application/xml', etag: '"tag"' });
       response.end(text ?? (code && `<Error><Code>${code}</Code><Message>no</Message></Error>`));
     });
