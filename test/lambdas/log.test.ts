@@ -6,6 +6,7 @@ import { startMeter } from '../../lambdas/meter.ts';
 import { provide } from '../../lambdas/runtime.ts';
 import type { NextReply } from '../../src/contracts/assignment.ts';
 import { loadHandlers } from '../support/handler-caller.ts';
+import { joined, publishedJob } from '../support/job.ts';
 import { catchLog, type LogLines } from '../support/log-lines.ts';
 import { type Served, serve } from '../support/served.ts';
 import { type Valid, validRequests } from './requests.ts';
@@ -56,26 +57,42 @@ async function sendSecrets({ route, path, token, body }: Valid): Promise<string[
 const secretIn = (body: Valid['body']) =>
   Object.fromEntries(Object.keys(body ?? {}).map((name) => [name, SECRET]));
 
-/** All that the invocations so far have counted, by name. */
-function counted(): Record<string, number> {
-  const sums: Record<string, number> = {};
-  for (const line of log.lines().filter((each) => '_aws' in each)) {
-    for (const [name, value] of Object.entries(line)) {
-      if (typeof value === 'number') sums[name] = (sums[name] ?? 0) + value;
-    }
-  }
-  return sums;
-}
-
 describe('the meter', () => {
   it('counts requests by class, hands given, and asking in vain', async () => {
     const ask = (token: string) =>
       served.send(`/api/jobs/${served.jobId}/next`, { method: 'POST', token, body: { hands: 1 } });
     await ask(served.other);
     await ask(SECRET);
-    expect(counted()).toEqual({ Requests2xx: 1, Requests4xx: 1, HandsGiven: 1 });
+    expect(log.counts()).toEqual({ Requests2xx: 1, Requests4xx: 1, HandsGiven: 1 });
     const emf = log.lines().find((line) => '_aws' in line);
     expect(JSON.stringify(emf)).toContain('"Namespace":"Assay"');
+  });
+
+  it('counts what came too late, and who found nothing open', async () => {
+    const { services } = served.server.home;
+    const jobId = await publishedJob(services, { tasks: 3 }, { redundancy: 1 });
+    const tokens = (await joined(services, jobId, 3)).map((callerId) =>
+      services.tokens.sign({
+        use: 'session',
+        role: 'annotator',
+        tenant: 'default',
+        callerId,
+        expiresAt: served.clock.now + 3_600_000,
+      }),
+    );
+    const post = (i: number, path: string, body: object) =>
+      served.send(`/api${path}`, { method: 'POST', token: tokens[i], body });
+    const { json } = await post(0, `/jobs/${jobId}/next`, {});
+    served.clock.advance(900_000);
+    await post(1, `/jobs/${jobId}/next`, {});
+    const [hand] = (json as unknown as NextReply).hands;
+    const path = `/assignments/${hand?.assignmentId}/response`;
+    const sent = await post(0, path, { answers: { 0: { choice: 'yes' } } });
+    expect(sent.json).toMatchObject({ counted: false, repeated: false });
+    await post(0, path, { answers: { 0: { choice: 'yes' } } });
+    await post(2, `/jobs/${jobId}/next`, {});
+    const given = { HandsGiven: 2, NothingOpen: 1, LateResponses: 1 };
+    expect(log.counts()).toEqual({ Requests2xx: 5, ...given });
   });
 });
 

@@ -3,8 +3,9 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Bundle, bundle, entries } from '../../lib/bundle.ts';
+import { type Bundle, bundle, bundling, entries } from '../../lib/bundle.ts';
 import { keyOf } from '../../src/adapters/aws/secrets.ts';
 import { openTokens } from '../../src/adapters/tokens.ts';
 import { type AwsStandIn, startAwsStandIn } from '../support/aws-stand-in.ts';
@@ -54,6 +55,20 @@ describe('the bundles', () => {
       );
     }
   });
+});
+
+it('a desk loads nothing of AWS', async () => {
+  const { metafile } = await build({
+    ...bundling,
+    conditions: ['module'],
+    entryPoints: [`${bundling.absWorkingDir}lambdas/hand-out/next.ts`],
+    write: false,
+    metafile: true,
+    outdir: folder,
+  });
+  const inputs = Object.keys(metafile.inputs);
+  expect(inputs).toContain('src/adapters/aws/no-home.ts');
+  expect(inputs.filter((path) => /node_modules\/@(aws-sdk|smithy)\//.test(path))).toEqual([]);
 });
 
 const KEY_TEXT = 'a-text-of-forty-three-characters-or-even-more';
@@ -186,5 +201,14 @@ describe('a deployed function', () => {
     const stored = aws.requests.find(({ operation }) => operation.endsWith('.PutItem'));
     expect(JSON.stringify(stored?.body)).toContain('"role":{"S":"owner"}');
     expect(JSON.stringify(stored?.body)).not.toContain(token);
+  });
+
+  it('counts the races it loses', async () => {
+    const name = 'ConditionalCheckFailedException';
+    aws.replies['DynamoDB_20120810.PutItem'] = Object.assign(new Error('no'), { name });
+    const { failed, output } = await invoke('session/invite-owner', env);
+    expect(failed).toBe(true);
+    expect(output).toContain('"LostRaces":1');
+    expect(output).toContain('"message":"a task failed"');
   });
 });

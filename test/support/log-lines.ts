@@ -6,6 +6,8 @@ export interface LogLines {
   readonly text: () => string;
   /** The lines that are JSON. */
   readonly lines: () => Record<string, unknown>[];
+  /** All that was counted, by name. */
+  readonly counts: () => Record<string, number>;
   restore(): void;
 }
 
@@ -21,16 +23,29 @@ export function catchLog(level: 'INFO' | 'WARN' = 'WARN'): LogLines {
     }),
   );
   const text = () => written.join('');
+  const lines = () =>
+    text()
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .map((line) => JSON.parse(line));
   return {
     text,
-    lines: () =>
-      text()
-        .split('\n')
-        .filter((line) => line.startsWith('{'))
-        .map((line) => JSON.parse(line)),
+    lines,
+    counts: () => countsIn(lines()),
     restore: () => {
       for (const spy of spies) spy.mockRestore();
       logger.setLogLevel(before);
     },
   };
+}
+
+/** Sums the numbers of the lines that are for CloudWatch. */
+function countsIn(lines: readonly Record<string, unknown>[]): Record<string, number> {
+  const sums: Record<string, number> = {};
+  for (const line of lines.filter((each) => '_aws' in each)) {
+    for (const [name, value] of Object.entries(line)) {
+      if (typeof value === 'number') sums[name] = (sums[name] ?? 0) + value;
+    }
+  }
+  return sums;
 }
