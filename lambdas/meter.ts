@@ -3,7 +3,7 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 /**
  * What is counted, and in which unit. `Requests…` by class of status; `LostRaces` are commits that
  * somebody else came before; `HandsGiven` are hands in replies, those held already among them;
- * `AggregationLag` runs from the last answer of a suite to its labels.
+ * `AggregationLag` runs from the last answer of a suite to its labels; `PoisonRecords` are tries that failed.
  */
 const UNITS = {
   Requests2xx: MetricUnit.Count,

@@ -12,14 +12,17 @@ let server: Server;
 let objects: ObjectStore;
 let replies: { status: number; code?: string; text?: string; cut?: true }[];
 let requests: string[];
+let conditional: string[];
 
 /** Stands in for answers of S3 that no stand-in of it gives. */
 beforeEach(async () => {
   replies = [];
   requests = [];
+  conditional = [];
   server = createServer((request, response) => {
     request.resume().on('end', () => {
       requests.push(`${request.method} ${request.url?.replace(/[?&]X-Amz.*/, '')}`);
+      if (request.headers['if-none-match'] === '*') conditional.push(requests.at(-1) ?? '');
       const { status, code, text, cut } = replies.shift() ?? { status: 200 };
       if (cut) {
         request.socket.destroy();
@@ -139,6 +142,7 @@ describe('a long stream', () => {
       ...[1, 2, 3].map((i) => `PUT /bucket/t1/a?partNumber=${i}&uploadId=u1`),
       'POST /bucket/t1/a?uploadId=u1',
     ]);
+    expect(conditional).toEqual(['POST /bucket/t1/a?uploadId=u1']);
   });
 
   it('that S3 takes back at its end is no object, though it began with 200', async () => {
