@@ -2,41 +2,23 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
-import { consumers, routes } from '../lambdas/routes.ts';
 import { bundlingOf, ICON, linkAssets, PAGES, type Page } from '../pages/site.ts';
+import { bundling, entries } from './bundle.ts';
 import { BUNDLES, PUBLISHER } from './bundles.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** Entries of all functions: files under lambdas/. */
-const entries = [...routes, ...consumers].map(({ entry }) => entry);
-
-/**
- * Bundles every function and the pages once, a folder each: modules, minified, source maps beside them.
- *
- * Packages that were written for CommonJS ask for `require`, which a module does not have.
- */
+/** Bundles every function and the pages once, a folder each, with source maps beside them. */
 export function bundleAll(): void {
   rmSync(BUNDLES, { recursive: true, force: true });
   buildSync({
+    ...bundling,
     entryPoints: [
       ...entries.map((entry) => ({ in: `${ROOT}lambdas/${entry}.ts`, out: `${entry}/index` })),
       { in: `${ROOT}lib/publisher/handler.ts`, out: `${PUBLISHER}/index` },
     ],
     outdir: BUNDLES,
     outExtension: { '.js': '.mjs' },
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node24',
-    mainFields: ['module', 'main'],
-    banner: {
-      js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
-    },
-    minify: true,
-    sourcemap: 'external',
-    legalComments: 'none',
-    logLevel: 'warning',
   });
   for (const page of PAGES) bundlePage(page);
   write({ site: 'shell', path: ICON.path }, readFileSync(`${ROOT}pages/${ICON.file}`));

@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { DataStore } from './data-store.ts';
 import type { Folder, Rights, SecretName } from './rights.ts';
 
@@ -20,9 +20,11 @@ const WRITING = ['kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms
 export const bucketOf = ({ buckets }: DataStore, folder: Folder): IBucket =>
   folder === 'exports' ? buckets.exports : buckets.data;
 
-/** The secret that rights name. */
-export const secretOf = (store: DataStore, secret: SecretName): Secret =>
-  secret === 'token' ? store.tokenSecret : store.originSecret;
+/** The ARN of a secret that rights name; by its attribute, since a stand-in's reference is its name. */
+export function secretArnOf(store: DataStore, secret: SecretName): string {
+  const { node } = secret === 'token' ? store.tokenSecret : store.originSecret;
+  return (node.defaultChild as CfnSecret).attrId; // the resource behind a Secret
+}
 
 /**
  * The statements that give rights and no more: the tenant's keys of the table, named indexes, folders
@@ -96,7 +98,7 @@ const secretStatements = ({ secrets = [] }: Rights, { store }: Grounds): PolicyS
     (secret) =>
       new PolicyStatement({
         actions: ['secretsmanager:GetSecretValue'],
-        resources: [secretOf(store, secret).secretArn],
+        resources: [secretArnOf(store, secret)],
       }),
   );
 

@@ -1,9 +1,10 @@
 import { Construct } from 'constructs';
 import { DataStore } from './data-store.ts';
-import { announcements, EventPipeline } from './event-pipeline.ts';
+import { announcements, EventPipeline, startedBy } from './event-pipeline.ts';
 import { ExportWorkflow } from './export-workflow.ts';
 import { HttpApi } from './http-api.ts';
 import { Observability } from './observability.ts';
+import { ServiceFunction } from './service-function.ts';
 import { checked, type ServiceInput, ServiceProps } from './service-props.ts';
 import { Sites } from './sites.ts';
 
@@ -18,6 +19,8 @@ export class LabelingService extends Construct {
   readonly api: HttpApi;
   readonly pipeline: EventPipeline;
   readonly exports: ExportWorkflow;
+  /** Invoked by whoever may in the account; its answer is an owner's invite. */
+  readonly inviteOwner: ServiceFunction;
   readonly sites: Sites;
 
   constructor(scope: Construct, id: string, input: ServiceInput = {}) {
@@ -35,6 +38,7 @@ export class LabelingService extends Construct {
     this.api = new HttpApi(this, 'Api', shared);
     this.pipeline = new EventPipeline(this, 'Events', shared);
     this.exports = new ExportWorkflow(this, 'Exports', shared);
+    this.inviteOwner = new ServiceFunction(this, shared, { entry: startedBy('invocation') });
     this.sites = new Sites(this, 'Sites', { ...shared, api: this.api });
     if (!props.watch) return;
     new Observability(this, 'Watch', { ...shared, api: this.api, pipeline: this.pipeline });

@@ -14,11 +14,12 @@ export class LabelingStack extends Stack {
   constructor(scope: Construct, id: string, { service, ...props }: LabelingStackProps) {
     super(scope, id, props);
     this.service = new LabelingService(this, 'Service', service);
-    const { sites, store, exports, api } = this.service;
+    const { sites, store, exports, api, inviteOwner } = this.service;
     const outputs = {
       Url: sites.shellUrl,
       FrameUrl: sites.frameUrl,
       ApiUrl: api.stage.url,
+      InviteOwner: inviteOwner.function.functionName,
       TableName: store.table.tableName,
       DataBucket: store.buckets.data.bucketName,
       ExportBucket: store.buckets.exports.bucketName,

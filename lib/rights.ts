@@ -49,6 +49,7 @@ export const RIGHTS: Readonly<Record<string, Rights>> = {
   'session/start': { ...session, table: ['GetItem', 'PutItem'] },
   'session/me': { ...session, table: ['BatchGetItem', 'Query'] },
   'session/invite': { ...session, table: ['GetItem', 'PutItem'] },
+  'session/invite-owner': { secrets: ['token'], table: ['PutItem'] },
   'problem/explain': session,
 
   'hand-out/next': { ...session, ...closesHands, indexes: ['by-q'], reads: ['jobs', 'media'] },

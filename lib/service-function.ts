@@ -4,7 +4,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { acknowledge, wildcardOf } from './acknowledge.ts';
 import { bundleOf } from './bundles.ts';
-import { bucketOf, type Grounds, secretOf, statementsOf } from './grants.ts';
+import { bucketOf, type Grounds, secretArnOf, statementsOf } from './grants.ts';
 import { NarrowFunction } from './narrow-function.ts';
 import { foldersOf, type Rights, rightsOf } from './rights.ts';
 import type { ServiceProps } from './service-props.ts';
@@ -71,7 +71,7 @@ function environmentOf(
   const folders = foldersOf(rights);
   const secrets = (rights.secrets ?? []).map((secret) => [
     `${secret.toUpperCase()}_SECRET_ARN`,
-    secretOf(store, secret).secretArn,
+    secretArnOf(store, secret),
   ]);
   return {
     TENANT: tenant,

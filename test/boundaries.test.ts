@@ -39,14 +39,14 @@ const RULES: readonly Rule[] = [
   {
     layer: 'adapters',
     files: /^src\/adapters\//,
-    values: [/^src\/(adapters|core|contracts)\//, /^@aws-sdk\//, /^node:/],
+    values: [/^src\/(adapters|core|contracts)\//, /^@(aws-sdk|smithy)\//, ZOD, /^node:/],
     types: [/^src\/ports\.ts$/, /^aws-lambda$/],
   },
   { layer: 'routes', files: /^lambdas\/routes\.ts$/, values: [] },
   {
     layer: 'runtime',
     files: /^lambdas\/runtime\.ts$/,
-    values: [/^src\/adapters\//, /^node:/, /^@aws-sdk\//],
+    values: [/^src\/adapters\//, /^#deployed-home$/, /^lambdas\/meter\.ts$/],
     types: [/^src\/ports\.ts$/],
   },
   {
@@ -55,7 +55,7 @@ const RULES: readonly Rule[] = [
     values: [
       /^src\/(flows|contracts)\//,
       /^src\/core\/errors\.ts$/,
-      /^lambdas\/(http|events|runtime|paths)\.ts$/,
+      /^lambdas\/(http|events|runtime|paths|log|meter|request-log)\.ts$/,
       /^@(middy|aws-lambda-powertools)\//,
       ZOD,
     ],
@@ -70,7 +70,7 @@ const RULES: readonly Rule[] = [
   {
     layer: 'bundles',
     files: /^lib\/bundle/,
-    values: [/^lib\/bundle/, /^lambdas\/routes\.ts$/, /^pages\/site\.ts$/, /^esbuild$/, /^node:/],
+    values: [/^lib\/bundle/, /^(lambdas\/routes|pages\/site)\.ts$/, /^esbuild$/, /^node:/],
   },
   {
     layer: 'deployment',

@@ -1,11 +1,14 @@
-import middy from '@middy/core';
 import { sweep } from '../../src/flows/sweep.ts';
+import { task } from '../events.ts';
+import { count } from '../meter.ts';
 import { services } from '../runtime.ts';
 
 const SWEEP_MS = 8_000;
 
 /** Once a minute, by schedule: takes expired leases and complete suites that nobody comes for. */
-export const handler = middy(async () => {
+export const handler = task(async () => {
   const current = services();
-  return sweep(current, current.now() + SWEEP_MS);
+  const swept = await sweep(current, current.now() + SWEEP_MS);
+  count({ SweptLeases: swept.leasesClosed });
+  return swept;
 });

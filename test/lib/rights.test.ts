@@ -12,6 +12,7 @@ entry                 | table                      | indexes   | data           
 session/start         | GetItem PutItem            |           |                             |              | origin token | dynamodb:w secretsmanager:r  |
 session/me            | BatchGetItem Query         |           |                             |              | origin token | dynamodb:r secretsmanager:r  |
 session/invite        | GetItem PutItem            |           |                             |              | origin token | dynamodb:w secretsmanager:r  |
+session/invite-owner  | PutItem                    |           |                             |              | token        | dynamodb:w secretsmanager:r  |
 problem/explain       |                            |           |                             |              | origin token | secretsmanager:r             |
 hand-out/next         | BatchGetItem GetItem PutItem | by-q    | Get:jobs Get:media          |              | origin token | dynamodb:w s3:r secretsmanager:r |
 hand-out/give-back    | BatchGetItem GetItem PutItem |         |                             |              | origin token | dynamodb:w secretsmanager:r  |
