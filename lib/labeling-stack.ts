@@ -23,6 +23,7 @@ export class LabelingStack extends Stack {
       TableName: store.table.tableName,
       DataBucket: store.buckets.data.bucketName,
       ExportBucket: store.buckets.exports.bucketName,
+      OriginSecret: store.originSecret.secretArn,
       ExportWorkflow: exports.machine.stateMachineArn,
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });

@@ -85,6 +85,5 @@ function environmentOf(
     POWERTOOLS_SERVICE_NAME: entry,
     POWERTOOLS_METRICS_NAMESPACE: 'Assay',
     LOG_LEVEL: 'INFO',
-    NODE_OPTIONS: '--enable-source-maps',
   };
 }

@@ -155,7 +155,6 @@ describe('the API', () => {
     };
     const all = [
       'LOG_LEVEL',
-      'NODE_OPTIONS',
       'POWERTOOLS_METRICS_NAMESPACE',
       'POWERTOOLS_SERVICE_NAME',
       'TABLE_NAME',
