@@ -39,12 +39,12 @@ async function firstFailure(
   return undefined;
 }
 
-/** Makes a Lambda handler of what a schedule or a person starts. Its failure is logged without content. */
-export function task<R>(run: () => Promise<R>) {
+/** Makes a Lambda handler of what no request starts. Its failure is logged without content. */
+export function task<R>(run: (event: unknown) => Promise<R>) {
   needs('TABLE_NAME');
-  return middy(async (): Promise<R> => {
+  return middy(async (event: unknown): Promise<R> => {
     try {
-      return await run();
+      return await run(event);
     } catch (error) {
       logger.error('a task failed', { error: tellable(error) });
       throw new Error('failed; the log says where');

@@ -209,6 +209,14 @@ test('no two functions share a role, and none has a policy beside its own', () =
   expect(service.ofType('AWS::IAM::Policy')).toEqual([]);
 });
 
+test('no role of the stack may delete what is stored, scan it, or do all of anything', () => {
+  const roles = service.ofType('AWS::IAM::Role').map(([id]) => id);
+  expect(roles.length).toBeGreaterThan(functions.size);
+  const actions = roles.flatMap((id) => names.statementsOf(id)).flatMap((each) => each.actions);
+  const logs = 'logs:DeleteLogDelivery'; // Step Functions ends a delivery when its log group changes
+  expect(actions.filter((action) => /Delete|Scan|\*/.test(action) && action !== logs)).toEqual([]);
+});
+
 const via = (name: string) => ({ 'kms:ViaService': `${name}.eu-central-1.amazonaws.com` });
 const mine = { 'dynamodb:LeadingKeys': ['default#J#j1'] };
 

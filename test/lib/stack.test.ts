@@ -6,6 +6,7 @@ import { routes } from '../../lambdas/routes.ts';
 import { AppProps, checked } from '../../lib/service-props.ts';
 import { WebAclStack } from '../../lib/web-acl-stack.ts';
 import { headersOf, type Site } from '../../pages/site.ts';
+import { codesIn, rowsOf } from '../docs/markdown.ts';
 import { ACCOUNT, deployed, type Resource } from './deployed.ts';
 
 const service = deployed();
@@ -310,6 +311,28 @@ describe('cdk-nag', () => {
     new Bucket(bad, 'Bucket');
     expect(new AwsSolutionsChecks().validateScope(bad).violations.length).toBeGreaterThan(0);
     expect(acl.webAclArn).toBeDefined();
+  });
+});
+
+describe('docs/deploy.md', () => {
+  const PAGE = 'docs/deploy.md';
+  const names = (heading: string) =>
+    rowsOf(PAGE, heading)
+      .flatMap(([cell = '']) => codesIn(cell))
+      .sort();
+
+  test('has a row for every prop', () => {
+    expect(names('## Props')).toEqual(Object.keys(AppProps.shape).sort());
+  });
+
+  test('has a row for every output, and for every alarm with what to do', () => {
+    const outputs = Object.keys(template.toJSON()['Outputs']);
+    expect(names('## Deploy')).toEqual(outputs.sort());
+    const alarms = ofType('AWS::CloudWatch::Alarm').map(([id]) =>
+      id.replace(/^ServiceWatch/, '').replace(/[0-9A-F]{8}$/, ''),
+    );
+    const written = rowsOf(PAGE, '## What it makes').flatMap(([cell = '']) => codesIn(cell));
+    expect(written.sort()).toEqual(alarms.sort());
   });
 });
 
