@@ -67,24 +67,37 @@ async function originSecret(endpoint: string, template: string): Promise<string>
   return SecretString;
 }
 
-/** Bootstraps and deploys by the commands of docs/deploy.md. */
-export async function deploy(): Promise<Deployment> {
-  const { endpoint, stop } = await startMiniStack();
-  const folder = mkdtempSync(join(tmpdir(), 'assay-deploy-'));
+/** Bootstraps and deploys by the commands of docs/deploy.md; the outputs are in the file. */
+function deployTo(endpoint: string, folder: string): string {
   const file = join(folder, 'outputs.json');
   cdk(endpoint, ['bootstrap', 'aws://000000000000/us-east-1']);
   cdk(endpoint, [
-    'deploy',
-    'Assay',
-    '-c',
-    `assay=${PROPS}`,
-    '--outputs-file',
-    file,
-    '--require-approval',
-    'never',
-    '--output',
-    join(folder, 'cdk.out'),
+    ...['deploy', 'Assay', '-c', `assay=${PROPS}`, '--require-approval', 'never'],
+    ...['--outputs-file', file, '--output', join(folder, 'cdk.out')],
   ]);
+  return file;
+}
+
+/** A new stand-in with the service on it. */
+export async function deploy(): Promise<Deployment> {
+  const { endpoint, stop } = await startMiniStack();
+  const folder = mkdtempSync(join(tmpdir(), 'assay-deploy-'));
+  try {
+    return await deploymentAt(endpoint, deployTo(endpoint, folder), async () => {
+      await stop();
+      rmSync(folder, { recursive: true, force: true });
+    });
+  } catch (error) {
+    await stop(); // otherwise it would outlive the test that did not get it
+    throw error;
+  }
+}
+
+async function deploymentAt(
+  endpoint: string,
+  file: string,
+  stop: () => Promise<void>,
+): Promise<Deployment> {
   const outputs: Readonly<Record<string, string>> = JSON.parse(readFileSync(file, 'utf8')).Assay;
   const secret = await originSecret(endpoint, outputs['OriginSecret'] ?? '');
   const apiId = /\/\/(\w+)\./.exec(outputs['ApiUrl'] ?? '')?.[1];
@@ -134,9 +147,6 @@ export async function deploy(): Promise<Deployment> {
       }
       throw new Error('the workflow did not end in half a minute');
     },
-    stop: async () => {
-      await stop();
-      rmSync(folder, { recursive: true, force: true });
-    },
+    stop,
   };
 }
