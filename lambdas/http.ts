@@ -5,8 +5,9 @@ import { explain } from '../src/contracts/explain.ts';
 import { type ProblemCode, problems } from '../src/contracts/problem.ts';
 import { ServiceError } from '../src/core/errors.ts';
 import type { Services } from '../src/ports.ts';
+import { requestLog } from './request-log.ts';
 import type { RouteRole } from './routes.ts';
-import { services } from './runtime.ts';
+import { admits, needs, services } from './runtime.ts';
 
 /** Bytes of a request body. The largest honest one, a job file, has about 15,000. */
 const MOST_BODY_BYTES = 256 * 1024;
@@ -41,6 +42,8 @@ export interface EndpointSpec<P, Q, B, R> {
   /** Form of the successful reply: for documents and tests; not checked at run time. */
   readonly reply: z.ZodType<R>;
   readonly summary: string;
+  /** Where its objects are, if it has to do with any: without that it does not start. */
+  readonly needs?: readonly ('DATA_BUCKET' | 'EXPORT_BUCKET')[];
   readonly run: (call: Call<P, Q, B>) => Promise<Reply<NoInfer<R>>>;
 }
 
@@ -55,15 +58,17 @@ export type Endpoint = HttpHandler & {
 };
 
 /**
- * Makes a Lambda handler of an HTTP API (payload 2.0): session, input, call, reply.
+ * Makes a Lambda handler of an HTTP API (payload 2.0): origin, session, input, call, reply.
  *
- * Refusals become RFC 9457 problems; anything else that is thrown is a defect, logged with its stack
+ * Refusals become RFC 9457 problems; anything else that is thrown is a defect, logged with its place
  * and answered as a bare 500.
  */
 export function endpoint<P = unknown, Q = unknown, B = unknown, R = unknown>(
   spec: EndpointSpec<P, Q, B, R>,
 ): Endpoint {
+  needs('TABLE_NAME', 'TOKEN_SECRET_ARN', ...(spec.needs ?? []));
   const handler = middy(async (event: APIGatewayProxyEventV2) => {
+    checkOrigin(event);
     const callerId = callerOf(event, spec.role);
     const path = parsed(spec.path, event.pathParameters ?? {}, 'not-found');
     const query = parsed(spec.query, event.queryStringParameters ?? {}, 'invalid-request');
@@ -71,10 +76,16 @@ export function endpoint<P = unknown, Q = unknown, B = unknown, R = unknown>(
     const call = { path, query, body, callerId, services: services() };
     const reply = await spec.run(call as Call<P, Q, B>); // what has no schema is not read
     return json(reply.status, reply.body);
-  }).use(problemJson());
+  }).use([requestLog(), problemJson()]);
   return Object.assign(handler as unknown as HttpHandler, {
     spec: spec as unknown as Endpoint['spec'], // documents read the schemas only
   });
+}
+
+/** The API has an address of its own; what does not come through the distribution met no firewall. */
+function checkOrigin({ headers }: APIGatewayProxyEventV2): void {
+  if (admits(headers['x-assay-origin'])) return;
+  throw new ServiceError('forbidden', { detail: 'ask at the address of the pages' });
 }
 
 function json(status: number, body: unknown, mediaType = 'application/json') {
@@ -144,25 +155,19 @@ function parsed<T>(
   throw new ServiceError(code, { detail: errors[0]?.message ?? 'the form is wrong', errors });
 }
 
-/** Answers a refusal as a problem, and a defect as a bare 500 after logging it. */
+/** Answers a refusal as a problem, and a defect as a bare 500. */
 function problemJson(): MiddlewareObj<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2> {
   return {
     onError: (request) => {
       const { requestId, domainName } = request.event.requestContext;
-      const refusal =
-        request.error instanceof ServiceError ? request.error : logged(request.error, requestId);
+      const refusal = request.error instanceof ServiceError ? request.error : defect();
       request.response = problemReply(refusal, requestId, domainName);
     },
   };
 }
 
-function logged(error: unknown, requestId: string): ServiceError {
-  const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
-  console.error(JSON.stringify({ level: 'ERROR', requestId, name, message, stack }));
-  return new ServiceError('internal-error', {
-    detail: 'the request was not carried out; try again',
-  });
-}
+const defect = () =>
+  new ServiceError('internal-error', { detail: 'the request was not carried out; try again' });
 
 /** A refusal as problem+json. `type` resolves under the API's own address. */
 export function problemReply(

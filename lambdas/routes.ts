@@ -61,4 +61,6 @@ export const routes: readonly Route[] = [
 export const consumers = [
   { entry: 'aggregation/aggregate', startedBy: 'stream' },
   { entry: 'hand-out/sweep', startedBy: 'schedule' },
+  { entry: 'session/invite-owner', startedBy: 'invocation' },
+  { entry: 'export/run', startedBy: 'workflow' },
 ] as const;

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { type HttpHandler, problemReply, tooLarge } from '../lambdas/http.ts';
+import { logger, tellable } from '../lambdas/log.ts';
 import type { EmbeddedHome } from '../src/adapters/embedded/home.ts';
 import { ServiceError } from '../src/core/errors.ts';
 import { eventOf, matchRoute } from './http-event.ts';
@@ -46,7 +47,7 @@ function refuse(
   const ours = error instanceof ServiceError;
   if (!ours && request.destroyed && !request.complete) return;
   const refusal = ours ? error : new ServiceError('internal-error');
-  if (!ours) console.error(error);
+  if (!ours) logger.error('defect', { requestId, error: tellable(error) });
   if (response.headersSent) {
     response.destroy();
     return;

@@ -1,4 +1,5 @@
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
+import { logger, tellable } from '../lambdas/log.ts';
 import { type Change, recordOf, sequenceNumber } from '../src/adapters/embedded/changes.ts';
 import type { EmbeddedStore } from '../src/adapters/embedded/store.ts';
 
@@ -46,7 +47,7 @@ export class Stream {
   wake(): void {
     this.#again = true;
     this.#running ??= this.#deliverAll()
-      .catch((error) => this.#log('the stream stopped', { error: String(error) }))
+      .catch((error) => this.#log('the stream stopped', { error: tellable(error) }))
       .finally(() => {
         this.#running = undefined;
       });
@@ -108,7 +109,7 @@ export class Stream {
       store.setCursor(consumer, this.#seq);
       store.prune(this.#seq);
     } catch (error) {
-      this.#log('the place was not saved', { error: String(error) });
+      this.#log('the place was not saved', { error: tellable(error) });
     }
     this.#keptAt = performance.now();
   }
@@ -123,7 +124,7 @@ export class Stream {
 
   #log(message: string, details: object): void {
     const { consumer } = this.#options;
-    console.error(JSON.stringify({ level: 'ERROR', message, consumer, ...details }));
+    logger.error(message, { consumer, ...details });
   }
 }
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { aggregate } from '../../src/flows/aggregation.ts';
 import { consumer } from '../events.ts';
+import { count } from '../meter.ts';
 import { services } from '../runtime.ts';
 
 /** What is read of a changed item: which suite is complete. The event only wakes; the state decides. */
@@ -20,5 +21,9 @@ export const handler = consumer(async (record) => {
   const image = Complete.safeParse(record.dynamodb?.NewImage);
   if (!image.success) return;
   const { jobId, taskSuiteId } = image.data.body.M;
-  await aggregate(services(), { jobId: jobId.S, taskSuiteId: taskSuiteId.S });
+  const current = services();
+  const outcome = await aggregate(current, { jobId: jobId.S, taskSuiteId: taskSuiteId.S });
+  const completedAt = record.dynamodb?.ApproximateCreationDateTime;
+  if (outcome !== 'labelled' || completedAt === undefined) return;
+  count({ AggregationLag: Math.max(1, current.now() - completedAt * 1_000) }); // told in seconds
 });

@@ -9,6 +9,7 @@ export const handler = endpoint({
   summary: 'The newest dataset',
   path: JobPath,
   reply: ExportView,
+  needs: ['EXPORT_BUCKET'],
   run: async ({ path, services }) => ({
     status: 200,
     body: await newestDataset(services, path.jobId),

@@ -9,6 +9,7 @@ export const handler = endpoint({
   summary: 'Export a dataset',
   path: JobPath,
   reply: ExportView,
+  needs: ['DATA_BUCKET', 'EXPORT_BUCKET'],
   run: async ({ path, services }) => ({
     status: 201,
     body: await exportDataset(services, path.jobId),

@@ -1,6 +1,7 @@
 import { NextBody, NextReply } from '../../src/contracts/assignment.ts';
 import { next } from '../../src/flows/hand-out.ts';
 import { endpoint } from '../http.ts';
+import { count } from '../meter.ts';
 import { JobPath } from '../paths.ts';
 
 /**
@@ -14,8 +15,11 @@ export const handler = endpoint({
   path: JobPath,
   body: NextBody,
   reply: NextReply,
-  run: async ({ path, body, callerId, services }) => ({
-    status: 200,
-    body: await next(services, { ...path, ...body, annotatorId: callerId }),
-  }),
+  needs: ['DATA_BUCKET'],
+  run: async ({ path, body, callerId, services }) => {
+    const reply = await next(services, { ...path, ...body, annotatorId: callerId });
+    const found = reply.noWork !== 'nothing-open';
+    count({ HandsGiven: reply.hands.length, NothingOpen: found ? 0 : 1 });
+    return { status: 200, body: reply };
+  },
 });

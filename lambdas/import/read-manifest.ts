@@ -17,6 +17,7 @@ export const handler = endpoint({
   path: JobPath,
   body: ImportBody,
   reply: ImportReply,
+  needs: ['DATA_BUCKET'],
   run: async ({ path: { jobId }, body, services }) => ({
     status: 200,
     body:

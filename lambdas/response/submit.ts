@@ -1,6 +1,7 @@
 import { Receipt, ResponseBody } from '../../src/contracts/response.ts';
 import { acceptResponse } from '../../src/flows/response.ts';
 import { endpoint } from '../http.ts';
+import { count } from '../meter.ts';
 import { AssignmentPath } from '../paths.ts';
 
 /**
@@ -18,6 +19,7 @@ export const handler = endpoint({
   reply: Receipt,
   run: async ({ path, body, callerId, services }) => {
     const receipt = await acceptResponse(services, { ...path, ...body, annotatorId: callerId });
+    count({ LateResponses: receipt.counted || receipt.repeated ? 0 : 1 });
     return { status: receipt.repeated ? 200 : 201, body: receipt };
   },
 });

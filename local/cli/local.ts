@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { openHome } from '../../src/adapters/embedded/home.ts';
-import { createInvite } from '../../src/flows/session.ts';
+import { inviteOwner } from '../../src/flows/session.ts';
+import type { Services } from '../../src/ports.ts';
 import { ApiClient } from '../api-client.ts';
 import { type LocalServer, type ServerOptions, startServer } from '../server.ts';
 import { ASSAY, type Context } from './context.ts';
@@ -10,7 +11,6 @@ import { DATA_FOLDER, type LocalFile, readLocalFile, writeLocalFile } from './lo
 import { exchange } from './service.ts';
 
 const DEFAULT_PORT = 8787;
-const LINK_DAYS = 1;
 const OWN_DAYS = 90;
 const RENEW_MS = 45 * 86_400_000;
 
@@ -76,19 +76,15 @@ export async function announce(server: LocalServer, folder: string): Promise<voi
   const kept = known && { ...known, url: server.url };
   const lasts = kept !== undefined && kept.expiresAt - services.now() > RENEW_MS;
   if (lasts && (await answers(kept))) return writeLocalFile(folder, kept);
-  const made = await createInvite(services, { jobId: null, people: 1, days: OWN_DAYS });
+  const made = await inviteOwner(services, OWN_DAYS);
   const device = randomBytes(16).toString('hex');
   const { token, expiresAt } = made;
   writeLocalFile(folder, { url: server.url, invite: token, device, expiresAt });
 }
 
 /** A link to the console that one browser can use, for a day. */
-/** A one-time link to the owner's console. */
-export async function ownerLink(
-  services: Parameters<typeof createInvite>[0],
-  url: string,
-): Promise<string> {
-  const { token } = await createInvite(services, { jobId: null, people: 1, days: LINK_DAYS });
+export async function ownerLink(services: Services, url: string): Promise<string> {
+  const { token } = await inviteOwner(services);
   return `${url}/owner#invite=${token}`;
 }
 

@@ -1,5 +1,6 @@
-import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey } from 'node:crypto';
 import type { Claims, Tokens } from '../ports.ts';
+import { sameText } from './same-text.ts';
 
 const MOST_CHARS = 1_024;
 const MIN_KEY_BYTES = 32;
@@ -7,12 +8,6 @@ const HEADER = base64url('{"alg":"HS256","typ":"JWT"}');
 
 function base64url(text: string): string {
   return Buffer.from(text).toString('base64url');
-}
-
-/** True in a time that does not tell where two texts differ. */
-function sameText(a: string, b: string): boolean {
-  const [left, right] = [Buffer.from(a), Buffer.from(b)];
-  return left.length === right.length && timingSafeEqual(left, right);
 }
 
 /** RFC 7519 counts `exp` in seconds, with a fraction where needed; ours are milliseconds. */

@@ -10,6 +10,7 @@ import { loadJob, notFound } from './lookup.ts';
 
 const SESSION_MS = 12 * 3_600_000;
 const DAY_MS = 86_400_000;
+const OWNER_INVITE_DAYS = 1;
 
 /** A whole class opens its link in the same second, and an invite has one counter. */
 const JOIN_ATTEMPTS = 300;
@@ -52,6 +53,10 @@ export async function createInvite(
   });
   return { inviteId, token, people, expiresAt };
 }
+
+/** Makes an invite for one owner: the first of a deployment, the user of a desk. See `createInvite`. */
+export const inviteOwner = (services: Services, days = OWNER_INVITE_DAYS) =>
+  createInvite(services, { jobId: null, people: 1, days });
 
 /** @throws ServiceError `invalid-request` for a pool that the job does not have */
 function checkPools({ file }: Job, pools: readonly string[]): void {

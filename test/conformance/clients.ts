@@ -1,6 +1,7 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { tableDefinition } from '../../src/adapters/dynamodb/table.ts';
+import type { ObjectOptions } from '../../src/adapters/s3/objects.ts';
 
 /** What the stand-ins ask for. An address instead of a name makes the S3 client use path style. */
 export const configOf = (endpoint: string) =>
@@ -22,3 +23,13 @@ export async function newBucket(endpoint: string, bucket: string): Promise<void>
   await client.send(new CreateBucketCommand({ Bucket: bucket }));
   client.destroy();
 }
+
+/** Where the objects of one tenant are, in one bucket of a stand-in. */
+export const bucketAt = (endpoint: string, bucket: string, now: () => number): ObjectOptions => ({
+  endpoint,
+  region: 'us-east-1',
+  credentials: async () => configOf(endpoint).credentials,
+  tenant: 't1',
+  bucketOf: () => bucket,
+  now,
+});

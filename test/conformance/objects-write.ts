@@ -9,7 +9,7 @@ export const writeProbes: readonly Probe[] = [
       expect(await objects.put(key, bytes('first'), { ...TEXT, ifAbsent: true })).toBe(true);
       const again = { mediaType: 'image/png', ifAbsent: true };
       expect(await objects.put(key, bytes('second'), again)).toBe(false);
-      expect(await objects.put(key, pieces(9, 1_000_000), again)).toBe(false);
+      expect(await objects.put(key, pieces(20, 1_000_000), again)).toBe(false);
       expect(await read(await objects.get(key))).toBe('first');
       expect((await objects.head(key))?.mediaType).toBe('text/plain');
     },

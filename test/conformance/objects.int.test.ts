@@ -1,7 +1,7 @@
 import { ListMultipartUploadsCommand, S3Client } from '@aws-sdk/client-s3';
 import { expect, inject, it } from 'vitest';
-import { openObjects } from '../../src/adapters/s3-objects.ts';
-import { configOf, newBucket } from './clients.ts';
+import { openObjects } from '../../src/adapters/s3/objects.ts';
+import { bucketAt, configOf, newBucket } from './clients.ts';
 import { differencesOf } from './differences.ts';
 import { objectConformance } from './objects.ts';
 import { type Fetched, type OpenedObjects, pieces } from './objects-probe.ts';
@@ -19,8 +19,7 @@ async function fetched(
 async function open(endpoint: string): Promise<OpenedObjects> {
   const bucket = 'conformance';
   await newBucket(endpoint, bucket);
-  const at = (now: () => number) =>
-    openObjects({ bucket, tenant: 't1', now, config: configOf(endpoint) });
+  const at = (now: () => number) => openObjects(bucketAt(endpoint, bucket, now));
   const past = Date.now() - 3_600_000;
   return {
     objects: at(Date.now),
@@ -40,15 +39,14 @@ objectConformance(
 it('a long stream that breaks leaves no part of an upload behind', async () => {
   const bucket = 'broken-upload';
   await newBucket(inject('miniStack'), bucket);
-  const config = configOf(inject('miniStack'));
-  const objects = openObjects({ bucket, tenant: 't1', now: Date.now, config });
+  const objects = openObjects(bucketAt(inject('miniStack'), bucket, Date.now));
   const broken = async function* () {
     yield* pieces(20, 1_000_000);
     throw new Error('the source broke');
   };
   const put = objects.put('a', broken(), { mediaType: 'text/plain' });
   await expect(put).rejects.toThrow('the source broke');
-  const client = new S3Client(config);
+  const client = new S3Client(configOf(inject('miniStack')));
   const left = await client.send(new ListMultipartUploadsCommand({ Bucket: bucket }));
   expect(left.Uploads ?? []).toEqual([]);
   expect(await objects.head('a')).toBeUndefined();

@@ -31,7 +31,7 @@ describe.each(pages())('%s', (page) => {
       const file = /^(src|lambdas|pages|local|test|bin|docs|bench)\/[\w./-]*$/.exec(code)?.[0];
       if (file !== undefined && !file.includes('NNNN'))
         expect(existsSync(fileUrl(file)), `${page}: ${file}`).toBe(true);
-      const script = /^npm (?:run )?(?!run\b|ci\b|install\b)([\w:]+)/.exec(code)?.[1];
+      const script = /^npm (?:run )?(?!run\b|ci\b|install\b)([\w:-]+)/.exec(code)?.[1];
       if (script !== undefined) expect(Object.keys(scripts), `${page}: ${code}`).toContain(script);
     }
   });

@@ -1,23 +1,26 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { handler as aggregateHandler } from '../../lambdas/aggregation/aggregate.ts';
 import { consumer } from '../../lambdas/events.ts';
 import { handler as sweepHandler } from '../../lambdas/hand-out/sweep.ts';
+import { startMeter } from '../../lambdas/meter.ts';
 import { provide } from '../../lambdas/runtime.ts';
 import { recordOf } from '../../src/adapters/embedded/changes.ts';
 import { decline } from '../../src/flows/give-back.ts';
 import { acceptResponse, saveDraft } from '../../src/flows/response.ts';
 import { suitesIn } from '../support/answered.ts';
 import { allAnswered, handFor, joined, publishedJob } from '../support/job.ts';
+import { catchLog, type LogLines } from '../support/log-lines.ts';
 import { openWorld, type World } from '../support/world.ts';
 
 type Handler = (event: DynamoDBStreamEvent, context: object) => Promise<DynamoDBBatchResponse>;
 
-let log: ReturnType<typeof vi.spyOn>;
+let log: LogLines;
+beforeAll(() => startMeter('assay'));
 beforeEach(() => {
-  log = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  log = catchLog();
 });
-afterEach(() => vi.restoreAllMocks());
+afterEach(() => log.restore());
 
 const recordNumber = (i: number): DynamoDBRecord => ({ dynamodb: { SequenceNumber: `${i}` } });
 
@@ -25,7 +28,7 @@ describe('a consumer', () => {
   const run = async (fails: (i: string | undefined) => boolean) => {
     const seen: string[] = [];
     const handler = consumer(async ({ dynamodb }) => {
-      if (fails(dynamodb?.SequenceNumber)) throw new Error('a defect');
+      if (fails(dynamodb?.SequenceNumber)) throw new Error('a secret');
       seen.push(dynamodb?.SequenceNumber ?? '');
     }) as unknown as Handler;
     const reply = await handler({ Records: [1, 2, 3, 4].map(recordNumber) }, {});
@@ -41,7 +44,12 @@ describe('a consumer', () => {
       seen: ['1'],
       failures: [{ itemIdentifier: '2' }],
     });
-    expect(String(log.mock.calls)).toContain('a defect');
+    expect(log.counts()).toEqual({ PoisonRecords: 1 });
+    expect(log.lines()).toContainEqual(
+      expect.objectContaining({ level: 'ERROR', message: 'a record failed', sequenceNumber: '2' }),
+    );
+    expect(log.text()).toContain('events.test.ts');
+    expect(log.text()).not.toContain('a secret');
   });
 });
 
@@ -84,6 +92,7 @@ describe('in a job of two people', () => {
       await answer(1, ends);
       expect(await deliver()).toEqual({ batchItemFailures: [] });
       expect(isLabelled()).toBe(true);
+      expect(log.counts()).toEqual({ AggregationLag: expect.any(Number) });
       expect(await deliver()).toEqual({ batchItemFailures: [] });
     },
   );
@@ -99,7 +108,32 @@ describe('in a job of two people', () => {
     ];
     const reply = await (aggregateHandler as unknown as Handler)({ Records: odd }, {});
     expect(reply).toEqual({ batchItemFailures: [] });
-    expect(log).not.toHaveBeenCalled();
+    expect(log.text()).toBe('');
+  });
+
+  it('the lag runs from the last answer, and is told once', async () => {
+    await answer(0, 'sends');
+    await answer(1, 'sends');
+    world.clock.advance(7_000);
+    await deliver();
+    await deliver();
+    expect(log.counts()).toEqual({ AggregationLag: 7_000 });
+  });
+
+  it('the sweep counts the leases that it ends', async () => {
+    for (const annotatorId of people) await handFor(world.services, jobId, annotatorId);
+    world.clock.advance(3_600_000);
+    await (sweepHandler as unknown as Handler)({ Records: [] }, {});
+    expect(log.counts()).toEqual({ SweptLeases: 2 });
+  });
+
+  it('the sweep tells of a failure by its place alone', async () => {
+    const queryIndex = () => Promise.reject(new Error('a secret'));
+    provide({ ...world.services, store: { ...world.services.store, queryIndex } });
+    const swept = (sweepHandler as unknown as Handler)({ Records: [] }, {});
+    await expect(swept).rejects.toThrow('failed; the log says where');
+    expect(log.lines()).toEqual([expect.objectContaining({ message: 'a task failed' })]);
+    expect(log.text()).not.toContain('secret');
   });
 
   it('the sweep labels what no event woke', async () => {

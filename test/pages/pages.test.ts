@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { buildPages, type Site } from '../../local/pages.ts';
+import { buildPages } from '../../local/pages.ts';
+import type { Site } from '../../pages/site.ts';
 
 const ORIGINS = { shell: 'https://work.example', frame: 'https://frames.example' };
 const pages = await buildPages(ORIGINS);

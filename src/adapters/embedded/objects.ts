@@ -1,9 +1,9 @@
-import { timingSafeEqual } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ObjectStore, SignOptions, Tokens } from '../../ports.ts';
 import { checkFileName, checkKey, checkMediaType, checkRange } from '../object-keys.ts';
+import { sameText } from '../same-text.ts';
 import { contentOf, headOf } from './object-content.ts';
 import { ObjectFiles } from './object-files.ts';
 
@@ -32,11 +32,6 @@ type Method = 'GET' | 'PUT';
 async function* chunksOf(body: Uint8Array | AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
   if (body instanceof Uint8Array) yield body;
   else yield* body;
-}
-
-function sameDigest(a: string, b: string): boolean {
-  const [left, right] = [Buffer.from(a), Buffer.from(b)];
-  return left.length === right.length && timingSafeEqual(left, right);
 }
 
 class FolderObjects implements EmbeddedObjects {
@@ -88,7 +83,7 @@ class FolderObjects implements EmbeddedObjects {
     const expires = query.get('expires') ?? '';
     const fileName = query.get('name') ?? '';
     const ours = this.#signature(method, key, expires, fileName);
-    if (!sameDigest(ours, query.get('signature') ?? '')) return undefined;
+    if (!sameText(ours, query.get('signature') ?? '')) return undefined;
     if (this.#options.now() >= Number(expires)) return undefined;
     return fileName === '' ? {} : { fileName };
   }

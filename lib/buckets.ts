@@ -1,0 +1,149 @@
+import { Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type BucketProps,
+  type CorsRule,
+  HttpMethods,
+  type IBucket,
+  ObjectLockRetention,
+  ObjectOwnership,
+} from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
+import type { ServiceProps } from './service-props.ts';
+
+/** Links to media and datasets are shorter; a link for an upload lives an hour. */
+const OLDEST_READ_LINK = Duration.minutes(15);
+const OLDEST_UPLOAD_LINK = Duration.hours(1);
+
+/** Where a distribution of CloudFront may be, as long as nobody knows its name. */
+export const ANY_DISTRIBUTION = 'https://*.cloudfront.net';
+
+const ONE_REGION =
+  'One region by design; versions keep what is replaced, and the owner may replicate.';
+
+export interface BucketsProps extends ServiceProps {
+  readonly key: IKey;
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/** The buckets of a service: `data` for manifests, tasks and media, `exports` for datasets, `logs`. */
+export class Buckets extends Construct {
+  readonly data: IBucket;
+  readonly exports: IBucket;
+  readonly logs: IBucket;
+
+  constructor(scope: Construct, id: string, props: BucketsProps) {
+    super(scope, id);
+    this.logs = this.#logs(props);
+    const kept = { ...this.#plain(props), ...this.#encrypted(props), cors: [corsFor(props)] };
+    this.data = newBucket(this, 'Data', { ...kept, serverAccessLogsPrefix: 'data/' });
+    this.exports = newBucket(this, 'Exports', {
+      ...kept,
+      serverAccessLogsPrefix: 'exports/',
+      ...(props.exportLockDays === undefined
+        ? {}
+        : {
+            objectLockDefaultRetention: ObjectLockRetention.compliance(
+              Duration.days(props.exportLockDays),
+            ),
+          }),
+    });
+    for (const bucket of [this.data, this.exports]) refuseOldLinks(bucket);
+    acknowledge(this, { 'HIPAA.Security-S3BucketReplicationEnabled': ONE_REGION });
+  }
+
+  #plain({ removalPolicy, oldVersionDays }: BucketsProps): BucketProps {
+    return {
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      versioned: true,
+      removalPolicy,
+      lifecycleRules: [
+        {
+          abortIncompleteMultipartUploadAfter: Duration.days(7),
+          noncurrentVersionExpiration: Duration.days(oldVersionDays),
+        },
+      ],
+    };
+  }
+
+  #encrypted({ key }: BucketsProps): BucketProps {
+    return {
+      encryption: BucketEncryption.KMS,
+      encryptionKey: key,
+      bucketKeyEnabled: true,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      serverAccessLogsBucket: this.logs,
+    };
+  }
+
+  #logs(props: BucketsProps): IBucket {
+    const logs = newBucket(this, 'Logs', {
+      ...this.#plain(props),
+      encryption: BucketEncryption.S3_MANAGED,
+      objectOwnership: ObjectOwnership.OBJECT_WRITER, // CloudFront delivers its logs by ACL
+      lifecycleRules: [
+        {
+          abortIncompleteMultipartUploadAfter: Duration.days(7),
+          expiration: Duration.days(props.logDays),
+          noncurrentVersionExpiration: Duration.days(1),
+        },
+      ],
+    });
+    acknowledge(logs, {
+      'AwsSolutions-S1': 'The log bucket: a log of its own deliveries would grow without end.',
+      'HIPAA.Security-S3BucketLoggingEnabled':
+        'The log bucket: a log of its own deliveries would grow without end.',
+      'HIPAA.Security-S3DefaultEncryptionKMS':
+        'S3 delivers access logs only to buckets whose default encryption is SSE-S3.',
+    });
+    return logs;
+  }
+}
+
+/** A bucket; the library's class and interface do not fit each other under exact optional properties. */
+export const newBucket = (scope: Construct, id: string, props: BucketProps): IBucket =>
+  new Bucket(scope, id, props) as IBucket;
+
+/**
+ * Lets the pages read media and datasets by signed links, and upload. The name of a distribution is not
+ * known while its policy names the bucket, so without a name of the owner's any distribution may ask: the
+ * link is the right, not the page.
+ */
+const corsFor = ({ domains }: BucketsProps): CorsRule => ({
+  allowedOrigins: [domains ? `https://${domains.shell}` : ANY_DISTRIBUTION],
+  allowedMethods: [HttpMethods.GET, HttpMethods.HEAD, HttpMethods.PUT],
+  allowedHeaders: ['content-type', 'range'],
+  exposedHeaders: ['content-length', 'content-range', 'etag'],
+  maxAge: 3_600,
+});
+
+/** A signed link that leaks is worth nothing later, whatever expiry was signed into it. */
+function refuseOldLinks(bucket: IBucket): void {
+  const limits = [
+    { sid: 'OldReadLinks', action: 's3:GetObject', oldest: OLDEST_READ_LINK },
+    { sid: 'OldUploadLinks', action: 's3:PutObject', oldest: OLDEST_UPLOAD_LINK },
+  ];
+  for (const { sid, action, oldest } of limits) {
+    bucket.addToResourcePolicy(
+      new PolicyStatement({
+        sid,
+        effect: Effect.DENY,
+        principals: [new AnyPrincipal()],
+        actions: [action],
+        resources: [bucket.arnForObjects('*')],
+        conditions: { NumericGreaterThan: { 's3:signatureAge': oldest.toMilliseconds() } },
+      }),
+    );
+  }
+}
+
+/** Where links into a bucket lead, as an origin for policies of pages. */
+export const originOf = (bucket: IBucket): string =>
+  `https://${bucket.bucketName}.s3.${Stack.of(bucket).region}.${Stack.of(bucket).urlSuffix}`;

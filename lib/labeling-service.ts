@@ -1,0 +1,46 @@
+import { Construct } from 'constructs';
+import { DataStore } from './data-store.ts';
+import { announcements, EventPipeline, startedBy } from './event-pipeline.ts';
+import { ExportWorkflow } from './export-workflow.ts';
+import { HttpApi } from './http-api.ts';
+import { Observability } from './observability.ts';
+import { ServiceFunction } from './service-function.ts';
+import { checked, type ServiceInput, ServiceProps } from './service-props.ts';
+import { Sites } from './sites.ts';
+
+/**
+ * The whole service, to put into a stack of your own; the stack needs `env.region`.
+ *
+ * @throws Error when a prop is wrong: what came, and what was expected
+ * @example new LabelingService(stack, 'Labels', { tenant: 'radiology', logDays: 731 })
+ */
+export class LabelingService extends Construct {
+  readonly store: DataStore;
+  readonly api: HttpApi;
+  readonly pipeline: EventPipeline;
+  readonly exports: ExportWorkflow;
+  /** Invoked by whoever may in the account; its answer is an owner's invite. */
+  readonly inviteOwner: ServiceFunction;
+  readonly sites: Sites;
+
+  constructor(scope: Construct, id: string, input: ServiceInput = {}) {
+    super(scope, id);
+    const props = checked(ServiceProps, input);
+    this.store = new DataStore(this, 'Store', props);
+    const bus = announcements(this);
+    const shared = {
+      props,
+      store: this.store,
+      tenant: props.tenant,
+      busArn: bus.eventBusArn,
+      busName: bus.eventBusName,
+    };
+    this.api = new HttpApi(this, 'Api', shared);
+    this.pipeline = new EventPipeline(this, 'Events', shared);
+    this.exports = new ExportWorkflow(this, 'Exports', shared);
+    this.inviteOwner = new ServiceFunction(this, shared, { entry: startedBy('invocation') });
+    this.sites = new Sites(this, 'Sites', { ...shared, api: this.api });
+    if (!props.watch) return;
+    new Observability(this, 'Watch', { ...shared, api: this.api, pipeline: this.pipeline });
+  }
+}

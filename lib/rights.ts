@@ -1,0 +1,101 @@
+/** What a function does with the table. A commit of several items is a transaction of puts. */
+export type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem';
+
+/** Where objects stand under the tenant's prefix; all but `exports` in the data bucket. */
+export type Folder = 'inputs' | 'jobs' | 'media' | 'exports';
+
+/** `token` signs sessions; `origin` proves that a request came through the distribution. */
+export type SecretName = 'token' | 'origin';
+
+/** All that a function may do. What is absent it may not. */
+export interface Rights {
+  readonly table?: readonly TableAction[];
+  /** Indexes it may query. */
+  readonly indexes?: readonly ('by-q' | 'by-n')[];
+  readonly reads?: readonly Folder[];
+  readonly writes?: readonly Folder[];
+  /** Folders of which it must tell “there is none” from “you may not”: S3 asks for ListBucket. */
+  readonly looksIn?: readonly Folder[];
+  /** Folders into which it streams, so that it must clear up a broken upload. */
+  readonly streamsTo?: readonly Folder[];
+  readonly secrets?: readonly SecretName[];
+  /** Tells the bus of changes in a job's state. */
+  readonly announces?: true;
+}
+
+/**
+ * Every route reads both secrets before its first request: whether it came through the distribution, and
+ * whose session it carries.
+ */
+const session = { secrets: ['origin', 'token'] } as const;
+/** Load, decide, commit; and the truths of gold when a hand is closed. */
+const closesHands = { table: ['GetItem', 'BatchGetItem', 'PutItem'] } as const;
+
+/** Reads every response and its tasks, and streams a dataset out. */
+const exports = {
+  table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'],
+  reads: ['jobs', 'exports'],
+  writes: ['exports'],
+  looksIn: ['exports'],
+  streamsTo: ['exports'],
+  announces: true,
+} as const;
+
+/**
+ * The rights of every function by entry, derived from what its flow asks of the ports: `get` is GetItem,
+ * `getMany` BatchGetItem, `queryPartition` Query, `queryIndex` Query of that index, `commit` PutItem.
+ */
+export const RIGHTS: Readonly<Record<string, Rights>> = {
+  'session/start': { ...session, table: ['GetItem', 'PutItem'] },
+  'session/me': { ...session, table: ['BatchGetItem', 'Query'] },
+  'session/invite': { ...session, table: ['GetItem', 'PutItem'] },
+  'session/invite-owner': { secrets: ['token'], table: ['PutItem'] },
+  'problem/explain': session,
+
+  'hand-out/next': { ...session, ...closesHands, indexes: ['by-q'], reads: ['jobs', 'media'] },
+  'hand-out/give-back': { ...session, ...closesHands },
+  'hand-out/decline': { ...session, ...closesHands },
+  'response/draft': { ...session, table: ['GetItem', 'PutItem'] },
+  'response/submit': { ...session, ...closesHands },
+  'response/void': { ...session, ...closesHands, indexes: ['by-n'] },
+
+  'job/create': { ...session, table: ['PutItem'] },
+  'job/list': { ...session, table: ['BatchGetItem'], indexes: ['by-n'] },
+  'job/validate': session,
+  'job/publish': { ...session, table: ['GetItem', 'PutItem'], announces: true },
+  'job/pause': { ...session, ...closesHands, announces: true },
+  'job/close': { ...session, ...closesHands, announces: true },
+  'job/redundancy': { ...session, ...closesHands },
+  'job/progress': { ...session, table: ['GetItem', 'BatchGetItem', 'Query'], indexes: ['by-n'] },
+
+  'import/read-manifest': {
+    ...session,
+    table: ['GetItem', 'PutItem'],
+    reads: ['inputs'],
+    writes: ['inputs', 'jobs', 'media'],
+    looksIn: ['inputs'],
+  },
+
+  'aggregation/labels': { ...session, table: ['GetItem', 'Query'] },
+  'aggregation/aggregate': { table: ['GetItem', 'Query', 'PutItem'] },
+  'hand-out/sweep': {
+    table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'],
+    indexes: ['by-q', 'by-n'],
+  },
+
+  'export/write': { ...session, ...exports },
+  'export/run': exports,
+  'export/newest': { ...session, table: ['GetItem'], reads: ['exports'], looksIn: ['exports'] },
+};
+
+/** @throws Error for an entry without a line in the table: nobody has said what it may do */
+export function rightsOf(entry: string): Rights {
+  const rights = RIGHTS[entry];
+  if (rights === undefined) throw new Error(`lib/rights.ts has no line for ${entry}`);
+  return rights;
+}
+
+/** Folders whose objects a function touches. */
+export const foldersOf = ({ reads = [], writes = [] }: Rights): readonly Folder[] => [
+  ...new Set([...reads, ...writes]),
+];

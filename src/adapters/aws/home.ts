@@ -1,0 +1,65 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { ObjectStore, Services, Store, Tokens } from '../../ports.ts';
+import { openStore } from '../dynamodb/store.ts';
+import { openObjects } from '../s3/objects.ts';
+import { system } from '../system.ts';
+import { openTokens } from '../tokens.ts';
+import { type Environment, lacking, readEnvironment } from './environment.ts';
+import { keyOf, readSecrets } from './secrets.ts';
+
+/** The deployed home, open: the services, and what proves that a request came through our distribution. */
+export interface AwsHome {
+  readonly environment: Environment;
+  readonly services: Services;
+  readonly originSecret: string | undefined;
+}
+
+/** The bucket of a key: datasets have one of their own, with rules of its own. */
+const bucketOf = ({ DATA_BUCKET, EXPORT_BUCKET }: Environment) => {
+  return (key: string): string => {
+    const [name, bucket] = key.startsWith('exports/')
+      ? (['EXPORT_BUCKET', EXPORT_BUCKET] as const)
+      : (['DATA_BUCKET', DATA_BUCKET] as const);
+    if (bucket === undefined) throw new Error(`this function's environment lacks ${name}`);
+    return bucket;
+  };
+};
+
+async function objectsOf(client: DynamoDBClient, environment: Environment): Promise<ObjectStore> {
+  const { credentials, region } = client.config;
+  return openObjects({
+    region: await region(),
+    credentials,
+    endpoint: environment.AWS_ENDPOINT_URL,
+    tenant: environment.TENANT,
+    bucketOf: bucketOf(environment),
+    now: system.now,
+  });
+}
+
+/**
+ * Opens the deployed home as its environment says: a DynamoDB table, S3 buckets, keys from Secrets Manager.
+ *
+ * One network call, for the keys, and none where the function has no secret. What it was not told of is
+ * refused by name when it is used.
+ */
+export async function openHome(environment: Environment): Promise<AwsHome> {
+  const { TENANT: tenant, TABLE_NAME: name, TOKEN_SECRET_ARN, ORIGIN_SECRET_ARN } = environment;
+  const client = new DynamoDBClient({});
+  const [secrets, objects] = await Promise.all([
+    readSecrets({ TOKEN_SECRET_ARN, ORIGIN_SECRET_ARN }),
+    objectsOf(client, environment),
+  ]);
+  const key = secrets.TOKEN_SECRET_ARN;
+  const tokens = key === undefined ? lacking<Tokens>('TOKEN_SECRET_ARN') : openTokens(keyOf(key));
+  const store =
+    name === undefined ? lacking<Store>('TABLE_NAME') : openStore(client, { name, tenant });
+  return {
+    environment,
+    services: { tenant, store, objects, tokens, ...system },
+    originSecret: secrets.ORIGIN_SECRET_ARN,
+  };
+}
+
+/** Opens the home that this function was deployed to. @throws Error that names what is wrong with it */
+export const openDeployedHome = () => openHome(readEnvironment(process.env));

@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { jobFile, manifestOf } from '../support/job.ts';
+import { type Deployment, deploy } from './deployment.ts';
+
+const TASKS = 10;
+
+let service: Deployment;
+let owner: string;
+let jobId: string;
+
+beforeAll(async () => {
+  service = await deploy();
+});
+afterAll(() => service?.stop());
+
+/** Calls with success. */
+async function done(method: string, path: string, token: string, body?: unknown) {
+  const { status, reply } = await service.call(method, path, { token, body });
+  expect([path, status < 300, status < 300 ? '' : JSON.stringify(reply)]).toEqual([path, true, '']);
+  return reply;
+}
+
+const session = async (invite: unknown): Promise<string> =>
+  (await done('POST', '/sessions', '', { invite, device: randomBytes(16).toString('hex') })).token;
+
+test('the API refuses what does not come through the distribution', async () => {
+  const path = '/problems/not-found';
+  expect((await service.call('GET', path)).status).toBe(200);
+  expect((await service.call('GET', path, { origin: '' })).status).toBe(403);
+  expect((await service.call('GET', path, { origin: 'x'.repeat(64) })).status).toBe(403);
+});
+
+test('the first owner gets in by a function that only the account can invoke', async () => {
+  const { token } = await service.invoke(service.outputs['InviteOwner'] ?? '');
+  owner = await session(token);
+  expect((await done('GET', '/jobs', owner)).jobs).toEqual([]);
+});
+
+test('a manifest is uploaded by a signed link, imported and published', async () => {
+  ({ jobId } = await done('POST', '/jobs', owner, jobFile()));
+  const { uploads } = await done('POST', `/jobs/${jobId}/import`, owner, { upload: ['m.jsonl'] });
+  const put = await fetch(uploads[0].url, { method: 'PUT', body: manifestOf(TASKS, 0) });
+  expect(put.status).toBe(200);
+  const imported = await done('POST', `/jobs/${jobId}/import`, owner, { manifest: 'm.jsonl' });
+  expect(imported).toMatchObject({ done: true, tasks: TASKS, skipped: 0 });
+  const published = await done('POST', `/jobs/${jobId}/publish`, owner);
+  expect(published.job.state).toBe('published');
+});
+
+test('two people answer everything, and the stream labels it before the minute’s sweep', async () => {
+  const { token } = await done('POST', `/jobs/${jobId}/invites`, owner, { people: 2, days: 1 });
+  for (let person = 0; person < 2; person++) await answerAll(await session(token));
+  let complete = 0;
+  for (let tries = 0; tries < 40 && complete < TASKS; tries++) {
+    await setTimeout(250);
+    const { labels } = await done('GET', `/jobs/${jobId}/labels`, owner);
+    complete = labels.filter((label: { complete: boolean }) => label.complete).length;
+  }
+  expect(complete).toBe(TASKS);
+});
+
+async function answerAll(annotator: string): Promise<void> {
+  for (let hands = 1; hands > 0; ) {
+    const next = await done('POST', `/jobs/${jobId}/next`, annotator);
+    hands = next.hands.length;
+    for (const { assignmentId, tasks } of next.hands) {
+      const answers = Object.fromEntries(
+        tasks.map((_: unknown, i: number) => [i, { choice: 'yes' }]),
+      );
+      const path = `/assignments/${assignmentId}/response`;
+      expect((await done('POST', path, annotator, { answers })).counted).toBe(true);
+    }
+  }
+}
+
+test('the dataset comes by a signed link; the workflow makes the same', async () => {
+  const { dataset, links } = await done('POST', `/jobs/${jobId}/export`, owner);
+  expect(dataset).toMatchObject({ labelled: TASKS, complete: TASKS, answers: 2 * TASKS });
+  const lines = (await (await fetch(links[0].url)).text()).trim().split('\n');
+  expect(lines).toHaveLength(TASKS);
+  const ran = await service.execute(service.outputs['ExportWorkflow'] ?? '', { jobId });
+  expect(ran['status']).toBe('SUCCEEDED');
+  expect(JSON.parse(ran['output'] ?? '').datasetId).toBe(dataset.datasetId);
+});

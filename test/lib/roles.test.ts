@@ -1,0 +1,90 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { beforeAll, expect, test } from 'vitest';
+import type { HttpHandler } from '../../lambdas/http.ts';
+import { routes } from '../../lambdas/routes.ts';
+import { provide } from '../../lambdas/runtime.ts';
+import type { Services } from '../../src/ports.ts';
+import { loadHandlers } from '../support/handler-caller.ts';
+import { openWorld } from '../support/world.ts';
+
+/** Who may call each route: x passes, 401 and 403 as they are refused. */
+const MATRIX = `
+route                                     | nobody | annotator | owner | stale | other tenant
+POST /sessions                            | x      | x         | x     | x     | x
+GET /problems/{code}                      | x      | x         | x     | x     | x
+GET /me                                   | 401    | x         | 403   | 401   | 401
+POST /jobs/{jobId}/next                   | 401    | x         | 403   | 401   | 401
+PUT /assignments/{assignmentId}/draft     | 401    | x         | 403   | 401   | 401
+POST /assignments/{assignmentId}/response | 401    | x         | 403   | 401   | 401
+POST /assignments/{assignmentId}/give-back | 401   | x         | 403   | 401   | 401
+POST /assignments/{assignmentId}/decline  | 401    | x         | 403   | 401   | 401
+POST /jobs                                | 401    | 403       | x     | 401   | 401
+GET /jobs                                 | 401    | 403       | x     | 401   | 401
+POST /jobs/validate                       | 401    | 403       | x     | 401   | 401
+POST /jobs/{jobId}/import                 | 401    | 403       | x     | 401   | 401
+POST /jobs/{jobId}/publish                | 401    | 403       | x     | 401   | 401
+POST /jobs/{jobId}/pause                  | 401    | 403       | x     | 401   | 401
+POST /jobs/{jobId}/close                  | 401    | 403       | x     | 401   | 401
+POST /jobs/{jobId}/redundancy             | 401    | 403       | x     | 401   | 401
+GET /jobs/{jobId}/progress                | 401    | 403       | x     | 401   | 401
+POST /jobs/{jobId}/invites                | 401    | 403       | x     | 401   | 401
+POST /jobs/{jobId}/void                   | 401    | 403       | x     | 401   | 401
+GET /jobs/{jobId}/labels                  | 401    | 403       | x     | 401   | 401
+POST /jobs/{jobId}/export                 | 401    | 403       | x     | 401   | 401
+GET /jobs/{jobId}/export                  | 401    | 403       | x     | 401   | 401
+`;
+
+const [head = '', ...lines] = MATRIX.trim().split('\n');
+const cellsOf = (line: string) => line.split('|').map((cell) => cell.trim());
+const [, ...callers] = cellsOf(head);
+const rows = lines.map(cellsOf).map(([route = '', ...cells]) => ({ route, cells }));
+
+let handlers: ReadonlyMap<string, HttpHandler>;
+let tokens: Readonly<Record<string, string | undefined>>;
+
+beforeAll(async () => {
+  const { services } = openWorld();
+  provide(services);
+  handlers = await loadHandlers();
+  tokens = tokensOf(services);
+});
+
+function tokensOf({ tokens: signer, tenant, now }: Services) {
+  const token = (role: 'owner' | 'annotator', of = tenant, ms = 60_000) =>
+    signer.sign({ use: 'session', role, tenant: of, callerId: 'c1', expiresAt: now() + ms });
+  return {
+    nobody: undefined,
+    annotator: token('annotator'),
+    owner: token('owner'),
+    stale: token('owner', tenant, 0),
+    'other tenant': token('owner', `${tenant}-2`),
+  };
+}
+
+async function statusOf(entry: string, caller: string): Promise<string> {
+  const token = tokens[caller];
+  const event = {
+    headers: {
+      'content-type': 'application/json',
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    },
+    pathParameters: { jobId: 'j1', assignmentId: 'j1.s0.a1', code: 'not-found' },
+    requestContext: { requestId: 'r', domainName: 'localhost' },
+    body: '{}',
+    isBase64Encoded: false,
+  } as unknown as APIGatewayProxyEventV2; // what the handlers read
+  const reply = await handlers.get(entry)?.(event, {});
+  const status = String(reply?.statusCode);
+  return status === '401' || status === '403' ? status : 'x';
+}
+
+test('the matrix has a row for every line of routes.ts', () => {
+  expect(rows.map(({ route }) => route)).toEqual(
+    routes.map(({ method, path }) => `${method} ${path}`),
+  );
+});
+
+test.each(rows)('$route', async ({ route, cells }) => {
+  const entry = routes.find(({ method, path }) => `${method} ${path}` === route)?.entry ?? '';
+  expect(await Promise.all(callers.map((caller) => statusOf(entry, caller)))).toEqual(cells);
+});

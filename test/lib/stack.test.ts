@@ -1,0 +1,366 @@
+import { App } from 'aws-cdk-lib';
+import { Match } from 'aws-cdk-lib/assertions';
+import { AwsSolutionsChecks, HIPAASecurityChecks } from 'cdk-nag';
+import { describe, expect, test } from 'vitest';
+import { routes } from '../../lambdas/routes.ts';
+import { AppProps, checked } from '../../lib/service-props.ts';
+import { WebAclStack } from '../../lib/web-acl-stack.ts';
+import { headersOf, type Site } from '../../pages/site.ts';
+import { codesIn, rowsOf } from '../docs/markdown.ts';
+import { ACCOUNT, deployed, type Resource } from './deployed.ts';
+
+const service = deployed();
+const { template, ofType } = service;
+const DOMAINS = {
+  shell: 'label.example.org',
+  frame: 'task.example.net',
+  certificateArn: `arn:aws:acm:us-east-1:${ACCOUNT}:certificate/0a1b`,
+};
+const named = deployed({ domains: DOMAINS, retain: false, exportLockDays: 30, watch: false });
+
+describe('what must outlive the stack', () => {
+  /** CloudFormation would put an empty resource beside a full one whose id changes. */
+  const PINNED = {
+    ServiceStoreTableB7D877FB: 'AWS::DynamoDB::GlobalTable',
+    ServiceStoreKey49E31270: 'AWS::KMS::Key',
+    ServiceStoreBucketsDataC6962551: 'AWS::S3::Bucket',
+    ServiceStoreBucketsExportsA84F0DAE: 'AWS::S3::Bucket',
+    ServiceStoreBucketsLogs379EE5F8: 'AWS::S3::Bucket',
+    ServiceStoreTokenSecretA46DF45A: 'AWS::SecretsManager::Secret',
+    ServiceStoreOriginSecret112FE169: 'AWS::SecretsManager::Secret',
+  };
+  const stateful = Object.entries(service.resources).filter(
+    ([id, { Type }]) => id.startsWith('ServiceStore') && Object.values(PINNED).includes(Type),
+  );
+
+  test('keeps its logical ids', () => {
+    expect(Object.fromEntries(stateful.map(([id, { Type }]) => [id, Type]))).toEqual(PINNED);
+  });
+
+  test('is retained, also when it is replaced; unless the owner says otherwise', () => {
+    for (const [id, { DeletionPolicy, UpdateReplacePolicy }] of stateful) {
+      expect([id, DeletionPolicy, UpdateReplacePolicy]).toEqual([id, 'Retain', 'Retain']);
+    }
+    for (const [id] of stateful) expect(named.resources[id]?.DeletionPolicy, id).toBe('Delete');
+  });
+
+  test('is a table on demand, encrypted under the key, with PITR, stream and sparse key indexes', () => {
+    const index = (IndexName: string, hash: string, range: string) => ({
+      IndexName,
+      KeySchema: [
+        { AttributeName: hash, KeyType: 'HASH' },
+        { AttributeName: range, KeyType: 'RANGE' },
+      ],
+      Projection: { ProjectionType: 'KEYS_ONLY' },
+    });
+    template.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
+      BillingMode: 'PAY_PER_REQUEST',
+      StreamSpecification: { StreamViewType: 'NEW_IMAGE' },
+      SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
+      GlobalSecondaryIndexes: [index('by-q', 'q', 'at'), index('by-n', 'n', 'sk')],
+      TimeToLiveSpecification: Match.absent(),
+      Replicas: [
+        Match.objectLike({
+          DeletionProtectionEnabled: true,
+          PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+          SSESpecification: { KMSMasterKeyId: Match.anyValue() },
+        }),
+      ],
+    });
+  });
+
+  test('is buckets with versions, closed to the public, over TLS, and logged', () => {
+    for (const [id, { Properties }] of ofType('AWS::S3::Bucket')) {
+      expect(Properties.VersioningConfiguration, id).toEqual({ Status: 'Enabled' });
+      expect(Object.values(Properties.PublicAccessBlockConfiguration), id).toEqual(
+        Array(4).fill(true),
+      );
+      const logged = Properties.LoggingConfiguration !== undefined;
+      expect([id, logged]).toEqual([id, !id.startsWith('ServiceStoreBucketsLogs')]);
+      const rule = Properties.BucketEncryption.ServerSideEncryptionConfiguration[0];
+      const ours = /^ServiceStoreBuckets(Data|Exports)/.test(id);
+      const algorithm = rule.ServerSideEncryptionByDefault.SSEAlgorithm;
+      expect([id, algorithm]).toEqual([id, ours ? 'aws:kms' : 'AES256']);
+    }
+    const policies = ofType('AWS::S3::BucketPolicy').map(([, { Properties }]) => Properties);
+    expect(policies).toHaveLength(5);
+    for (const { PolicyDocument } of policies) {
+      const denied = PolicyDocument.Statement.filter((each: Resource) => 'Condition' in each);
+      expect(JSON.stringify(denied)).toContain('{"Bool":{"aws:SecureTransport":"false"}}');
+      expect(JSON.stringify(denied)).toContain('{"NumericLessThan":{"s3:TlsVersion":1.2}}');
+    }
+  });
+
+  test('gives nothing for a signed link that is older than 15 minutes', () => {
+    for (const start of ['Data', 'Exports']) {
+      const policies = ofType('AWS::S3::BucketPolicy').filter(([id]) => id.includes(start));
+      expect(JSON.stringify(policies)).toContain('{"s3:signatureAge":900000}');
+    }
+  });
+
+  test('locks datasets only for who asks for it', () => {
+    const lockOf = (of: typeof service) =>
+      of.ofType('AWS::S3::Bucket').find(([id]) => id.startsWith('ServiceStoreBucketsExports'))?.[1]
+        .Properties.ObjectLockConfiguration;
+    expect(lockOf(service)).toBeUndefined();
+    expect(lockOf(named).Rule.DefaultRetention).toEqual({ Days: 30, Mode: 'COMPLIANCE' });
+  });
+});
+
+describe('the API', () => {
+  test('has a route for every line of routes.ts, and its function behind it', () => {
+    const found = ofType('AWS::ApiGatewayV2::Route').map(([, { Properties }]) => {
+      const integration = Properties.Target['Fn::Join'][1][1].Ref;
+      const uri = service.resources[integration]?.Properties.IntegrationUri['Fn::GetAtt'][0];
+      const entry = service.resources[uri]?.Properties.Description.replace('Assay: ', '');
+      return `${Properties.RouteKey} ${entry}`;
+    });
+    const wanted = routes.map(({ method, path, entry }) => `${method} ${path} ${entry}`);
+    expect(found.sort()).toEqual(wanted.sort());
+  });
+
+  test('is throttled, open routes more, and logs patterns, never paths', () => {
+    template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+      StageName: 'api',
+      DefaultRouteSettings: { ThrottlingRateLimit: 1_000, ThrottlingBurstLimit: 2_000 },
+      RouteSettings: {
+        'POST /sessions': { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 200 },
+        'GET /problems/{code}': { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 200 },
+      },
+      AccessLogSettings: { Format: Match.not(Match.stringLikeRegexp('\\$context\\.path')) },
+    });
+  });
+
+  test('runs functions on Node 24 and ARM, traced, each with a log that is encrypted and ends', () => {
+    for (const [id, { Properties }] of ofType('AWS::Lambda::Function')) {
+      const { Runtime, Architectures, TracingConfig } = Properties;
+      expect([id, Runtime, Architectures, TracingConfig]).toEqual([
+        id,
+        'nodejs24.x',
+        ['arm64'],
+        { Mode: 'Active' },
+      ]);
+    }
+    for (const [id, { Properties }] of ofType('AWS::Logs::LogGroup')) {
+      expect([id, Properties.RetentionInDays]).toEqual([id, 365]);
+      expect(Properties.KmsKeyId, id).toBeDefined();
+    }
+  });
+
+  test('tells a function only what it needs to know', () => {
+    const environment = (entry: string): string[] => {
+      const found = ofType('AWS::Lambda::Function').find(
+        ([, { Properties }]) => Properties.Description === `Assay: ${entry}`,
+      );
+      return Object.keys(found?.[1].Properties.Environment.Variables ?? {}).sort();
+    };
+    const all = [
+      'LOG_LEVEL',
+      'POWERTOOLS_METRICS_NAMESPACE',
+      'POWERTOOLS_SERVICE_NAME',
+      'TABLE_NAME',
+      'TENANT',
+    ];
+    const session = [...all, 'ORIGIN_SECRET_ARN', 'TOKEN_SECRET_ARN'];
+    expect(environment('hand-out/next')).toEqual([...session, 'DATA_BUCKET'].sort());
+    expect(environment('response/submit')).toEqual(session.sort());
+    expect(environment('export/newest')).toEqual([...session, 'EXPORT_BUCKET'].sort());
+    expect(environment('job/close')).toEqual([...session, 'EVENT_BUS_NAME'].sort());
+    expect(environment('aggregation/aggregate')).toEqual(all);
+  });
+});
+
+describe('between a response and its label', () => {
+  test('the stream wakes the aggregation of complete suites alone, and fails into a queue', () => {
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      BisectBatchOnFunctionError: true,
+      MaximumRetryAttempts: 5,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      FilterCriteria: {
+        Filters: [
+          {
+            Pattern: JSON.stringify({
+              dynamodb: { NewImage: { q: { S: [{ prefix: 'default#DONE#' }] } } },
+            }),
+          },
+        ],
+      },
+      DestinationConfig: { OnFailure: { Destination: Match.anyValue() } },
+    });
+  });
+
+  test('the sweep runs every minute, and what fails waits in a queue', () => {
+    template.hasResourceProperties('AWS::Events::Rule', {
+      ScheduleExpression: 'rate(1 minute)',
+      Targets: [Match.objectLike({ DeadLetterConfig: { Arn: Match.anyValue() } })],
+    });
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Description: 'Assay: hand-out/sweep',
+      DeadLetterConfig: { TargetArn: Match.anyValue() },
+    });
+    expect(ofType('AWS::SQS::Queue')).toHaveLength(2);
+  });
+});
+
+describe('the pages', () => {
+  const objects = `${s3('Data')} ${s3('Exports')}`;
+  /** Policies and headers as CloudFront sends them, names of buckets by their place. */
+  function sentBy(of: typeof service, id: string): Record<string, string> {
+    const [, policy] =
+      of
+        .ofType('AWS::CloudFront::ResponseHeadersPolicy')
+        .find(([each]) => each.startsWith(`ServiceSites${id}Headers`)) ?? [];
+    const { SecurityHeadersConfig: own, CustomHeadersConfig: custom } =
+      policy?.Properties.ResponseHeadersPolicyConfig ?? {};
+    const csp = own.ContentSecurityPolicy?.ContentSecurityPolicy;
+    return {
+      ...(csp === undefined ? {} : { 'content-security-policy': plain(csp) }),
+      ...(own.ContentTypeOptions ? { 'x-content-type-options': 'nosniff' } : {}),
+      'referrer-policy': own.ReferrerPolicy.ReferrerPolicy,
+      ...Object.fromEntries(
+        custom.Items.map(({ Header, Value }: { Header: string; Value: string }) => [Header, Value]),
+      ),
+    };
+  }
+  /** A text with references in it, by their logical ids. */
+  function plain(value: string | { 'Fn::Join': [string, unknown[]] }): string {
+    if (typeof value === 'string') return value;
+    const parts = value['Fn::Join'][1] as (string | { Ref?: string; 'Fn::GetAtt'?: string[] })[];
+    const text = parts.map((part) =>
+      typeof part === 'string' ? part : (part.Ref ?? part['Fn::GetAtt']?.join('.') ?? ''),
+    );
+    return text.join('').replaceAll('AWS::URLSuffix', 'amazonaws.com');
+  }
+  function s3(start: string): string {
+    const id = ofType('AWS::S3::Bucket').find(([each]) =>
+      each.startsWith(`ServiceStoreBuckets${start}`),
+    )?.[0];
+    return `https://${id}.s3.eu-central-1.amazonaws.com`;
+  }
+
+  const sites: [Site, string][] = [
+    ['shell', 'Shell'],
+    ['frame', 'Frame'],
+  ];
+  test.each(sites)('of the %s come with the headers of the local server', (site, id) => {
+    const origins = {
+      shell: `https://${DOMAINS.shell}`,
+      frame: `https://${DOMAINS.frame}`,
+      objects,
+    };
+    expect(sentBy(named, `${id}Page`)).toEqual(headersOf(site, false, origins));
+    expect(sentBy(named, `${id}Asset`)).toEqual(headersOf(site, true, origins));
+  });
+
+  test('name each other as well as CloudFormation can, where the owner has no names', () => {
+    const shell = ofType('AWS::CloudFront::Distribution').find(([id]) => id.includes('Shell'))?.[0];
+    expect(sentBy(service, 'FramePage')['content-security-policy']).toContain(
+      `frame-ancestors https://${shell}.DomainName`,
+    );
+    expect(sentBy(service, 'ShellPage')['content-security-policy']).toContain(
+      'frame-src https://*.cloudfront.net;',
+    );
+    const [publication] = ofType('Custom::AssayPages').map(([, { Properties }]) => Properties);
+    expect(publication.narrowTo).toEqual(publication.frameUrl);
+  });
+
+  test('are served over TLS 1.2 and up under the names of the owner', () => {
+    const configs = named
+      .ofType('AWS::CloudFront::Distribution')
+      .map(([, { Properties }]) => Properties.DistributionConfig);
+    expect(configs.map(({ Aliases }) => Aliases)).toEqual([[DOMAINS.shell], [DOMAINS.frame]]);
+    for (const { ViewerCertificate, DefaultCacheBehavior } of configs) {
+      expect(ViewerCertificate.MinimumProtocolVersion).toBe('TLSv1.2_2021');
+      expect(DefaultCacheBehavior.ViewerProtocolPolicy).toBe('redirect-to-https');
+    }
+  });
+
+  test('reach the API with a secret that no template holds', () => {
+    const text = JSON.stringify(template.toJSON());
+    expect(text).toContain('"HeaderName":"x-assay-origin"');
+    expect(text).toMatch(/\{\{resolve:secretsmanager:/);
+    expect(text).not.toMatch(/"SecretString"/);
+  });
+});
+
+describe('cdk-nag', () => {
+  const app = new App();
+  const account = { account: ACCOUNT, region: 'us-east-1' };
+  const full = checked(AppProps, { allowedIpRanges: ['192.0.2.0/24', '2001:db8::/32'] });
+  const acl = new WebAclStack(app, 'WebAcl', { app: full, env: account });
+
+  test.each([
+    ['the service', service.app],
+    ['a service with names, a lock and no alarms', named.app],
+    ['the web ACL', app],
+  ])('finds nothing in %s that has no reason beside it', (_, scope) => {
+    for (const pack of [new AwsSolutionsChecks(scope), new HIPAASecurityChecks(scope)]) {
+      const { violations } = pack.validateScope(scope);
+      const found = violations.map(({ ruleName, violatingResources }) => [
+        ruleName,
+        violatingResources.map(({ constructPath }) => constructPath),
+      ]);
+      expect(found).toEqual([]);
+    }
+  });
+
+  test('would find an open bucket', async () => {
+    const { Stack } = await import('aws-cdk-lib');
+    const { Bucket } = await import('aws-cdk-lib/aws-s3');
+    const bad = new Stack(new App(), 'Bad');
+    new Bucket(bad, 'Bucket');
+    expect(new AwsSolutionsChecks().validateScope(bad).violations.length).toBeGreaterThan(0);
+    expect(acl.webAclArn).toBeDefined();
+  });
+});
+
+describe('docs/deploy.md', () => {
+  const PAGE = 'docs/deploy.md';
+  const names = (heading: string) =>
+    rowsOf(PAGE, heading)
+      .flatMap(([cell = '']) => codesIn(cell))
+      .sort();
+
+  test('has a row for every prop', () => {
+    expect(names('## Props')).toEqual(Object.keys(AppProps.shape).sort());
+  });
+
+  test('has a row for every output, and for every alarm with what to do', () => {
+    const outputs = Object.keys(template.toJSON()['Outputs']);
+    expect(names('## Deploy')).toEqual(outputs.sort());
+    const alarms = ofType('AWS::CloudWatch::Alarm').map(([id]) =>
+      id.replace(/^ServiceWatch/, '').replace(/[0-9A-F]{8}$/, ''),
+    );
+    const written = rowsOf(PAGE, '## What it makes').flatMap(([cell = '']) => codesIn(cell));
+    expect(written.sort()).toEqual(alarms.sort());
+  });
+});
+
+describe('props', () => {
+  test.each([
+    [{ tenant: 'a#b' }, /tenant: must be 1 to 64 of 0-9 A-Z a-z \. _ -, got "a#b"/],
+    [{ logDays: 12 }, /logDays: must be one of 1, 3, 5, .*, got 12/],
+    [{ exportLockDays: 0 }, /exportLockDays: .*>=1, got 0/],
+    [{ keyArn: 'mine' }, /keyArn: must be the ARN of a KMS key, got "mine"/],
+    [{ alarmMail: 'x' }, /props: .*alarmMail/],
+    [{ reservedConcurrency: { 'hand-out/nxt': 1 } }, /reservedConcurrency/],
+    [
+      { domains: { ...DOMAINS, certificateArn: 'arn:aws:acm:eu-west-1:1:certificate/a' } },
+      /domains\.certificateArn: must be the ARN of a certificate in us-east-1/,
+    ],
+    [{ domains: { ...DOMAINS, frame: DOMAINS.shell } }, /domains: must name two different hosts/],
+  ])('%j is refused at synth, with what came and what was expected', (props, message) => {
+    expect(() => deployed(props as object)).toThrow(message);
+  });
+
+  test.each([
+    [
+      { webAcl: false, allowedIpRanges: ['192.0.2.0/24'] },
+      /allowedIpRanges: must be empty without/,
+    ],
+    [{ allowedIpRanges: ['192.0.2.1'] }, /allowedIpRanges/],
+    [{ monthlyBudgetUsd: 50 }, /alarmEmail: must be given with monthlyBudgetUsd/],
+  ])('of the app: %j is refused', (props, message) => {
+    expect(() => checked(AppProps, props)).toThrow(message);
+  });
+});
