@@ -41,9 +41,14 @@ export class Completion {
       for (const person of await this.#fresh(redundancy)) await this.#off.all(person);
       return;
     }
-    const people = await this.#fresh(2 * redundancy);
+    const people = [...(await this.#fresh(2 * redundancy))];
     for (const person of people) await this.#off.takeOne(person);
     await this.#owner.sweep();
+    if (ledger.job?.nearEnd === true) {
+      const more = await this.#fresh(4);
+      for (const person of more) await this.#off.takeOne(person);
+      people.push(...more);
+    }
     for (const person of people) await this.#off.all(person);
   }
 
