@@ -8,7 +8,7 @@ import { report, reportViolation, summary, Totals } from './report.ts';
  * done, and ends with status 1 at the first promise that the service breaks.
  *
  * `--from S` begins with another seed, `--seed S` plays that one alone and writes its trace, `--json`
- * writes one line for a program to read. A run of a million steps must meet every kind of fault a
+ * writes one line for a program to read. A run of 1,500,000 steps must meet every kind of fault a
  * thousand times, or it proves less than it says.
  */
 const OPTIONS = {
@@ -20,7 +20,7 @@ const OPTIONS = {
 
 const USAGE = 'usage: npm run simulate -- [--steps N] [--from SEED] [--json], or --seed SEED';
 
-const LONG_RUN = 1_000_000;
+const LONG_RUN = 1_500_000;
 const LEAST = 1_000;
 
 function wholeNumber(name: string, text: string): number {
