@@ -17,11 +17,19 @@ const { values } = parseArgs({
   },
 });
 
+function wholeNumber(name: string, text: string): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value > 0) return value;
+  throw new Error(`--${name} must be a whole number from 1, got ${text}`);
+}
+
 function plans(): Plan[] {
-  const seed = Number(values.seed);
+  const { people, votes } = values;
+  const seed = wholeNumber('seed', values.seed);
   if (values.smoke) return [{ people: 100, votes: 30_000, seed }];
-  if (values.people !== undefined || values.votes !== undefined) {
-    return [{ people: Number(values.people ?? 1000), votes: Number(values.votes ?? 3e6), seed }];
+  if (people !== undefined || votes !== undefined) {
+    const [some, most] = [people ?? '1000', votes ?? '3000000'];
+    return [{ people: wholeNumber('people', some), votes: wholeNumber('votes', most), seed }];
   }
   return [
     { people: 1_000, votes: 3_000_000, seed },

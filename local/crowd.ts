@@ -107,7 +107,7 @@ class Sitting {
       const reply = await this.#next();
       const hand = reply.hands[0];
       if (hand !== undefined) await this.#openHand(hand);
-      else if (reply.retryAfterSeconds === undefined) break;
+      else if (reply.retryAfterSeconds === undefined || reply.noWork === 'rate-reached') break;
       else await this.#pause(reply.retryAfterSeconds * 500);
     }
     return {

@@ -172,6 +172,7 @@ function addCrowd(program: Command): void {
     .addOption(skill.default([0.9], '0.9').argParser(sharesOf))
     .option('--pace <seconds>', 'time a task', secondsOf, 0.5)
     .option('--truth <file.csv>', 'what is true: columns truth and source, or truth and source-ref')
+    .option('--pools <names...>', 'pools of the job to which they belong, after the job')
     .option('--history <file>', 'log requests and replies for check:history')
     .action(
       run(async (context, job: string, options: CrowdOptions) =>

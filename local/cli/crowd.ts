@@ -21,6 +21,8 @@ export interface CrowdOptions {
   /** Seconds a task. */
   readonly pace: number;
   readonly truth?: string;
+  /** Pools of the job to which these people belong. */
+  readonly pools?: readonly string[];
   /** File for the log of requests and replies. */
   readonly history?: string;
 }
@@ -52,7 +54,10 @@ export function sendCrowd(
 }
 
 const notOpen = ({ jobId, state }: JobView): Failure => {
-  const message = `job ${jobId} is ${state}, and a crowd works on published ones: '${ASSAY} publish ${jobId}'`;
+  const message =
+    state === 'closed'
+      ? `job ${jobId} is closed for good, and a crowd works on published ones`
+      : `job ${jobId} is ${state}, and a crowd works on published ones: '${ASSAY} publish ${jobId}'`;
   return new Failure('refused', 'wrong-job-state', message);
 };
 
@@ -66,7 +71,11 @@ async function work(
   const { truth, annotators } = options;
   if (truth === undefined) out.note(`no --truth: ${gold > 0 ? HASH_AND_GOLD : HASH}`);
   const truthOf = truth === undefined ? hashTruth(choices) : await readTruth(truth, choices);
-  const { token } = await createInvite(service, jobId, { people: annotators, days: 1 });
+  const { token } = await createInvite(service, jobId, {
+    people: annotators,
+    days: 1,
+    ...(options.pools && { pools: options.pools }),
+  });
   const before = await service.call<Progress>('GET', `/jobs/${jobId}/progress`);
   const total = before.answersWanted - before.answers;
   const bar = new ProgressBar(out, { verb: 'answering', write: count, counts: 'answers' });

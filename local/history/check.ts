@@ -16,7 +16,7 @@ import type { Table } from './table.ts';
  * Shares no decision with the service. Sound: a legal history is never blamed, because requests that
  * overlapped and those without an answer may have been carried out in any order, or not at all.
  *
- * @param final the work is done: every task must have its answers, every suite its labels
+ * @param final the jobs of the log are done: every task must have its answers, every suite its labels
  * @returns every rule that was seen broken; none for a legal history
  */
 export function checkHistory(log: Log, table: Table, { final = false } = {}): readonly Finding[] {
@@ -25,7 +25,7 @@ export function checkHistory(log: Log, table: Table, { final = false } = {}): re
   checkAuthors(log, table, report);
   checkReplies(log, table, report);
   checkRepeats(log, table, report);
-  checkSuites(table, report, final);
+  checkSuites(log, table, report, final);
   checkTerms(table, report);
   checkAssignments(table, report);
   checkPeople(table, report);

@@ -68,6 +68,7 @@ async function main(): Promise<number> {
 }
 
 process.exitCode = await main().catch((error) => {
-  console.error(`check:history: ${error instanceof Error ? error.message : String(error)}`);
+  const message = error instanceof Error ? error.message : String(error);
+  console.error(message.startsWith('check:history') ? message : `check:history: ${message}`);
   return 2;
 });

@@ -65,7 +65,10 @@ export const GoldRule = z.strictObject({
 const member = z
   .string()
   .regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,63}$/, 'must be 1 to 64 letters, digits, _ . or -')
-  .refine((name) => !['source', 'source-ref', 'gold'].includes(name), 'must not be source or gold')
+  .refine(
+    (name) => !['source', 'source-ref', 'gold'].includes(name),
+    'must not be source, source-ref or gold',
+  )
   .refine(isOwnWord, 'must not be a word such as constructor');
 
 /** Tasks that belong to each other: a patient's images, a study's reports. */
@@ -85,7 +88,12 @@ export const PoolName = z
 /** Tasks that only some people get. A task without a pool is for everybody. */
 export const PoolRule = z.strictObject({
   by: member.describe('Manifest member that names the pool of a task.'),
-  names: z.array(PoolName).min(1).max(8).describe('The pools that there are.'),
+  names: z
+    .array(PoolName)
+    .min(1)
+    .max(8)
+    .refine((names) => new Set(names).size === names.length, 'must have distinct names')
+    .describe('The pools that there are.'),
 });
 
 /** Tasks that are handed out first or last. */
@@ -97,7 +105,11 @@ export const PriorityRule = z.strictObject({
 
 /** Further answers for tasks on which the planned ones are not of one mind. */
 export const AdaptiveRule = z.strictObject({
-  maxRedundancy: z.int().min(2).max(15).describe('No task gets more counted answers than this.'),
+  maxRedundancy: z
+    .int()
+    .min(2)
+    .max(15)
+    .describe('No task gets more counted answers than this, unless the owner asks for more.'),
   minConfidence: z
     .number()
     .gt(0.5)
@@ -215,6 +227,21 @@ export const JobFile = z
       path: ['maxTasksPerHour'],
       message: 'must be at least taskSuiteSize where groups stay together',
     },
+  )
+  .refine(
+    ({ groups, maxTasksPerAnnotator = Number.POSITIVE_INFINITY, taskSuiteSize }) =>
+      groups?.rule !== 'together' || maxTasksPerAnnotator >= taskSuiteSize,
+    {
+      path: ['maxTasksPerAnnotator'],
+      message: 'must be at least taskSuiteSize where groups stay together',
+    },
+  )
+  .refine(
+    ({ groups, pools, priority, labelName }) =>
+      ![groups, pools, priority].some(
+        (rule) => rule?.by === labelName || rule?.by === `${labelName}-metadata`,
+      ),
+    { path: ['labelName'], message: 'must not be a member that the job reads: it would be lost' },
   );
 export type JobFile = z.infer<typeof JobFile>;
 

@@ -87,11 +87,11 @@ function placementOf(
   if (pool !== null && named === null) {
     return `${pools?.by} must be ${pools?.names.join(', ')}, or left out`;
   }
-  const name = typeof group === 'number' ? String(group) : group;
+  const name = Number.isSafeInteger(group) ? String(group) : group;
   if (name === null) return { pool: named, priority: known, group: null };
   return typeof name === 'string' && name.length > 0 && name.length <= MOST_GROUP_CHARS
     ? { pool: named, priority: known, group: name }
-    : `${groups?.by} must be a number or 1 to ${MOST_GROUP_CHARS} characters, or left out`;
+    : `${groups?.by} must be a whole number below 2^53, 1 to ${MOST_GROUP_CHARS} characters, or left out`;
 }
 
 const MOST_PROBLEMS = 100;

@@ -1,5 +1,5 @@
 import type { Me, Session } from '../contracts/session.ts';
-import { newAnnotator } from '../core/annotator.ts';
+import { type Annotator, newAnnotator } from '../core/annotator.ts';
 import { ServiceError } from '../core/errors.ts';
 import type { Invite, Job } from '../core/job.ts';
 import { PLACES } from '../core/task-suite.ts';
@@ -72,8 +72,8 @@ function checkPools({ file }: Job, pools: readonly string[]): void {
 const refused = (detail: string) => new ServiceError('invalid-invite', { detail });
 
 /**
- * Exchanges an invite for a session. The same device with the same invite is the same person again, and
- * is not counted twice, so the exchange may be repeated.
+ * Exchanges an invite for a session. The same device is the same person again in a job, by whichever of its
+ * invites, and is not counted twice, so the exchange may be repeated. An invite for further pools adds them.
  *
  * @throws ServiceError `invalid-invite`
  */
@@ -88,8 +88,7 @@ export async function startSession(
   if (claims.expiresAt <= services.now())
     throw refused('this invite has expired; ask for a new one');
   const { inviteId } = claims;
-  const person = services.tokens.mac(`person:${inviteId}:${asked.device}`).slice(0, 16);
-  const joined = await untilCommitted(() => join(services, inviteId, person), JOIN_ATTEMPTS);
+  const joined = await untilCommitted(() => join(services, inviteId, asked.device), JOIN_ATTEMPTS);
   const expiresAt = services.now() + SESSION_MS;
   const { role, callerId, jobId } = joined;
   const token = services.tokens.sign({
@@ -110,12 +109,14 @@ interface Joined {
   readonly jobId: string | null;
 }
 
-async function join(services: Services, inviteId: string, person: string): Promise<Joined | Lost> {
+async function join(services: Services, inviteId: string, device: string): Promise<Joined | Lost> {
   const invite = await services.store.get({ kind: 'invite', inviteId }, 'strong');
   if (invite === undefined) throw refused('this invite is not one of ours');
-  return invite.jobId === null
+  const { jobId } = invite;
+  const person = services.tokens.mac(`person:${jobId ?? inviteId}:${device}`).slice(0, 16);
+  return jobId === null
     ? joinAsOwner(services, invite, `o${person}`)
-    : joinAsAnnotator(services, invite, invite.jobId, `n${person}`);
+    : joinAsAnnotator(services, invite, jobId, `n${person}`);
 }
 
 async function joinAsOwner(
@@ -138,7 +139,8 @@ async function joinAsAnnotator(
 ): Promise<Joined | Lost> {
   const joined = { role: 'annotator', callerId: annotatorId, jobId } as const;
   const ref = { kind: 'annotator', annotatorId, jobId } as const;
-  if (await services.store.get(ref, 'strong')) return joined;
+  const known = await services.store.get(ref, 'strong');
+  if (known !== undefined) return (await addPools(services, known, invite)) ? joined : LOST;
   if (invite.used >= invite.people) throw refused('all places of this invite are taken');
   const job = await loadJob(services, jobId);
   const annotator = newAnnotator(
@@ -154,6 +156,13 @@ async function joinAsAnnotator(
   );
   const used = { ...invite, used: invite.used + 1, version: invite.version + 1 };
   return (await services.store.commit([used, annotator])) ? joined : LOST;
+}
+
+/** Adds the pools of an invite to those of a person who is here already. @returns false for a lost race */
+async function addPools(services: Services, known: Annotator, { pools = [] }: Invite) {
+  const all = [...new Set([...(known.pools ?? []), ...pools])];
+  if (all.length === (known.pools ?? []).length) return true;
+  return services.store.commit([{ ...known, pools: all, version: known.version + 1 }]);
 }
 
 /** What an annotator may know of themselves and their jobs. */

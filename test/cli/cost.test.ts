@@ -13,7 +13,7 @@ describe('assay cost', { timeout: 30_000 }, () => {
     expect([code, stderr]).toEqual([0, '']);
     const dollars = billOf({ ...DEFAULT_PLAN, tasks: 1_000_000 }).perMillionVotes.toFixed(2);
     expect(stdout).toContain(`$${dollars} a million votes`);
-    expect(stdout).toMatch(/^HTTP API +910,133 +requests +\$0\.91$/m);
+    expect(stdout).toMatch(/^HTTP API +760,133 +requests +\$0\.76$/m);
     expect(stdout).toMatch(/Ground Truth, its list price: +\$42,000\.00/);
     expect(stdout).toContain('Not in it: pay of annotators');
     expect(stdout).not.toContain('media:');

@@ -68,7 +68,18 @@ describe('an invite to a job', () => {
     expect((await start(token, 2)).annotatorId).toBe(two.annotatorId);
     expect(stored(world, 'annotator')).toMatchObject([{ cap: 5 }, { cap: 5 }]);
     const other = await createInvite(services, { jobId, people: 2, days: 1 });
-    expect((await start(other.token, 1)).annotatorId).not.toBe(one.annotatorId);
+    expect((await start(other.token, 1)).annotatorId).toBe(one.annotatorId);
+    expect((await start(other.token, 3)).annotatorId).not.toBe(one.annotatorId);
+  });
+
+  it('adds its pools to those of a person who came by another one', async () => {
+    const pools = { by: 'field', names: ['ecg', 'echo'] };
+    const jobId = await publishedJob(services, { tasks: 3 }, { pools });
+    for (const names of [[], ['echo'], ['ecg'], ['echo']]) {
+      const { token } = await createInvite(services, { jobId, people: 1, days: 1, pools: names });
+      await start(token, 1);
+    }
+    expect(stored(world, 'annotator')).toMatchObject([{ pools: ['echo', 'ecg'] }]);
   });
 
   it('is not oversubscribed by many at once', async () => {

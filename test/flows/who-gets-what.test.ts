@@ -22,6 +22,7 @@ const MINUTE_MS = 60_000;
 
 let world: World;
 let services: Services;
+let devices = 1_000;
 beforeEach(() => {
   world = openWorld();
   services = world.services;
@@ -42,7 +43,8 @@ async function jobOf(lines: readonly Record<string, unknown>[], change: Change):
 /** Somebody by an invite for some pools. */
 async function personOf(jobId: string, pools: readonly string[]): Promise<string> {
   const { token } = await createInvite(services, { jobId, people: 1, days: 1, pools });
-  const session = await startSession(services, { invite: token, device: 'device-number-one' });
+  const device = `device-number-${++devices}`;
+  const session = await startSession(services, { invite: token, device });
   return session.annotatorId ?? '';
 }
 
@@ -141,11 +143,14 @@ describe('groups kept together', () => {
   });
 
   it('leave room for a smaller group beside a larger one that does not fit', async () => {
-    const small = [...lines.slice(0, 3), { patient: 'r' }];
-    const jobId = await jobOf(small, { groups, taskSuiteSize: 4, maxTasksPerAnnotator: 2 });
+    const first = ['o', 'o'].map((patient) => ({ patient, urgency: 'high' }));
+    const small = [...first, ...lines.slice(0, 3), { patient: 'r' }];
+    const priority = { by: 'urgency' };
+    const change = { groups, priority, taskSuiteSize: 4, maxTasksPerAnnotator: 4 };
+    const jobId = await jobOf(small, change);
     const [annotatorId = ''] = await joined(services, jobId, 1);
     const { lines: got, noWork } = await worked(jobId, annotatorId);
-    expect([got, noWork]).toEqual([[3], 'cap-reached']);
+    expect([sorted(got), noWork]).toEqual([[0, 1, 5], 'cap-reached']);
   });
 });
 

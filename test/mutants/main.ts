@@ -83,6 +83,7 @@ async function work(list: Mutant[], verdicts: Verdict[]): Promise<void> {
 }
 
 const chosen = mutants.filter(({ name }) => name.includes(values.only));
+if (chosen.length === 0) throw new Error(`no mutant has “${values.only}” in its name`);
 for (const mutant of chosen) mutated(mutant);
 const verdicts: Verdict[] = [];
 const list = [...chosen];

@@ -241,10 +241,10 @@ const flows: readonly Mutant[] = [
     replace: '',
   },
   {
-    name: 'a torn read is believed',
+    name: 'answers that no longer count are read as votes',
     file: 'src/core/aggregation.ts',
-    find: 'return byTask.every((answers, task) => answers.length === suite.counted[task])',
-    replace: 'return byTask.length > 0',
+    find: 'for (const task of tasksOf(counted)) {',
+    replace: 'for (const task of tasksOf(counted | maskOf(Object.keys(answers).map(Number)))) {',
   },
   {
     name: 'an older wish for another redundancy wins',

@@ -6,6 +6,9 @@ import type { Service } from './service.ts';
 import { mostRounds, type Shape } from './shape.ts';
 import { WorkOff } from './work-off.ts';
 
+/** A job of so many suites is too large for more people than it has suites. */
+const MOST_HELD = 7;
+
 /** Fresh people bring a job to its end, round by round, and nothing goes wrong any more. */
 export class Completion {
   readonly #service: Service;
@@ -36,21 +39,28 @@ export class Completion {
   /** At times all of them take a hand first, as many as to see the end coming. */
   async #round(): Promise<void> {
     const { chance, ledger } = this.#service;
-    const { redundancy = 1 } = ledger.job ?? {};
-    if (chance.happens(0.5)) {
+    const { suites, job } = ledger;
+    const { redundancy = 1 } = job ?? {};
+    const enough = suites.size + 1;
+    if (suites.size >= MOST_HELD || chance.happens(0.4)) {
       for (const person of await this.#fresh(redundancy)) await this.#off.all(person);
       return;
     }
-    const people = await this.#fresh(2 * redundancy);
+    const people = [...(await this.#fresh(enough, enough))];
     for (const person of people) await this.#off.takeOne(person);
     await this.#owner.sweep();
+    if (ledger.job?.nearEnd === true) {
+      const more = await this.#fresh(4, 4);
+      for (const person of more) await this.#off.takeOne(person);
+      people.push(...more);
+    }
     for (const person of people) await this.#off.all(person);
   }
 
   /** People of whom each task finds somebody who may answer it. */
-  async #fresh(most: number): Promise<readonly Person[]> {
+  async #fresh(most: number, least = 1): Promise<readonly Person[]> {
     const { chance } = this.#service;
-    const people = 1 + chance.below(most);
+    const people = least + chance.below(most - least + 1);
     const { pools } = this.#shape.terms;
     if (!pools || chance.happens(0.5)) return this.#crowd.join(people, pools ? POOLS : []);
     const joined: Person[] = [];

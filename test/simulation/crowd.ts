@@ -81,10 +81,10 @@ export class Crowd {
       [4, () => page.decline(hand)],
       [setAsideAfter === null ? 4 : 32, () => this.#unwilling(page, person, hand)],
       [21, () => this.#snoop(page, person)],
-      [18, () => this.#twoTabs(page)],
-      [26, () => this.#reordered(page, person, hand)],
-      [18, () => this.#leaving(page, hand)],
-      [18, () => this.#beating(page, person, hand)],
+      [20, () => this.#twoTabs(page)],
+      [31, () => this.#reordered(page, person, hand)],
+      [20, () => this.#leaving(page, hand)],
+      [20, () => this.#beating(page, person, hand)],
       [27, () => this.#wait(person)],
       [18, () => this.#overslept(page, person, hand)],
     ];
@@ -206,9 +206,9 @@ export class Crowd {
 
   async #wait(person: Person): Promise<void> {
     const { chance, clock, faults } = this.#service;
-    const isHour = chance.happens(this.#shape.terms.perHour === null ? 0.6 : 0.9);
+    const isHour = chance.happens(this.#shape.terms.perHour === null ? 0.85 : 1);
     const { perHour } = this.#shape.terms;
-    if (perHour !== null && chance.happens(0.6)) clock.advance(900_000);
+    if (perHour !== null && chance.happens(0.4)) clock.advance(900_000);
     else if (isHour && faults.acts('an hour passes')) clock.advance(3_600_000);
     else if (chance.happens(0.5)) clock.advance(5_000);
     else if (person.hands.length > 0 && faults.acts('slow annotator past the lease')) {

@@ -74,6 +74,7 @@ export class FaultyStore implements Store {
     const { store, faults, recent } = this.#disk;
     return this.#operation(`get ${nameOf(ref)}`, async (request) => {
       const item = await store.get(ref, freshness);
+      if (freshness === 'strong') request.readAt = recent.total;
       const isStale = freshness === 'eventual' && faults.strikes('stale read');
       if (ref.kind === 'job' && request.entry === 'hand-out/next') this.#disk.readJob(request);
       return isStale ? recent.asOf(ref, this.#lag(), item) : item;
@@ -91,13 +92,15 @@ export class FaultyStore implements Store {
 
   queryPartition(partition: Partition, limit: number, after?: string): Promise<Page<Item>> {
     const { store, faults, recent } = this.#disk;
-    return this.#operation(`partition of a ${partition.kind}`, async () => {
+    return this.#operation(`partition of a ${partition.kind}`, async (request) => {
       const page = await store.queryPartition(partition, limit, after);
       if (!faults.strikes('torn partition read')) return page;
+      // The query is strong: it can miss what was committed while it ran, and nothing before that.
+      const lag = recent.total - request.readAt;
       const isNew = this.#disk.chance.happens(0.6); // the suite comes after its assignments
       const torn = (item: Item): Item[] => {
         if (isNew && item.kind === 'taskSuite') return [item];
-        const older = recent.asOf(item, 4 + this.#lag(), item);
+        const older = recent.asOf(item, lag, item);
         return item.kind === 'assignment' && older === undefined ? [] : [older ?? item];
       };
       return { ...page, items: page.items.flatMap(torn) };

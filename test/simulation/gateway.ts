@@ -114,6 +114,7 @@ export class Gateway {
       services,
       skewMs,
       begunAt: commits(),
+      readAt: commits(),
       sawAt: 0,
       failed: false,
       state: 'alive',

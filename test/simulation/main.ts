@@ -8,19 +8,19 @@ import { report, reportViolation, summary, Totals } from './report.ts';
  * done, and ends with status 1 at the first promise that the service breaks.
  *
  * `--from S` begins with another seed, `--seed S` plays that one alone and writes its trace, `--json`
- * writes one line for a program to read. A run of a million steps must meet every kind of fault a
+ * writes one line for a program to read. A run of 1,500,000 steps must meet every kind of fault a
  * thousand times, or it proves less than it says.
  */
-const { values } = parseArgs({
-  options: {
-    steps: { type: 'string', default: '100000' },
-    from: { type: 'string', default: '1' },
-    seed: { type: 'string' },
-    json: { type: 'boolean', default: false },
-  },
-});
+const OPTIONS = {
+  steps: { type: 'string', default: '100000' },
+  from: { type: 'string', default: '1' },
+  seed: { type: 'string' },
+  json: { type: 'boolean', default: false },
+} as const;
 
-const LONG_RUN = 1_000_000;
+const USAGE = 'usage: npm run simulate -- [--steps N] [--from SEED] [--json], or --seed SEED';
+
+const LONG_RUN = 1_500_000;
 const LEAST = 1_000;
 
 function wholeNumber(name: string, text: string): number {
@@ -55,12 +55,12 @@ function tooRare({ steps, struck }: Totals): readonly string[] {
   return steps < LONG_RUN ? [] : FAULTS.filter((fault) => struck.of(fault) < LEAST);
 }
 
-async function run(from: number, steps: number): Promise<boolean> {
+async function run(from: number, steps: number, json: boolean): Promise<boolean> {
   const totals = new Totals();
   const failed = await playAll(from, steps, totals);
   if (process.stderr.isTTY) process.stderr.write('\n');
   const rare = failed === undefined ? tooRare(totals) : [];
-  if (values.json) console.log(JSON.stringify(totals.json(failed)));
+  if (json) console.log(JSON.stringify(totals.json(failed)));
   else {
     if (failed === undefined) report(totals);
     else await reportViolation(failed);
@@ -70,8 +70,23 @@ async function run(from: number, steps: number): Promise<boolean> {
   return failed === undefined && rare.length === 0;
 }
 
-const held =
-  values.seed === undefined
-    ? await run(wholeNumber('from', values.from), wholeNumber('steps', values.steps))
-    : await replay(wholeNumber('seed', values.seed));
-process.exitCode = held ? 0 : 1;
+/** What was asked for; wrong use is said and ends with 2. */
+async function main(): Promise<number> {
+  let asked: { json: boolean; from: number; steps: number; seed: number | undefined };
+  try {
+    const { values } = parseArgs({ options: OPTIONS });
+    asked = {
+      json: values.json,
+      from: wholeNumber('from', values.from),
+      steps: wholeNumber('steps', values.steps),
+      seed: values.seed === undefined ? undefined : wholeNumber('seed', values.seed),
+    };
+  } catch (error) {
+    console.error(`simulate: ${(error as Error).message}\n${USAGE}`); // parseArgs throws errors alone
+    return 2;
+  }
+  const { from, steps, seed, json } = asked;
+  return (await (seed === undefined ? run(from, steps, json) : replay(seed))) ? 0 : 1;
+}
+
+process.exitCode = await main();

@@ -43,7 +43,11 @@ export class RecentCommits {
     return `${pk} ${sk}`;
   }
 
+  /** Commits so far. */
+  total = 0;
+
   add(items: readonly Item[]): void {
+    this.total++;
     const replaced = items.map((after) => {
       const key = this.#key(after);
       const before = this.#newest.get(key);
@@ -58,7 +62,7 @@ export class RecentCommits {
   #undone(lag: number): Map<string, Replaced> {
     const undone = new Map<string, Replaced>();
     const since = this.#now() - MOST_LAG_MS;
-    for (const { at, replaced } of this.#commits.slice(-lag)) {
+    for (const { at, replaced } of lag > 0 ? this.#commits.slice(-lag) : []) {
       if (at < since) continue;
       for (const each of replaced) if (!undone.has(each.key)) undone.set(each.key, each);
     }

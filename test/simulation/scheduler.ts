@@ -20,6 +20,8 @@ export interface Request {
   readonly skewMs: number;
   /** Commits that had gone through when it began. */
   readonly begunAt: number;
+  /** Commits that had gone through when it last read an item strongly. */
+  readAt: number;
   /** The latest instant that its clock has shown it. */
   sawAt: number;
   /** Set once a fault has made one of its operations fail: only then may it end in a 500. */

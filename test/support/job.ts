@@ -97,8 +97,9 @@ export async function publishedJob(
 export async function joined(services: Services, jobId: string, people: number): Promise<string[]> {
   const { token } = await createInvite(services, { jobId, people, days: 1 });
   const ids: string[] = [];
+  const ofInvite = token.slice(-12).replaceAll(/[^A-Za-z0-9]/g, '0'); // other people by another one
   for (let i = 0; i < people; i++) {
-    const device = `device-number-${String(i).padStart(6, '0')}`;
+    const device = `device-${ofInvite}-${String(i).padStart(6, '0')}`;
     const session = await startSession(services, { invite: token, device });
     ids.push(session.annotatorId ?? '');
   }

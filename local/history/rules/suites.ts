@@ -1,15 +1,16 @@
+import type { Log } from '../log.ts';
 import type { Report } from '../report.ts';
 import { keysOf, type StoredAssignment, type StoredSuite, tasksIn } from '../stored.ts';
 import { personKey, type Stored, type Table } from '../table.ts';
 
 /** Judges suites by the assignments beside them: believes no counter. */
-export function checkSuites(table: Table, report: Report, final: boolean): void {
+export function checkSuites(log: Log, table: Table, report: Report, final: boolean): void {
   for (const [key, suite] of table.suites) {
     const turns = table.turnsAt.get(key) ?? [];
     for (const task of suite.item.wanted.keys()) checkTask(suite, task, turns, report);
     checkLeases(table, suite, report);
     checkSeen(suite, turns, report);
-    checkLabels(suite, report, final);
+    checkLabels(suite, report, final && log.jobIds.has(suite.item.jobId));
   }
 }
 
