@@ -73,15 +73,12 @@ function field(name: string, hint: string, value: number, most: number) {
 /** Whom the tasks of a pool are for: a box for each; nothing where a job has no pools. */
 function poolChoice(pools: readonly string[]) {
   const boxes = pools.map((name) => {
-    const input = h('input', { type: 'checkbox', id: `invite-pool-${name}`, value: name });
-    return {
-      input,
-      root: h('div', { class: 'choice' }, input, h('label', { for: input.id }, name)),
-    };
+    const input = h('input', { type: 'checkbox', value: name });
+    return { input, root: h('label', {}, input, name) };
   });
   const root = h(
     'fieldset',
-    { class: 'field' },
+    { class: 'pools' },
     h('legend', {}, 'Pools'),
     ...boxes.map((box) => box.root),
     h('p', { class: 'note' }, 'Tasks of a pool go only to people whose link names it.'),
