@@ -7,6 +7,7 @@ import { importStep } from '../../src/flows/import.ts';
 import { createJob, publishJob } from '../../src/flows/job.ts';
 import { createInvite, startSession } from '../../src/flows/session.ts';
 import type { IdKind, Services, Store } from '../../src/ports.ts';
+import { inTurn } from './in-turn.ts';
 
 const START = 1_790_000_000_000;
 const tokens = openTokens(Buffer.alloc(32, 5));
@@ -87,7 +88,8 @@ export async function newWorld(store: Store, tenant: string): Promise<World> {
   const { wait, ...chance } = determined();
   const baseUrl = 'http://127.0.0.1:1';
   const objects = openObjects(':memory:', { tokens, baseUrl, now: () => START });
-  const services: Services = { tenant, store, objects, tokens, ...system, ...chance };
+  const ordered = inTurn(store);
+  const services: Services = { tenant, store: ordered, objects, tokens, ...system, ...chance };
   const { jobId } = await createJob(services, file);
   const manifest = 'manifest.jsonl';
   const body = Buffer.from(MANIFEST);
