@@ -41,7 +41,8 @@ const isFor = ({ pool }: Bin, pools: readonly string[]): boolean =>
 export const allTasksFor = (bins: readonly Bin[], pools: readonly string[]): number =>
   bins.reduce((sum, bin) => sum + (isFor(bin, pools) ? bin.tasks : 0), 0);
 
-const PRIORITIES: readonly Priority[] = ['high', 'normal', 'low'];
+/** The most urgent first. */
+export const PRIORITIES: readonly Priority[] = ['high', 'normal', 'low'];
 
 /**
  * Numbers of the bins whose suites a person may get, the most urgent first. Bins of the same urgency

@@ -1,5 +1,6 @@
 import type { JobFile, Priority } from '../contracts/job.ts';
 import type { LineProblem, ManifestLine } from '../contracts/manifest.ts';
+import { PRIORITIES } from './bin.ts';
 import type { Import } from './job.ts';
 
 /** A task as the import stores it: what the page shows, and what the exported line passes through. */
@@ -71,7 +72,6 @@ export function readLine(parsed: ManifestLine, line: number, file: JobFile): Rea
   return truth.length > 0 ? { kind: 'gold', task, truth } : { kind: 'task', task, placed };
 }
 
-const PRIORITIES: readonly Priority[] = ['high', 'normal', 'low'];
 const MOST_GROUP_CHARS = 256;
 
 /** Reads what the job file says the members of a line mean. @returns or what is wrong with one */

@@ -1,7 +1,7 @@
-import { taskSuiteIdOf } from '../core/import.ts';
 import type { Job } from '../core/job.ts';
 import { openTasks } from '../core/task-suite.ts';
 import type { Services } from '../ports.ts';
+import { suiteRef } from './suites.ts';
 
 /** Suites looked at: enough to tell “fewer than one for each person” from “twice as many”. */
 const SAMPLE = 100;
@@ -18,13 +18,8 @@ export async function lookAhead(
   const numbers = Array.from({ length: Math.min(SAMPLE, job.taskSuites) }, (_, i) =>
     all ? i : Math.floor(services.random() * job.taskSuites),
   );
-  const suites = await services.store.getMany(
-    numbers.map((number) => ({
-      kind: 'taskSuite' as const,
-      jobId: job.jobId,
-      taskSuiteId: taskSuiteIdOf(number),
-    })),
-  );
+  const refs = numbers.map((number) => suiteRef(job, number));
+  const suites = await services.store.getMany(refs);
   let open = 0;
   const people = new Set<string>();
   for (const suite of suites) {

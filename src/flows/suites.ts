@@ -5,13 +5,13 @@ import type { Services } from '../ports.ts';
 
 const SUITES_AT_ONCE = 100;
 
+/** Reference of the suite with this number. */
+export const suiteRef = ({ jobId }: Pick<Job, 'jobId'>, number: number) =>
+  ({ kind: 'taskSuite', jobId, taskSuiteId: taskSuiteIdOf(number) }) as const;
+
 /** References of the suites numbered `from` up to, not including, `to`. */
 export const suiteRefs = (job: Pick<Job, 'jobId'>, from: number, to: number) =>
-  Array.from({ length: Math.max(0, to - from) }, (_, i) => ({
-    kind: 'taskSuite' as const,
-    jobId: job.jobId,
-    taskSuiteId: taskSuiteIdOf(from + i),
-  }));
+  Array.from({ length: Math.max(0, to - from) }, (_, i) => suiteRef(job, from + i));
 
 /** How far a walk over all suites came, and what was changed on the way. */
 export interface Walked {

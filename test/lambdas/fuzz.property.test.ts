@@ -1,7 +1,6 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { routes } from '../../lambdas/routes.ts';
-import type { NextReply } from '../../src/contracts/assignment.ts';
 import { Problem } from '../../src/contracts/problem.ts';
 import { type Served, serve } from '../support/served.ts';
 import { mutated, spoiled } from './mutations.ts';
@@ -11,13 +10,7 @@ let served: Served;
 let requests: Valid[];
 beforeAll(async () => {
   served = await serve();
-  const { json } = await served.send(`/api/jobs/${served.jobId}/next`, {
-    method: 'POST',
-    token: served.annotator,
-    body: {},
-  });
-  const { hands } = json as unknown as NextReply;
-  requests = validRequests(served, hands[0]?.assignmentId ?? '');
+  requests = await validRequests(served);
 });
 afterAll(() => served.close());
 

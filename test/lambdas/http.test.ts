@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { routes } from '../../lambdas/routes.ts';
 import { openTokens } from '../../src/adapters/tokens.ts';
-import type { NextReply } from '../../src/contracts/assignment.ts';
 import { Problem, type ProblemCode, problems } from '../../src/contracts/problem.ts';
 import type { Claims } from '../../src/ports.ts';
 import { type Answered, type Sent, type Served, serve } from '../support/served.ts';
@@ -13,13 +12,7 @@ let served: Served;
 let requests: Valid[];
 beforeAll(async () => {
   served = await serve();
-  const { json } = await served.send(`/api/jobs/${served.jobId}/next`, {
-    method: 'POST',
-    token: served.annotator,
-    body: {},
-  });
-  const { hands } = json as unknown as NextReply;
-  requests = validRequests(served, hands[0]?.assignmentId ?? '');
+  requests = await validRequests(served);
 });
 afterAll(() => served.close());
 

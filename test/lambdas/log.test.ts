@@ -21,13 +21,7 @@ beforeAll(async () => {
   startMeter('assay');
   served = await serve();
   handlers = await loadHandlers();
-  const { json } = await served.send(`/api/jobs/${served.jobId}/next`, {
-    method: 'POST',
-    token: served.annotator,
-    body: {},
-  });
-  const { hands } = json as unknown as NextReply;
-  requests = validRequests(served, hands[0]?.assignmentId ?? '');
+  requests = await validRequests(served);
 });
 afterAll(() => served.close());
 beforeEach(() => {

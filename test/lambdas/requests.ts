@@ -1,4 +1,5 @@
 import { type Route, routes } from '../../lambdas/routes.ts';
+import type { NextReply } from '../../src/contracts/assignment.ts';
 import type { Served } from '../support/served.ts';
 
 /** A request that its route takes: what a test spoils, one thing at a time. */
@@ -41,8 +42,20 @@ const bodyOf = (served: Served): Readonly<Record<string, Record<string, unknown>
   'response/void': { annotatorId: served.annotatorId },
 });
 
-/** A valid request to every route; `assignmentId` must be one of the first annotator. */
-export function validRequests(served: Served, assignmentId: string): Valid[] {
+/** An assignment that the first annotator holds. */
+async function assignmentIn(served: Served): Promise<string> {
+  const { json } = await served.send(`/api/jobs/${served.jobId}/next`, {
+    method: 'POST',
+    token: served.annotator,
+    body: {},
+  });
+  const { hands } = json as unknown as NextReply;
+  return hands[0]?.assignmentId ?? '';
+}
+
+/** A valid request to every route; those on an assignment name one that the first annotator holds. */
+export async function validRequests(served: Served): Promise<Valid[]> {
+  const assignmentId = await assignmentIn(served);
   const bodies = bodyOf(served);
   return routes.map((route) => ({
     route,
