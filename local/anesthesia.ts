@@ -1,4 +1,4 @@
-import { dawidSkene } from '../src/inference/dawid-skene.ts';
+import { dawidSkene } from '../src/inference/classes/dawid-skene.ts';
 import { type Votes, votesFrom } from '../src/inference/votes.ts';
 import { ANESTHESIA_1979, PUBLISHED_1979 } from './anesthesia-1979.ts';
 

@@ -1,7 +1,8 @@
 import type { Job } from '../core/job.ts';
-import { alphaInterval, krippendorffAlpha } from '../inference/agreement.ts';
-import { dawidSkene } from '../inference/dawid-skene.ts';
-import { type Inference, majorityVote } from '../inference/majority-vote.ts';
+import { alphaInterval, krippendorffAlpha } from '../inference/agreement/krippendorff-alpha.ts';
+import { dawidSkene } from '../inference/classes/dawid-skene.ts';
+import type { Inference } from '../inference/classes/inference.ts';
+import { majorityVote } from '../inference/classes/majority-vote.ts';
 import type { Votes } from '../inference/votes.ts';
 import type { CollectedVotes } from './votes.ts';
 

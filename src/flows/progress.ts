@@ -1,7 +1,7 @@
 import type { AnnotatorRow, Estimate, Progress } from '../contracts/progress.ts';
 import type { Annotator } from '../core/annotator.ts';
 import type { Job } from '../core/job.ts';
-import { proportionInterval } from '../inference/agreement.ts';
+import { proportionInterval } from '../inference/interval.ts';
 import type { Ref, Services } from '../ports.ts';
 import { viewOf } from './job.ts';
 import { loadJob } from './lookup.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type DawidSkene, dawidSkene } from '../../src/inference/dawid-skene.ts';
-import { majorityVote } from '../../src/inference/majority-vote.ts';
-import { type VotesShape, type VoteTriple, votesFrom } from '../../src/inference/votes.ts';
+import { type DawidSkene, dawidSkene } from '../../../src/inference/classes/dawid-skene.ts';
+import { majorityVote } from '../../../src/inference/classes/majority-vote.ts';
+import { type VotesShape, type VoteTriple, votesFrom } from '../../../src/inference/votes.ts';
 
 interface Crowd {
   readonly shape: VotesShape;

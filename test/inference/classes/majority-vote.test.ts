@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { decide, majorityVote, meanPosterior } from '../../src/inference/majority-vote.ts';
-import { votesFrom } from '../../src/inference/votes.ts';
-import { named, readVector, worstPosterior } from './vectors.ts';
+import { decide, meanPosterior } from '../../../src/inference/classes/inference.ts';
+import { majorityVote } from '../../../src/inference/classes/majority-vote.ts';
+import { votesFrom } from '../../../src/inference/votes.ts';
+import { named, readVector, worstPosterior } from '../vectors.ts';
 
 describe.each(['crowdkit-mv-binary', 'crowdkit-mv-3class'])('%s', (name) => {
   const vector = readVector(name);

@@ -1,7 +1,8 @@
-import { eStep, mStep } from '../../src/inference/dawid-skene.ts';
-import { majorityVote, meanPosterior } from '../../src/inference/majority-vote.ts';
-import { logInto } from '../../src/inference/numeric.ts';
-import type { Votes } from '../../src/inference/votes.ts';
+import { eStep, mStep } from '../../../src/inference/classes/dawid-skene.ts';
+import { meanPosterior } from '../../../src/inference/classes/inference.ts';
+import { majorityVote } from '../../../src/inference/classes/majority-vote.ts';
+import { logInto } from '../../../src/inference/numeric.ts';
+import type { Votes } from '../../../src/inference/votes.ts';
 
 /** crowd-kit 1.4.2 clips expected counts and posteriors to this. */
 export const CLIP = 1e-10;

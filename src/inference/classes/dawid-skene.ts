@@ -1,6 +1,7 @@
-import { type Inference, majorityVote, meanPosterior } from './majority-vote.ts';
-import { CompensatedSum, exponentiate, logInto, normalizeRows } from './numeric.ts';
-import { mustBeIndex, type Votes } from './votes.ts';
+import { CompensatedSum, exponentiate, logInto, normalizeRows } from '../numeric.ts';
+import { mustBeIndex, type Votes } from '../votes.ts';
+import { type Inference, meanPosterior } from './inference.ts';
+import { majorityVote } from './majority-vote.ts';
 
 /** How to run Dawid–Skene; left out, it is the method of the paper. */
 export interface DawidSkeneOptions {

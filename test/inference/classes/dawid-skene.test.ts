@@ -1,14 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { ANESTHESIA_1979 } from '../../local/anesthesia-1979.ts';
+import { ANESTHESIA_1979 } from '../../../local/anesthesia-1979.ts';
 import {
   type DawidSkeneOptions,
   dawidSkene,
   eStep,
   mStep,
-} from '../../src/inference/dawid-skene.ts';
-import { decide } from '../../src/inference/majority-vote.ts';
-import { votesFrom } from '../../src/inference/votes.ts';
-import { CLIP, crowdKitLosses } from './crowd-kit.ts';
+} from '../../../src/inference/classes/dawid-skene.ts';
+import { decide } from '../../../src/inference/classes/inference.ts';
+import { votesFrom } from '../../../src/inference/votes.ts';
 import {
   type Answer,
   goldOf,
@@ -16,7 +15,8 @@ import {
   readVector,
   worstConfusion,
   worstPosterior,
-} from './vectors.ts';
+} from '../vectors.ts';
+import { CLIP, crowdKitLosses } from './crowd-kit.ts';
 
 /** Lopsided on purpose: with a symmetric confusion, transposed indices would pass. */
 const CONFUSION = [

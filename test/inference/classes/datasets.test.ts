@@ -2,15 +2,17 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { ANESTHESIA_1979 } from '../../local/anesthesia-1979.ts';
-import { dawidSkene } from '../../src/inference/dawid-skene.ts';
-import { decide, majorityVote } from '../../src/inference/majority-vote.ts';
+import { ANESTHESIA_1979 } from '../../../local/anesthesia-1979.ts';
+import { dawidSkene } from '../../../src/inference/classes/dawid-skene.ts';
+import { decide } from '../../../src/inference/classes/inference.ts';
+import { majorityVote } from '../../../src/inference/classes/majority-vote.ts';
+import { type Answer, type Named, named } from '../vectors.ts';
 import { CLIP, crowdKitLosses } from './crowd-kit.ts';
-import { type Answer, type Named, named } from './vectors.ts';
 
 const { ASSAY_DATASETS: folder } = process.env;
 const reason = 'ASSAY_DATASETS is unset: it names the folder of real crowd label sets';
-if (folder === undefined) console.warn(`skipped test/inference/datasets.test.ts: ${reason}`);
+if (folder === undefined)
+  console.warn(`skipped test/inference/classes/datasets.test.ts: ${reason}`);
 
 /** Accuracies of crowd-kit 1.4.2 by majority vote and Dawid–Skene, measured apart, to three digits. */
 const PUBLISHED: readonly [name: string, majority: number, dawidSkene: number][] = [
