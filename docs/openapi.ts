@@ -59,7 +59,7 @@ function statusesOf({ route, source }: Loaded): string[] {
 export function codesOf({ route, spec }: Pick<Loaded, 'route' | 'spec'>): ProblemCode[] {
   const flow = refusals[route.entry];
   if (flow === undefined) throw new Error(`docs/refusals.ts does not know ${route.entry}`);
-  const codes = new Set<ProblemCode>([...flow, 'internal-error']);
+  const codes = new Set<ProblemCode>([...flow, 'newer-data', 'internal-error']);
   const add = (...more: ProblemCode[]) => more.forEach((code) => void codes.add(code));
   if (route.role !== 'anyone') add('invalid-session', 'forbidden');
   if (spec.path) add('not-found');

@@ -20,7 +20,7 @@ export interface Job {
   readonly taskSuites: number;
   readonly bins: readonly Bin[];
   readonly redundancy: number;
-  readonly wish?: number;
+  readonly wish: number;
   readonly adjusted: boolean;
   readonly nearEnd: boolean;
   readonly crowd?: number;
@@ -60,7 +60,7 @@ export interface Invite {
   readonly inviteId: string;
   readonly role: 'owner' | 'annotator';
   readonly jobId: string | null;
-  readonly pools?: readonly string[];
+  readonly pools: readonly string[];
   readonly people: number;
   readonly used: number;
   readonly usedBy: readonly string[];

@@ -36,7 +36,7 @@ export async function createInvite(
     inviteId: services.newId('invite'),
     role: wanted.jobId === null ? 'owner' : 'annotator',
     jobId: wanted.jobId,
-    ...(pools.length === 0 ? {} : { pools: [...new Set(pools)] }),
+    pools: [...new Set(pools)],
     people: wanted.people,
     used: 0,
     usedBy: [],
@@ -148,7 +148,7 @@ async function joinAsAnnotator(
       annotatorId,
       jobId,
       cap: job.file.maxTasksPerAnnotator ?? null,
-      ...(invite.pools === undefined ? {} : { pools: invite.pools }),
+      pools: invite.pools,
       place: Math.floor(services.random() * PLACES),
       seenAt: services.now(),
     },
@@ -159,9 +159,9 @@ async function joinAsAnnotator(
 }
 
 /** Adds the pools of an invite to those of a person who is here already. @returns false for a lost race */
-async function addPools(services: Services, known: Annotator, { pools = [] }: Invite) {
-  const all = [...new Set([...(known.pools ?? []), ...pools])];
-  if (all.length === (known.pools ?? []).length) return true;
+async function addPools(services: Services, known: Annotator, { pools }: Invite) {
+  const all = [...new Set([...known.pools, ...pools])];
+  if (all.length === known.pools.length) return true;
   return services.store.commit([{ ...known, pools: all, version: known.version + 1 }]);
 }
 
