@@ -1,5 +1,6 @@
 import type { JobFile, JobState } from '../contracts/job.ts';
 import type { LineProblem } from '../contracts/manifest.ts';
+import type { Role } from '../contracts/session.ts';
 import type { Bin } from './bin.ts';
 
 /**
@@ -54,11 +55,11 @@ export interface Import {
   readonly version: number;
 }
 
-/** An invite: for one owner, or for people of one job and of some of its pools. `usedBy` names owners who came by it. */
+/** An invite: for one of the staff, or for people of one job and of some of its pools. `usedBy` names staff who came by it. */
 export interface Invite {
   readonly kind: 'invite';
   readonly inviteId: string;
-  readonly role: 'owner' | 'annotator';
+  readonly role: Role;
   readonly jobId: string | null;
   readonly pools: readonly string[];
   readonly people: number;
