@@ -1,0 +1,37 @@
+import { agreementWeightedVote } from '../../../src/inference/classes/agreement-weighted-vote.ts';
+import type { Stopping } from '../../../src/inference/classes/convergence.ts';
+import type { WithGold } from '../../../src/inference/classes/gold.ts';
+import { hierarchicalDawidSkene } from '../../../src/inference/classes/hierarchical-dawid-skene.ts';
+import type { Inference } from '../../../src/inference/classes/inference.ts';
+import { oneCoin } from '../../../src/inference/classes/one-coin.ts';
+import { variationalDawidSkene } from '../../../src/inference/classes/variational-dawid-skene.ts';
+import type { Votes } from '../../../src/inference/votes.ts';
+
+/** A method of inference as the relations see it. */
+export interface Method {
+  readonly name: string;
+  readonly run: (votes: Votes, options?: WithGold & Stopping) => Fit;
+  /** Truths of tied tasks go to the first class, and that tells on others: no relation to renamed classes. */
+  readonly tiesToFirst?: true;
+  /** A matrix A·C² of confusions, which is refused for very many classes. */
+  readonly confusions?: true;
+}
+
+/** What a method gave, whatever else is in it. */
+export type Fit = Inference & { readonly objective?: Float64Array };
+
+/** Every method for class votes but Dawid–Skene and the majority vote, which have tests of their own. */
+export const METHODS: readonly Method[] = [
+  { name: 'agreement-weighted vote', run: agreementWeightedVote, tiesToFirst: true },
+  { name: 'one-coin', run: oneCoin },
+  {
+    name: 'one-coin, uniform prior',
+    run: (votes, options) => oneCoin(votes, { ...options, prior: 'uniform' }),
+  },
+  {
+    name: 'one-coin, imagined votes',
+    run: (votes, options) => oneCoin(votes, { ...options, imaginedRight: 2, imaginedWrong: 1 }),
+  },
+  { name: 'variational Dawid-Skene', run: variationalDawidSkene, confusions: true },
+  { name: 'hierarchical Dawid-Skene', run: hierarchicalDawidSkene, confusions: true },
+];
