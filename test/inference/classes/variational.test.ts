@@ -100,7 +100,7 @@ test('the hierarchical prior finds how the crowd errs, and people of few votes a
   const novice = fit.confusion.subarray(-4);
   expect(Math.abs(novice[2]! - a10! / (a10! + a11!))).toBeLessThan(0.05);
   const apart = fit.confusion[2]! - a10! / (a10! + a11!);
-  expect(apart).toBeGreaterThan(0.2);
+  expect(apart).toBeGreaterThan(0.15);
 });
 
 /** 40 annotators of 60 votes about the crowd's confusion, the first far from it, and one of a single vote. */
