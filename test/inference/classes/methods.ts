@@ -1,10 +1,13 @@
 import { agreementWeightedVote } from '../../../src/inference/classes/agreement-weighted-vote.ts';
 import type { Stopping } from '../../../src/inference/classes/convergence.ts';
 import type { WithGold } from '../../../src/inference/classes/gold.ts';
+import { goldWeightedVote } from '../../../src/inference/classes/gold-weighted-vote.ts';
 import { hierarchicalDawidSkene } from '../../../src/inference/classes/hierarchical-dawid-skene.ts';
 import type { Inference } from '../../../src/inference/classes/inference.ts';
+import { mapDawidSkene } from '../../../src/inference/classes/map-dawid-skene.ts';
 import { oneCoin } from '../../../src/inference/classes/one-coin.ts';
 import { variationalDawidSkene } from '../../../src/inference/classes/variational-dawid-skene.ts';
+import { zeroBasedSkill } from '../../../src/inference/classes/zero-based-skill.ts';
 import type { Votes } from '../../../src/inference/votes.ts';
 
 /** A method of inference as the relations see it. */
@@ -23,6 +26,8 @@ export type Fit = Inference & { readonly objective?: Float64Array };
 /** Every method for class votes but Dawid–Skene and the majority vote, which have tests of their own. */
 export const METHODS: readonly Method[] = [
   { name: 'agreement-weighted vote', run: agreementWeightedVote, tiesToFirst: true },
+  { name: 'zero-based skill', run: zeroBasedSkill, tiesToFirst: true },
+  { name: 'gold-weighted vote', run: goldWeightedVote },
   { name: 'one-coin', run: oneCoin },
   {
     name: 'one-coin, uniform prior',
@@ -32,6 +37,7 @@ export const METHODS: readonly Method[] = [
     name: 'one-coin, imagined votes',
     run: (votes, options) => oneCoin(votes, { ...options, imaginedRight: 2, imaginedWrong: 1 }),
   },
+  { name: 'Dawid-Skene with a prior', run: mapDawidSkene, confusions: true },
   { name: 'variational Dawid-Skene', run: variationalDawidSkene, confusions: true },
   { name: 'hierarchical Dawid-Skene', run: hierarchicalDawidSkene, confusions: true },
 ];

@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { agreementWeightedVote } from '../../../src/inference/classes/agreement-weighted-vote.ts';
+import { goldWeightedVote } from '../../../src/inference/classes/gold-weighted-vote.ts';
+import { majorityVote } from '../../../src/inference/classes/majority-vote.ts';
 import { shareEqual, weightedVote } from '../../../src/inference/classes/weighted-vote.ts';
+import { zeroBasedSkill } from '../../../src/inference/classes/zero-based-skill.ts';
 import { votesFrom } from '../../../src/inference/votes.ts';
-import { named, readVector, worstPosterior } from '../vectors.ts';
+import { goldOf, named, readVector, worstPosterior } from '../vectors.ts';
 
 const votes = votesFrom(
   [
@@ -47,6 +50,32 @@ describe.each(['crowdkit-wawa-zbs-binary', 'crowdkit-wawa-zbs-3class'])('%s', (n
       expect(fit.weight[a]).toBeCloseTo(output.wawa.skills[annotator], 9);
     }
   });
+
+  test('zero-based skill has the posteriors and weights of crowd-kit', () => {
+    const fit = zeroBasedSkill(answers.votes);
+    expect(worstPosterior(answers, fit.posterior, output.zbs.probas)).toBeLessThan(1e-6);
+    for (const [a, annotator] of answers.annotators.entries()) {
+      expect(fit.weight[a]).toBeCloseTo(output.zbs.skills[annotator], 6);
+    }
+  });
+});
+
+describe.each(['crowdkit-goldmv-binary', 'crowdkit-goldmv-3class'])('%s', (name) => {
+  const { input, output } = readVector(name);
+  const answers = named(input.answers);
+  const { weight } = goldWeightedVote(answers.votes, { gold: goldOf(answers, input.gold) });
+
+  test('gold-weighted vote has the weights of crowd-kit, and its posteriors before gold is clamped', () => {
+    for (const [a, annotator] of answers.annotators.entries()) {
+      expect(weight[a]).toBeCloseTo(output.skills[annotator], 9);
+    }
+    const { posterior } = weightedVote(answers.votes, weight);
+    expect(worstPosterior(answers, posterior, output.probas)).toBeLessThan(1e-9);
+  });
+});
+
+test('without gold the gold-weighted vote is the majority vote', () => {
+  expect(goldWeightedVote(votes).posterior).toEqual(majorityVote(votes).posterior);
 });
 
 test('gold overrules the majority in judging annotators', () => {
