@@ -1,5 +1,6 @@
 import { agreementWeightedVote } from '../../../src/inference/classes/agreement-weighted-vote.ts';
 import type { Stopping } from '../../../src/inference/classes/convergence.ts';
+import { glad } from '../../../src/inference/classes/glad.ts';
 import type { WithGold } from '../../../src/inference/classes/gold.ts';
 import { goldWeightedVote } from '../../../src/inference/classes/gold-weighted-vote.ts';
 import { hierarchicalDawidSkene } from '../../../src/inference/classes/hierarchical-dawid-skene.ts';
@@ -37,6 +38,8 @@ export const METHODS: readonly Method[] = [
     name: 'one-coin, imagined votes',
     run: (votes, options) => oneCoin(votes, { ...options, imaginedRight: 2, imaginedWrong: 1 }),
   },
+  { name: 'GLAD', run: glad },
+  { name: 'GLAD, five passes', run: (votes, options) => glad(votes, { ...options, passes: 5 }) },
   { name: 'Dawid-Skene with a prior', run: mapDawidSkene, confusions: true },
   { name: 'variational Dawid-Skene', run: variationalDawidSkene, confusions: true },
   { name: 'hierarchical Dawid-Skene', run: hierarchicalDawidSkene, confusions: true },
