@@ -33,7 +33,7 @@ const slice: fc.Arbitrary<Slice> = fc
       below(shape.classCount),
     );
     const cell = fc.oneof(
-      { weight: 8, arbitrary: fc.double({ min: 0.001, max: 1, noNaN: true }) },
+      { weight: 4, arbitrary: fc.double({ min: 0.001, max: 1, noNaN: true }) },
       { weight: 1, arbitrary: fc.constantFrom(0, 1e-90, 1e-200) },
     );
     const C = shape.classCount;
@@ -41,7 +41,7 @@ const slice: fc.Arbitrary<Slice> = fc
     const known = fc.integer({ min: -4, max: C - 1 }).map((c) => Math.max(c, -1));
     return fc.record({
       shape: fc.constant(shape),
-      triples: fc.array(triple, { maxLength: 80 }),
+      triples: fc.array(triple, { maxLength: 80, size: 'max' }),
       gold: fc.option(fc.array(known, { minLength: shape.taskCount, maxLength: shape.taskCount })),
       prior: cells(C),
       confusion: cells(shape.annotatorCount * C * C),
