@@ -5,6 +5,7 @@ import type { WithGold } from '../../../src/inference/classes/gold.ts';
 import { goldWeightedVote } from '../../../src/inference/classes/gold-weighted-vote.ts';
 import { hierarchicalDawidSkene } from '../../../src/inference/classes/hierarchical-dawid-skene.ts';
 import type { Inference } from '../../../src/inference/classes/inference.ts';
+import { mace } from '../../../src/inference/classes/mace.ts';
 import { mapDawidSkene } from '../../../src/inference/classes/map-dawid-skene.ts';
 import { oneCoin } from '../../../src/inference/classes/one-coin.ts';
 import { variationalDawidSkene } from '../../../src/inference/classes/variational-dawid-skene.ts';
@@ -40,6 +41,12 @@ export const METHODS: readonly Method[] = [
   },
   { name: 'GLAD', run: glad },
   { name: 'GLAD, five passes', run: (votes, options) => glad(votes, { ...options, passes: 5 }) },
+  // One start: random ones go by the number of an annotator, which is no name for it.
+  { name: 'MACE', run: (votes, options) => mace(votes, { ...options, starts: 1 }) },
+  {
+    name: 'MACE, expectation maximisation',
+    run: (votes, options) => mace(votes, { ...options, starts: 1, method: 'em' }),
+  },
   { name: 'Dawid-Skene with a prior', run: mapDawidSkene, confusions: true },
   { name: 'variational Dawid-Skene', run: variationalDawidSkene, confusions: true },
   { name: 'hierarchical Dawid-Skene', run: hierarchicalDawidSkene, confusions: true },
