@@ -54,7 +54,7 @@ export function oneCoin(votes: Votes, options: OneCoinOptions = {}): OneCoin {
   maximize();
   const step = () => {
     const believed = betaPrior(skill, imaginedRight, imaginedWrong);
-    const logLikelihood = eStep(votes, logPrior, skill, posterior, gold);
+    const logLikelihood = oneCoinPosterior(votes, logPrior, skill, posterior, gold);
     maximize();
     return logLikelihood + believed;
   };
@@ -62,13 +62,20 @@ export function oneCoin(votes: Votes, options: OneCoinOptions = {}): OneCoin {
   return { posterior, classPrior, skill, ...convergence };
 }
 
-/** The posteriors given skills, written over `posterior`; returns the log-likelihood in nats. */
-function eStep(
+/**
+ * The class posteriors of every task, given skills: the E-step of one-coin.
+ *
+ * `logPrior` [C], natural logarithms; `skill` [A], above 0 and below 1; `posterior` [T, C], overwritten. A
+ * task without votes gets the prior, a gold task its truth.
+ *
+ * @returns log-likelihood of all votes and gold in nats
+ */
+export function oneCoinPosterior(
   votes: Votes,
   logPrior: Float64Array,
   skill: Float64Array,
   posterior: Float64Array,
-  gold: Int32Array | undefined,
+  gold?: Int32Array,
 ): number {
   const C = votes.classCount;
   const logMiss = skill.map((s) => Math.log((1 - s) / Math.max(C - 1, 1)));

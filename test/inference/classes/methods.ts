@@ -5,8 +5,10 @@ import type { WithGold } from '../../../src/inference/classes/gold.ts';
 import { goldWeightedVote } from '../../../src/inference/classes/gold-weighted-vote.ts';
 import { hierarchicalDawidSkene } from '../../../src/inference/classes/hierarchical-dawid-skene.ts';
 import type { Inference } from '../../../src/inference/classes/inference.ts';
+import { kos } from '../../../src/inference/classes/kos.ts';
 import { mace } from '../../../src/inference/classes/mace.ts';
 import { mapDawidSkene } from '../../../src/inference/classes/map-dawid-skene.ts';
+import { mmsr } from '../../../src/inference/classes/mmsr.ts';
 import { oneCoin } from '../../../src/inference/classes/one-coin.ts';
 import { variationalDawidSkene } from '../../../src/inference/classes/variational-dawid-skene.ts';
 import { zeroBasedSkill } from '../../../src/inference/classes/zero-based-skill.ts';
@@ -18,8 +20,10 @@ export interface Method {
   readonly run: (votes: Votes, options?: WithGold & Stopping) => Fit;
   /** Truths of tied tasks go to the first class, and that tells on others: no relation to renamed classes. */
   readonly tiesToFirst?: true;
-  /** A matrix A·C² of confusions, which is refused for very many classes. */
-  readonly confusions?: true;
+  /** Refuses very many classes: a matrix A·C² of confusions would not fit. */
+  readonly fewClasses?: true;
+  /** Takes two classes and refuses any other number. */
+  readonly binary?: true;
 }
 
 /** What a method gave, whatever else is in it. */
@@ -47,7 +51,9 @@ export const METHODS: readonly Method[] = [
     name: 'MACE, expectation maximisation',
     run: (votes, options) => mace(votes, { ...options, starts: 1, method: 'em' }),
   },
-  { name: 'Dawid-Skene with a prior', run: mapDawidSkene, confusions: true },
-  { name: 'variational Dawid-Skene', run: variationalDawidSkene, confusions: true },
-  { name: 'hierarchical Dawid-Skene', run: hierarchicalDawidSkene, confusions: true },
+  { name: 'M-MSR', run: mmsr },
+  { name: 'KOS', run: kos, binary: true, fewClasses: true },
+  { name: 'Dawid-Skene with a prior', run: mapDawidSkene, fewClasses: true },
+  { name: 'variational Dawid-Skene', run: variationalDawidSkene, fewClasses: true },
+  { name: 'hierarchical Dawid-Skene', run: hierarchicalDawidSkene, fewClasses: true },
 ];
