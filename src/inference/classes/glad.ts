@@ -2,7 +2,7 @@ import { CompensatedSum, exponentiate } from '../numeric.ts';
 import type { Votes } from '../votes.ts';
 import { type Convergence, type Stopping, untilConverged } from './convergence.ts';
 import { mustFitGold, type WithGold } from './gold.ts';
-import { type Inference, meanPosterior } from './inference.ts';
+import type { Inference } from './inference.ts';
 
 /** How to run GLAD. */
 export interface GladOptions extends WithGold, Stopping {
@@ -72,8 +72,7 @@ export function glad(votes: Votes, options: GladOptions = {}): Glad {
   const convergence = untilConverged(() => iterate(state, passes), votes.vote.length, options);
   const believed = new CompensatedSum();
   for (let t = 0; t < taskCount; t++) estimateTruth(state, t, believed);
-  const classPrior = new Float64Array(classCount);
-  meanPosterior(votes, state.posterior, classPrior, gold);
+  const classPrior = new Float64Array(classCount).fill(1 / classCount);
   const { posterior, ability, logEasiness } = state;
   return { posterior, classPrior, ability, logEasiness, ...convergence };
 }

@@ -2,7 +2,7 @@ import { seededRandom } from '../numeric.ts';
 import type { Votes } from '../votes.ts';
 import { type Convergence, type Stopping, untilConverged } from './convergence.ts';
 import { mustFitGold, type WithGold } from './gold.ts';
-import { type Inference, meanPosterior } from './inference.ts';
+import type { Inference } from './inference.ts';
 import {
   beginMace,
   estimateMace,
@@ -67,7 +67,6 @@ export function mace(votes: Votes, options: MaceOptions = {}): Mace {
   const convergence = untilConverged(iterating(best), votes.vote.length, options);
   maximizeMace(best, C, method);
   estimateMace(best, counted, posterior, gold);
-  const classPrior = new Float64Array(C);
-  meanPosterior(votes, posterior, classPrior, gold);
+  const classPrior = new Float64Array(C).fill(1 / C);
   return { posterior, classPrior, ...readMace(best, method), ...convergence };
 }

@@ -1,6 +1,6 @@
 import type { Votes } from '../votes.ts';
 import { mustFitGold, type WithGold } from './gold.ts';
-import { type Inference, meanPosterior } from './inference.ts';
+import type { Inference } from './inference.ts';
 import { oneCoinPosterior } from './one-coin.ts';
 
 /** What M-MSR learned of annotators. */
@@ -59,8 +59,7 @@ export function mmsr(votes: Votes, { gold }: WithGold = {}): Mmsr {
   });
   const posterior = new Float64Array(votes.taskCount * C);
   oneCoinPosterior(votes, new Float64Array(C).fill(-Math.log(C)), skill, posterior, gold);
-  const classPrior = new Float64Array(C);
-  meanPosterior(votes, posterior, classPrior, gold);
+  const classPrior = new Float64Array(C).fill(1 / C);
   return { posterior, classPrior, skill, iterations, converged };
 }
 
