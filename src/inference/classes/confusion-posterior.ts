@@ -62,6 +62,17 @@ export function expectedLogInto(
   }
 }
 
+/**
+ * Imagined votes of one confusion, [C, C]: `right` for the truth in every row, `wrong` shared out among the rest.
+ *
+ * Shared out, so that the same two numbers mean as much for ten classes as for two.
+ */
+export function imaginedVotes(C: number, right: number, wrong: number): Float64Array {
+  const imagined = new Float64Array(C * C).fill(wrong / Math.max(C - 1, 1));
+  for (let c = 0; c < C; c++) imagined[c * C + c] = right;
+  return imagined;
+}
+
 /** The mean of the same Dirichlet posterior, written over `confusion`, which may be `counts` itself. */
 export function posteriorMeanInto(
   confusion: Float64Array,

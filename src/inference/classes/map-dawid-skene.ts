@@ -1,6 +1,11 @@
 import { logInto } from '../numeric.ts';
 import type { Votes } from '../votes.ts';
-import { expectedCounts, mustHoldConfusions, posteriorMeanInto } from './confusion-posterior.ts';
+import {
+  expectedCounts,
+  imaginedVotes,
+  mustHoldConfusions,
+  posteriorMeanInto,
+} from './confusion-posterior.ts';
 import { type Convergence, type Stopping, untilConverged } from './convergence.ts';
 import { eStep } from './dawid-skene.ts';
 import { clampGold, mustFitGold, type WithGold } from './gold.ts';
@@ -11,7 +16,7 @@ import { majorityVote } from './majority-vote.ts';
 export interface MapDawidSkeneOptions extends WithGold, Stopping {
   /** Imagined votes for the truth in every row of every confusion, 0 or more. Default 1. */
   readonly imaginedRight?: number | undefined;
-  /** Imagined votes in every other cell, above 0. Default 0.1. */
+  /** Imagined votes for all other classes of a row together, shared out evenly; above 0. Default 0.5. */
   readonly imaginedWrong?: number | undefined;
 }
 
@@ -33,11 +38,17 @@ export interface MapDawidSkene extends Inference, Convergence {
  *   https://jmlr.org/papers/v11/raykar10a.html
  */
 export function mapDawidSkene(votes: Votes, options: MapDawidSkeneOptions = {}): MapDawidSkene {
-  const { gold } = options;
+  const { gold, imaginedRight = 1, imaginedWrong = 0.5 } = options;
   mustFitGold(votes, gold);
   mustHoldConfusions(votes);
   const C = votes.classCount;
-  const imagined = imaginedVotes(C, options);
+  if (!(imaginedRight >= 0 && imaginedWrong > 0)) {
+    throw new RangeError(
+      `imagined votes must be 0 or more for the truth and above 0 for the rest, ` +
+        `got ${imaginedRight} and ${imaginedWrong}`,
+    );
+  }
+  const imagined = imaginedVotes(C, imaginedRight, imaginedWrong);
   const { posterior, classPrior } = majorityVote(votes);
   clampGold(posterior, gold, C);
   const confusion = new Float64Array(votes.annotatorCount * C * C);
@@ -62,19 +73,4 @@ export function mapDawidSkene(votes: Votes, options: MapDawidSkeneOptions = {}):
   };
   const convergence = untilConverged(step, votes.vote.length, options);
   return { posterior, classPrior, confusion, ...convergence };
-}
-
-function imaginedVotes(
-  C: number,
-  { imaginedRight = 1, imaginedWrong = 0.1 }: MapDawidSkeneOptions,
-): Float64Array {
-  if (!(imaginedRight >= 0 && imaginedWrong > 0)) {
-    throw new RangeError(
-      `imagined votes must be 0 or more for the truth and above 0 elsewhere, ` +
-        `got ${imaginedRight} and ${imaginedWrong}`,
-    );
-  }
-  const imagined = new Float64Array(C * C).fill(imaginedWrong);
-  for (let c = 0; c < C; c++) imagined[c * C + c] = imaginedRight;
-  return imagined;
 }

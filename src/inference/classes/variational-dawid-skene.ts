@@ -1,19 +1,20 @@
 import type { Votes } from '../votes.ts';
+import { imaginedVotes } from './confusion-posterior.ts';
 import { type Variational, type VariationalOptions, variational } from './variational.ts';
 
 /** How to run variational Dawid–Skene. */
 export interface VariationalDawidSkeneOptions extends VariationalOptions {
   /** Imagined votes for the truth in every row of every confusion. Default 2. */
   readonly imaginedRight?: number | undefined;
-  /** Imagined votes in every other cell. Default 1. */
+  /** Imagined votes for all other classes of a row together, shared out evenly. Default 1. */
   readonly imaginedWrong?: number | undefined;
 }
 
 /**
  * Variational Dawid–Skene (iBCC-VB): every annotator's confusion is a distribution, not a point.
  *
- * Rows have the prior Dirichlet with `imaginedRight` on the diagonal and `imaginedWrong` elsewhere; few
- * votes leave a row wide, and its doubt reaches the truths. Same bytes for the same votes.
+ * Rows have the imagined votes as their Dirichlet prior; few votes leave a row wide, and its doubt reaches
+ * the truths. Same bytes for the same votes.
  *
  * @throws RangeError when gold does not fit, an imagined count is not above 0, or confusions do not fit memory
  * @see Simpson et al. (2013), section 3, doi:10.1007/978-3-642-36406-8_1
@@ -28,8 +29,6 @@ export function variationalDawidSkene(
       `imagined votes must be above 0, got ${imaginedRight} right and ${imaginedWrong} wrong`,
     );
   }
-  const C = votes.classCount;
-  const alpha = new Float64Array(C * C).fill(imaginedWrong);
-  for (let c = 0; c < C; c++) alpha[c * C + c] = imaginedRight;
+  const alpha = imaginedVotes(votes.classCount, imaginedRight, imaginedWrong);
   return variational(votes, alpha, () => 0, options);
 }
