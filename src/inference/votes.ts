@@ -40,7 +40,7 @@ export interface VoteColumns {
 export function votesFrom(triples: Iterable<VoteTriple>, shape: VotesShape): Votes {
   const { taskCount, annotatorCount, classCount } = shape;
   let filled = 0;
-  let rows = new Uint32Array(3 * 1024);
+  let rows = new Uint32Array(3 * 64);
   for (const [task, annotator, vote] of triples) {
     mustBeIndex('task', task, taskCount);
     mustBeIndex('annotator', annotator, annotatorCount);
