@@ -1,4 +1,4 @@
-import { exponentiate, logInto, normalizeRows } from '../numeric.ts';
+import { logInto, normalizeRows } from '../numeric.ts';
 import type { Votes } from '../votes.ts';
 import { eStep } from './dawid-skene.ts';
 import { type Inference, meanPosterior } from './inference.ts';
@@ -111,17 +111,4 @@ function farthest(before: Float64Array, after: Float64Array): number {
   let most = 0;
   for (let i = 0; i < after.length; i++) most = Math.max(most, Math.abs(after[i]! - before[i]!));
   return most;
-}
-
-/**
- * Probabilities made softer or sharper, rows normalised: p to the power `power`, in place.
- *
- * @param power 1 changes nothing, 0 makes every row uniform over its possible classes
- */
-export function temper(posterior: Float64Array, classCount: number, power: number): void {
-  for (let start = 0; start < posterior.length; start += classCount) {
-    const row = posterior.subarray(start, start + classCount);
-    for (let c = 0; c < classCount; c++) row[c] = power * Math.log(row[c]!);
-    exponentiate(row);
-  }
 }
