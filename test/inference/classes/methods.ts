@@ -10,6 +10,7 @@ import { mace } from '../../../src/inference/classes/mace.ts';
 import { mapDawidSkene } from '../../../src/inference/classes/map-dawid-skene.ts';
 import { mmsr } from '../../../src/inference/classes/mmsr.ts';
 import { oneCoin } from '../../../src/inference/classes/one-coin.ts';
+import { subtypes } from '../../../src/inference/classes/subtypes.ts';
 import { variationalDawidSkene } from '../../../src/inference/classes/variational-dawid-skene.ts';
 import { zeroBasedSkill } from '../../../src/inference/classes/zero-based-skill.ts';
 import type { Votes } from '../../../src/inference/votes.ts';
@@ -56,4 +57,8 @@ export const METHODS: readonly Method[] = [
   { name: 'Dawid-Skene with a prior', run: mapDawidSkene, fewClasses: true },
   { name: 'variational Dawid-Skene', run: variationalDawidSkene, fewClasses: true },
   { name: 'hierarchical Dawid-Skene', run: hierarchicalDawidSkene, fewClasses: true },
+  { name: 'Dawid-Skene with a prior', run: mapDawidSkene, confusions: true },
+  { name: 'variational Dawid-Skene', run: variationalDawidSkene, confusions: true },
+  { name: 'hierarchical Dawid-Skene', run: hierarchicalDawidSkene, confusions: true },
+  { name: 'subtypes', run: subtypes, confusions: true },
 ];
