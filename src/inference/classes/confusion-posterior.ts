@@ -9,13 +9,19 @@ const MOST_CELLS = 2 ** 26;
  *
  * @throws RangeError that names the methods which need no confusions
  */
-export function mustHoldConfusions({ annotatorCount, classCount }: Votes): void {
+export function mustHoldConfusions(votes: Votes): void {
+  if (holdsConfusions(votes)) return;
+  const { annotatorCount, classCount } = votes;
   const cells = annotatorCount * classCount ** 2;
-  if (cells <= MOST_CELLS) return;
   throw new RangeError(
     `confusions of ${annotatorCount} annotators and ${classCount} classes would have ${cells} cells, ` +
       `at most ${MOST_CELLS} are held: use one-coin, MACE, GLAD or a weighted vote`,
   );
+}
+
+/** Whether confusions of all annotators, A·C² numbers, fit into memory. */
+export function holdsConfusions({ annotatorCount, classCount }: Votes): boolean {
+  return annotatorCount * classCount ** 2 <= MOST_CELLS;
 }
 
 /**

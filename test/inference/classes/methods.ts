@@ -1,4 +1,5 @@
 import { agreementWeightedVote } from '../../../src/inference/classes/agreement-weighted-vote.ts';
+import { auto } from '../../../src/inference/classes/auto.ts';
 import type { Stopping } from '../../../src/inference/classes/convergence.ts';
 import { glad } from '../../../src/inference/classes/glad.ts';
 import type { WithGold } from '../../../src/inference/classes/gold.ts';
@@ -57,8 +58,6 @@ export const METHODS: readonly Method[] = [
   { name: 'Dawid-Skene with a prior', run: mapDawidSkene, fewClasses: true },
   { name: 'variational Dawid-Skene', run: variationalDawidSkene, fewClasses: true },
   { name: 'hierarchical Dawid-Skene', run: hierarchicalDawidSkene, fewClasses: true },
-  { name: 'Dawid-Skene with a prior', run: mapDawidSkene, confusions: true },
-  { name: 'variational Dawid-Skene', run: variationalDawidSkene, confusions: true },
-  { name: 'hierarchical Dawid-Skene', run: hierarchicalDawidSkene, confusions: true },
-  { name: 'subtypes', run: subtypes, confusions: true },
+  { name: 'subtypes', run: subtypes, fewClasses: true },
+  { name: 'auto', run: auto, tiesToFirst: true },
 ];
