@@ -42,3 +42,18 @@ export function sharesOf(text: string): number[] {
   if (/^[\d.,]+$/.test(text) && shares.every((share) => share >= 0 && share <= 1)) return shares;
   throw new InvalidArgumentError('It must be shares from 0 to 1, such as 0.9 or 0.9,0.8.');
 }
+
+/** Reads an amount above 0 with a fraction or none, such as `0.5`. */
+export function amountOf(text: string): number {
+  const value = Number(text);
+  if (/^\d*\.?\d+(e-?\d+)?$/i.test(text) && value > 0) return value;
+  throw new InvalidArgumentError('It must be a number above 0, such as 0.5.');
+}
+
+/** Reads names with commas between, each once. */
+export function namesOf(text: string): string[] {
+  const names = text.split(',').map((name) => name.trim());
+  const fine = names.every((name, i) => name !== '' && names.indexOf(name) === i);
+  if (fine) return names;
+  throw new InvalidArgumentError('It must be names with commas between, each once.');
+}

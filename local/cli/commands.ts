@@ -1,11 +1,21 @@
 import { Argument, type Command, Option } from 'commander';
 import type { StaffRole } from '../../src/contracts/session.ts';
-import { amountIn, numberIn, secondsOf, sharesOf, shareUpTo } from './arguments.ts';
+import { KINDS } from '../infer/outcome.ts';
+import {
+  amountIn,
+  amountOf,
+  namesOf,
+  numberIn,
+  secondsOf,
+  sharesOf,
+  shareUpTo,
+} from './arguments.ts';
 import { type Context, contextOf, type GlobalOptions } from './context.ts';
 import type { CostOptions } from './cost.ts';
 import type { CrowdOptions } from './crowd.ts';
 import { wrongUse } from './failure.ts';
 import type { ImportOptions } from './import.ts';
+import type { InferOptions } from './infer.ts';
 import type { InviteWish } from './job-acts.ts';
 import type { LocalOptions } from './local.ts';
 
@@ -218,6 +228,27 @@ function addCost(program: Command): void {
     );
 }
 
+function addInfer(program: Command): void {
+  program
+    .command('infer')
+    .description('infer labels from a file of answers; asks no service, nothing leaves the machine')
+    .argument('<answers>', 'CSV or JSON Lines, also as gzip; - for stdin')
+    .addOption(new Option('--kind <kind>', 'kind of answer (default: by the file)').choices(KINDS))
+    .option('--method <name>', 'how to infer; auto chooses', 'auto')
+    .option('--gold <file>', 'what is true of some tasks: known, and left out of the scores')
+    .option('--truth <file>', 'what is true, to score the labels by')
+    .option('--classes <names>', 'classes in their order, comma between', namesOf)
+    .option('--tolerance <n>', 'how far off a number may be and still be right', amountOf)
+    .option('--out <file>', 'write a label a line, JSON; - for stdout')
+    .option('--annotators <file>', 'write what is known of each annotator, JSON Lines')
+    .option('--html <file>', 'write a report with pictures, one page')
+    .action(
+      run(async (context, answers: string, options: InferOptions) =>
+        (await import('./infer.ts')).infer(context, answers, options),
+      ),
+    );
+}
+
 /**
  * Adds every command, in the order of the help. Each loads its own code when it runs, so that help and
  * mistakes cost nothing.
@@ -239,6 +270,7 @@ export function addCommands(program: Command): void {
     addExport,
     addCrowd,
     addCost,
+    addInfer,
   ];
   for (const add of all) add(program);
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { CsvError, parse } from 'csv-parse/sync';
 import type { HandTask } from '../../src/contracts/assignment.ts';
 import type { ApiClient } from '../api-client.ts';
-import { readCsv } from './csv.ts';
 import { Failure } from './failure.ts';
 import { sha256Of } from './transfer.ts';
 
@@ -34,24 +34,40 @@ export function hashTruth(choices: readonly string[]): TruthOf {
  * @throws Failure naming the line that is wrong
  */
 export async function readTruth(path: string, choices: readonly string[]): Promise<TruthOf> {
-  const records = readCsv(await readFile(path, 'utf8'));
-  if ('badLine' in records) throw wrong(path, records.badLine, 'the line is not CSV');
-  const [head, ...rows] = records;
-  const [truthAt, textAt, fileAt] = ['truth', 'source', 'source-ref'].map(
-    (name) => head?.fields.indexOf(name) ?? -1,
-  ) as [number, number, number]; // of three names
-  if (truthAt < 0 || (textAt < 0 && fileAt < 0)) {
-    throw wrong(path, 1, 'the columns must be truth and source, or truth and source-ref');
-  }
   const known = new Map<string, string>();
-  for (const { line, fields } of rows) {
-    const truth = fields[truthAt] ?? '';
+  for (const { line, record } of recordsOf(path, await readFile(path, 'utf8'))) {
+    const { truth = '', source, 'source-ref': file = '' } = record;
     if (!choices.includes(truth)) throw wrong(path, line, `truth must be ${choices.join(' or ')}`);
-    const text = fields[textAt];
-    const file = join(dirname(path), fields[fileAt] ?? '');
-    known.set(text === undefined ? await sha256Of(file) : digestOf(text), truth);
+    const digest = source === undefined ? sha256Of(join(dirname(path), file)) : digestOf(source);
+    known.set(await digest, truth);
   }
   return async (task, client) => known.get(await digestOfTask(task, client));
+}
+
+/** A record by the names in the first one, and the line on which it ends. */
+interface TruthRecord {
+  readonly record: Readonly<Record<string, string>>;
+  readonly line: number;
+}
+
+function recordsOf(path: string, text: string): TruthRecord[] {
+  const columns = (head: string[]): string[] => {
+    const fine = head.includes('truth') && (head.includes('source') || head.includes('source-ref'));
+    if (fine) return head;
+    throw wrong(path, 1, 'the columns must be truth and source, or truth and source-ref');
+  };
+  const records: TruthRecord[] = [];
+  const on_record = (record: TruthRecord['record'], { lines }: { readonly lines: number }) => {
+    records.push({ record, line: lines });
+    return null;
+  };
+  try {
+    parse(text, { bom: true, columns, skip_empty_lines: true, on_record });
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    throw wrong(path, Number(error['lines'] ?? 1), 'the line is not CSV');
+  }
+  return records;
 }
 
 const wrong = (path: string, line: number, what: string): Failure =>

@@ -1,3 +1,21 @@
+/** Names in order and where each of a column's stands in it. */
+export interface OrderedNames {
+  readonly names: readonly string[];
+  /** A place in `names` for each record. */
+  readonly numbers: Uint32Array;
+  /** Places in `names` in the order in which the records first name them. */
+  readonly asGiven: Uint32Array;
+}
+
+const isNumber = (name: string): boolean => name.trim() !== '' && Number.isFinite(Number(name));
+
+/** As numbers where all are, else by UTF-16 units: the same on every machine. */
+function inOrder(names: readonly string[]): string[] {
+  return names.every(isNumber)
+    ? names.toSorted((a, b) => Number(a) - Number(b) || (a < b ? -1 : 1))
+    : names.toSorted();
+}
+
 /** A column of names as numbers, one a record; made for millions of records and fewer names. */
 export class NameColumn {
   readonly #numberOf = new Map<string, number>();
@@ -14,14 +32,27 @@ export class NameColumn {
     return known === undefined;
   }
 
-  /** The names in order of UTF-16 units, and the column by their place in it. The column is used up. */
-  sorted(): { readonly names: readonly string[]; readonly numbers: Uint32Array } {
-    const names = [...this.#numberOf.keys()].sort();
-    const placeOf = new Uint32Array(names.length);
-    for (const [place, name] of names.entries()) placeOf[this.#numberOf.get(name) ?? 0] = place;
-    const numbers = this.#numbers.subarray(0, this.#count);
-    for (let i = 0; i < numbers.length; i++) numbers[i] = placeOf[numbers[i] ?? 0] ?? 0;
-    return { names, numbers };
+  /** The names in order of their first record. */
+  get names(): readonly string[] {
+    return [...this.#numberOf.keys()];
+  }
+
+  /**
+   * The column by names in order, so that the order of records leaves no trace.
+   *
+   * @param order the names in an order of the caller's, all that occur among them
+   */
+  ordered(order: readonly string[] = inOrder(this.names)): OrderedNames {
+    const asGiven = new Uint32Array(this.#numberOf.size);
+    const place = new Map(order.map((name, index) => [name, index]));
+    for (const [name, number] of this.#numberOf) asGiven[number] = place.get(name) ?? 0;
+    const numbers = this.#numbers.subarray(0, this.#count).map((number) => asGiven[number] ?? 0);
+    return { names: order, numbers, asGiven };
+  }
+
+  /** The record that first has a name, from 0. */
+  firstRecordOf(name: string): number {
+    return this.#numbers.indexOf(this.#numberOf.get(name) ?? -1);
   }
 
   #grow(): void {

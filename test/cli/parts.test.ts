@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiClient } from '../../local/api-client.ts';
-import { readCsv } from '../../local/cli/csv.ts';
 import { resembling } from '../../local/cli/job-members.ts';
 import { Output } from '../../local/cli/output.ts';
 import { ProgressBar, shortSpan } from '../../local/cli/progress-bar.ts';
@@ -23,21 +22,6 @@ function streams(isTTY: boolean) {
   const stream = { isTTY, columns: 100, write: (text: string) => written.push(text) };
   return { written, pair: { stdout: stream, stderr: stream } as never };
 }
-
-describe('CSV', () => {
-  it('is read with quotes, commas, breaks and the lines where records start', () => {
-    expect(readCsv('\uFEFFa,b\r\n"x ""y"", z","1\n2"\n\nlast,')).toEqual([
-      { line: 1, fields: ['a', 'b'] },
-      { line: 2, fields: ['x "y", z', '1\n2'] },
-      { line: 5, fields: ['last', ''] },
-    ]);
-  });
-
-  it('that is not well-formed names the line', () => {
-    expect(readCsv('a,b\nc,"d"e\n')).toEqual({ badLine: 2 });
-    expect(readCsv('a,b\n"c,d\n')).toEqual({ badLine: 2 });
-  });
-});
 
 describe('a truth file', () => {
   const noClient = {} as ApiClient; // texts need no download
@@ -62,6 +46,7 @@ describe('a truth file', () => {
   it.each([
     ['source,label\n', 1],
     ['source,truth\nA,yes\nB,perhaps\n', 3],
+    ['source,truth\n"A"b,yes\n', 2],
   ])('%j is refused at line %i', async (text, line) => {
     const path = join(folder, 'wrong.csv');
     writeFileSync(path, text);

@@ -1,0 +1,140 @@
+import { basename } from 'node:path';
+import { coefficient, count, percent } from '../../pages/owner/model/figures.ts';
+import { inferFrom } from '../infer/infer-from.ts';
+import type { Kind, Outcome } from '../infer/outcome.ts';
+import { reportPage } from '../infer/report/page.ts';
+import { nameOf, openSource } from '../infer/source.ts';
+import { writeLines, writeText } from '../infer/write.ts';
+import type { Context } from './context.ts';
+import { wrongUse } from './failure.ts';
+import { table } from './table.ts';
+
+/** What may be said of a run of inference on a file. */
+export interface InferOptions {
+  readonly kind?: Kind;
+  readonly method: string;
+  readonly gold?: string;
+  readonly truth?: string;
+  readonly classes?: readonly string[];
+  readonly tolerance?: number;
+  readonly out?: string;
+  readonly annotators?: string;
+  readonly html?: string;
+}
+
+/** Infers labels from a file of answers; asks no service, and nothing leaves the machine. */
+export async function infer({ out }: Context, answers: string, options: InferOptions) {
+  mustNotCollide(answers, options);
+  const began = performance.now();
+  const outcome = await inferFrom(await openSource(answers), options).catch(inWords);
+  const seconds = Math.round(performance.now() - began) / 1_000;
+  if (options.out !== undefined) await writeLines(options.out, outcome.labelLines());
+  if (options.annotators !== undefined) {
+    await writeLines(options.annotators, outcome.annotatorLines());
+  }
+  if (options.html !== undefined) {
+    await writeText(options.html, [reportPage(pageOf(answers, outcome, seconds))]);
+  }
+  if (options.out === '-') return;
+  out.result(summaryOf(outcome, seconds), textOf(outcome, seconds, options));
+}
+
+/** What a method refuses is a mistake of whoever chose it. */
+function inWords(error: unknown): never {
+  throw error instanceof RangeError ? wrongUse(error.message) : error;
+}
+
+/** Files that are written must be others than those that are read, and one another. */
+function mustNotCollide(answers: string, { gold, truth, out, annotators, html }: InferOptions) {
+  const read = [answers, gold, truth].filter((path) => path !== undefined);
+  const written = [out, annotators, html].filter((path) => path !== undefined);
+  const twice = written.find((path, i) => read.includes(path) || written.indexOf(path) !== i);
+  if (twice !== undefined && !(twice === '-' && written.length === 1)) {
+    throw wrongUse(`${nameOf(twice)} is named twice: give each file a name of its own`);
+  }
+  if (read.filter((path) => path === '-').length > 1) {
+    throw wrongUse('only one file can come from stdin');
+  }
+}
+
+const summaryOf = (outcome: Outcome, seconds: number) => {
+  const { kind, method, reason, tasks, annotators, answers, gold, judged, iterations } = outcome;
+  return {
+    ...{ kind, method, reason, tasks, annotators, answers, gold, judged },
+    ...outcome.scores,
+    ...{ iterations, seconds },
+  };
+};
+
+const SCORE_NAMES: Readonly<Record<string, string>> = {
+  accuracy: 'Accuracy',
+  macroF1: 'Macro-F1',
+  microF1: 'Micro-F1',
+  precision: 'Precision',
+  recall: 'Recall',
+  logLoss: 'Log-loss (nats)',
+  ece: 'Calibration error (ECE)',
+  brier: 'Brier score',
+  mae: 'Mean absolute error',
+  rmse: 'Root mean square error',
+  spearman: 'Spearman correlation',
+  spanF1: 'Span F1',
+  characterF1: 'Character F1',
+  wer: 'Word error rate',
+};
+
+/** Scores that are shares and are read as such. */
+const SHARES = [
+  'accuracy',
+  'macroF1',
+  'microF1',
+  'precision',
+  'recall',
+  'ece',
+  'spanF1',
+  'characterF1',
+  'wer',
+];
+
+const scoreText = (name: string, value: number): string =>
+  SHARES.includes(name) ? percent(value) : coefficient(value);
+
+function figuresOf(outcome: Outcome, seconds: number) {
+  const { tasks, annotators, answers, gold, judged, scores } = outcome;
+  return [
+    { name: 'Tasks', value: count(tasks) },
+    { name: 'Annotators', value: count(annotators) },
+    { name: 'Answers', value: count(answers) },
+    ...(gold > 0 ? [{ name: 'Gold tasks', value: count(gold) }] : []),
+    ...(judged > 0 ? [{ name: 'Judged tasks', value: count(judged) }] : []),
+    ...Object.entries(scores).map(([name, value]) => ({
+      name: SCORE_NAMES[name] ?? name,
+      value: scoreText(name, value),
+    })),
+    { name: 'Seconds', value: seconds.toFixed(2) },
+  ];
+}
+
+const pageOf = (answers: string, outcome: Outcome, seconds: number) => ({
+  ...outcome.report(),
+  source: basename(nameOf(answers)),
+  kind: outcome.kind,
+  method: outcome.method,
+  reason: outcome.reason,
+  figures: figuresOf(outcome, seconds),
+});
+
+/** The figures, and what to do next where no labels were written. */
+function textOf(outcome: Outcome, seconds: number, { out, html }: InferOptions): string {
+  const columns = [
+    { head: `${outcome.method}:`, cell: (row: { name: string }) => row.name },
+    { head: '', right: true, cell: (row: { value: string }) => row.value },
+  ];
+  const [head = '', ...lines] = table(columns, figuresOf(outcome, seconds));
+  return [
+    `${head} ${outcome.reason}`,
+    ...lines,
+    out === undefined ? '\nWrite the labels with --out labels.jsonl' : `\nLabels: ${out}`,
+    html === undefined ? 'See them with --html report.html' : `Report: ${html}`,
+  ].join('\n');
+}

@@ -1,0 +1,36 @@
+import * as z from 'zod';
+
+const Id = z.union([z.string().min(1).max(1_000), z.int()]).transform(String);
+const Offset = z.int().min(0);
+
+/** Who answered which task; other systems say *worker* for an annotator. */
+const byWhom = { task: Id, worker: Id.optional(), annotator: Id.optional() };
+
+/** A span of a text or signal: from the first place in it to the first one after it, and its class. */
+const Span = z
+  .tuple([Offset, Offset, z.string().min(1)])
+  .refine(([start, end]) => end > start, 'must end after it starts');
+
+const whole = { length: Offset.optional(), spans: z.array(Span) };
+const tagged = { tags: z.array(z.string().min(1)) };
+const written = { text: z.string() };
+
+const namesOne = (line: {
+  readonly worker?: string | undefined;
+  readonly annotator?: string | undefined;
+}): boolean => (line.worker === undefined) !== (line.annotator === undefined);
+const NAME_ONE = 'must name the annotator once, as annotator or as worker';
+
+/** Lines of answers, by kind. */
+export const AnswerLine = {
+  span: z.object({ ...byWhom, ...whole }).refine(namesOne, NAME_ONE),
+  sequence: z.object({ ...byWhom, ...tagged }).refine(namesOne, NAME_ONE),
+  text: z.object({ ...byWhom, ...written }).refine(namesOne, NAME_ONE),
+} as const;
+
+/** Lines of truth and gold, by kind. */
+export const TruthLine = {
+  span: z.object({ task: Id, ...whole }),
+  sequence: z.object({ task: Id, ...tagged }),
+  text: z.object({ task: Id, ...written }),
+} as const;

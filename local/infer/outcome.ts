@@ -1,0 +1,50 @@
+import type { ReportData } from './report/data.ts';
+
+/** The kinds of answer that are understood. */
+export const KINDS = [
+  'categorical',
+  'ordinal',
+  'numeric',
+  'multilabel',
+  'pairwise',
+  'span',
+  'sequence',
+  'text',
+] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** What a user asks of a run of inference, beside the answers. */
+export interface Asked {
+  readonly kind?: Kind | undefined;
+  /** A method's name; `auto` chooses. */
+  readonly method: string;
+  readonly gold?: string | undefined;
+  readonly truth?: string | undefined;
+  /** Classes in their order, where answers do not name them all or their order matters. */
+  readonly classes?: readonly string[] | undefined;
+  /** How far a number may be off and still be right; the confidence of numbers is of that. */
+  readonly tolerance?: number | undefined;
+}
+
+/** What a run of inference found, whatever the kind of answer. Lines are made as they are written. */
+export interface Outcome {
+  readonly kind: Kind;
+  readonly method: string;
+  /** Why this method, in words. */
+  readonly reason: string;
+  readonly tasks: number;
+  readonly annotators: number;
+  readonly answers: number;
+  readonly gold: number;
+  /** Of the iterating method, or of all its members together; 0 for one that does not iterate. */
+  readonly iterations: number;
+  /** A line of `--out` for each task or item, in order of the answers. */
+  readonly labelLines: () => Iterable<object>;
+  /** A line of `--annotators` for each annotator. */
+  readonly annotatorLines: () => Iterable<object>;
+  /** Scores against `--truth`, by the names in which they are printed; empty without it. */
+  readonly scores: Readonly<Record<string, number>>;
+  /** Judged tasks of `--truth`, gold left out. */
+  readonly judged: number;
+  readonly report: () => Omit<ReportData, 'source' | 'kind' | 'method' | 'reason' | 'figures'>;
+}

@@ -1,0 +1,85 @@
+import { createReadStream } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { Failure } from '../cli/failure.ts';
+
+/** A wrong place in a file of the user's, told the way compilers do, so that editors jump to it. */
+export function badInput(
+  name: string,
+  place: { readonly line: number; readonly column: number },
+  message: string,
+): Failure {
+  const { line, column } = place;
+  const where = `${name}:${line}:${column}`;
+  return new Failure('wrongUse', 'invalid-input', `${where}: ${message}`, { line, column });
+}
+
+/** The name by which messages call a source. */
+export const nameOf = (path: string): string => (path === '-' ? 'stdin' : path);
+
+/** A file, or stdin, that is read once; how it begins is known before. */
+export interface Source {
+  readonly path: string;
+  /** Its first bytes, unpacked; none of an empty file. */
+  readonly beginning: Uint8Array;
+  /** All its bytes in chunks, unpacked: to be asked for once. */
+  readonly chunks: () => AsyncGenerator<Uint8Array>;
+}
+
+/**
+ * Opens a file, or stdin for `-`, and unpacks it where it is gzip, whatever it is called.
+ *
+ * @throws Failure when it is no text: a byte 0 near its beginning, or broken gzip
+ */
+export async function openSource(path: string): Promise<Source> {
+  const raw: Readable = path === '-' ? process.stdin : createReadStream(path);
+  const bytes = unpacked(raw, path);
+  const first = await bytes.next();
+  const beginning: Uint8Array = first.done ? new Uint8Array() : first.value;
+  mustBeText(beginning, path);
+  return {
+    path,
+    beginning,
+    chunks: async function* () {
+      if (beginning.length > 0) yield beginning;
+      yield* bytes;
+    },
+  };
+}
+
+async function* unpacked(raw: Readable, path: string): AsyncGenerator<Uint8Array> {
+  const chunks = raw[Symbol.asyncIterator]();
+  const first = await chunks.next();
+  if (first.done) return;
+  const all = async function* () {
+    yield first.value as Uint8Array; // no encoding is set: chunks are bytes
+    for (let next = await chunks.next(); !next.done; next = await chunks.next()) yield next.value;
+  };
+  const [one, two] = first.value;
+  if (one === 0x1f && two === 0x8b) yield* gunzipped(all(), path);
+  else yield* all();
+}
+
+async function* gunzipped(
+  packed: AsyncGenerator<Uint8Array>,
+  path: string,
+): AsyncGenerator<Uint8Array> {
+  const gunzip = createGunzip();
+  const done = pipeline(packed, gunzip).catch(() => {}); // the reader below meets the same error
+  try {
+    yield* gunzip;
+  } catch (cause) {
+    const message = 'the file begins as gzip and cannot be unpacked: it is damaged or cut short';
+    throw Object.assign(badInput(nameOf(path), { line: 1, column: 1 }, message), { cause });
+  } finally {
+    await done;
+  }
+}
+
+function mustBeText(bytes: Uint8Array, path: string): void {
+  const at = bytes.indexOf(0);
+  if (at < 0) return;
+  const message = 'text was expected (CSV or JSON Lines, also as gzip), got a binary file';
+  throw badInput(nameOf(path), { line: 1, column: at + 1 }, message);
+}

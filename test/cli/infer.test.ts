@@ -1,0 +1,211 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { ended, startCli } from './cli-process.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'assay-infer-'));
+const write = (name: string, text: string | Uint8Array) => writeFileSync(join(folder, name), text);
+const read = (name: string) => readFileSync(join(folder, name), 'utf8');
+const linesOf = (name: string) =>
+  read(name)
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+const infer = (...args: string[]) => ended(startCli(folder, 'infer', ...args));
+
+/** Three people of whom one is always wrong about `no`, on eight tasks. */
+const truths = ['yes', 'no', 'yes', 'no', 'no', 'yes', 'yes', 'no'];
+const rows = truths.flatMap((truth, t) => [
+  `t${t},ann,${truth}`,
+  `t${t},bo,${truth}`,
+  `t${t},cy,yes`,
+]);
+write('answers.csv', `task,worker,label\n${rows.join('\n')}\n`);
+write('truth.csv', `task,label\n${truths.map((truth, t) => `t${t},${truth}`).join('\n')}\n`);
+
+test('labels, annotators and a report come from a table, and scores from its truth', async () => {
+  const files = ['--out', 'labels.jsonl', '--annotators', 'people.jsonl', '--html', 'report.html'];
+  const { code, lines } = await infer('answers.csv', '--truth', 'truth.csv', '--json', ...files);
+  expect(code).toBe(0);
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toMatchObject({
+    ...{ kind: 'categorical', method: 'auto', tasks: 8, annotators: 3, answers: 24 },
+    ...{ judged: 8, accuracy: 1, macroF1: 1, seconds: expect.any(Number) },
+  });
+  for (const name of ['logLoss', 'ece', 'brier', 'iterations']) {
+    expect([name, typeof lines[0]?.[name]]).toEqual([name, 'number']);
+  }
+  const labels = linesOf('labels.jsonl');
+  expect(labels.map(({ label }) => label)).toEqual(truths);
+  expect(labels[1]).toMatchObject({ task: 't1', answers: 3 });
+  expect(labels[1].posterior.no + labels[1].posterior.yes).toBeCloseTo(1, 5);
+  expect(labels[1].confidence).toBe(labels[1].posterior.no);
+  const people = linesOf('people.jsonl');
+  expect(people.map(({ annotator }) => annotator)).toEqual(['ann', 'bo', 'cy']);
+  expect(people[2].quality).toBeLessThan(people[0].quality);
+  expect(read('report.html')).toContain('Who says what');
+});
+
+test('the order of rows leaves no trace but in the order of labels', async () => {
+  write(
+    'turned.csv',
+    `label,task,worker\n${rows
+      .toReversed()
+      .map((row) => row.replace(/^(.*),(.*),(.*)$/, '$3,$1,$2'))
+      .join('\r\n')}`,
+  );
+  const byTask = (name: string) => linesOf(name).toSorted((a, b) => (a.task < b.task ? -1 : 1));
+  await infer('answers.csv', '--out', 'a.jsonl');
+  await infer('turned.csv', '--out', 'b.jsonl');
+  expect(byTask('b.jsonl')).toEqual(byTask('a.jsonl'));
+  expect(linesOf('b.jsonl')[0].task).toBe('t7');
+});
+
+test('gold is known, and is left out of the scores', async () => {
+  write('gold.csv', 'task,label\nt1,no\n');
+  const { lines } = await infer(
+    'answers.csv',
+    '--gold',
+    'gold.csv',
+    '--truth',
+    'truth.csv',
+    '--json',
+    '--out',
+    'g.jsonl',
+  );
+  expect(lines[0]).toMatchObject({ gold: 1, judged: 7, accuracy: 1 });
+  expect(linesOf('g.jsonl')[1]).toMatchObject({ task: 't1', label: 'no', confidence: 1 });
+});
+
+test('labels go to stdout where --out is a dash', async () => {
+  const { code, stdout } = await infer('answers.csv', '--method', 'majority', '--out', '-');
+  expect(code).toBe(0);
+  expect(stdout.trim().split('\n')).toHaveLength(8);
+});
+
+test('JSON Lines say by their members what they are', async () => {
+  write(
+    'spans.jsonl',
+    '{"task":"a","worker":"w","spans":[[2,5,"P"]]}\n{"task":"a","worker":"v","spans":[[2,5,"P"]]}\n',
+  );
+  write('tags.jsonl', '{"task":"a","worker":"w","tags":["O","B-X","I-X"]}\n');
+  write('texts.jsonl', '{"task":"a","worker":"w","text":"so it is"}\n');
+  write('pairs.csv', 'worker,left,right,label\nw,x,y,y\nv,y,x,y\nw,x,z,z\n');
+  const kinds = [];
+  for (const name of ['spans.jsonl', 'tags.jsonl', 'texts.jsonl', 'pairs.csv']) {
+    const { lines } = await infer(name, '--json', '--out', `${name}.out`);
+    kinds.push(lines[0]?.['kind']);
+  }
+  expect(kinds).toEqual(['span', 'sequence', 'text', 'pairwise']);
+  expect(linesOf('spans.jsonl.out')[0].spans[0]).toMatchObject({ start: 2, end: 5, label: 'P' });
+  expect(linesOf('tags.jsonl.out')[0].tags).toEqual(['O', 'B-X', 'I-X']);
+  expect(linesOf('texts.jsonl.out')[0].label).toBe('so it is');
+  expect(
+    linesOf('pairs.csv.out')
+      .map(({ item }) => item)
+      .at(-1),
+  ).toBe('x');
+});
+
+test('numbers have a value with an interval, label sets a set', async () => {
+  write('numbers.csv', 'task,annotator,label\na,w,1\na,v,2\nb,w,4.5\nb,v,5\n');
+  await infer('numbers.csv', '--kind', 'numeric', '--out', 'n.jsonl');
+  const [a] = linesOf('n.jsonl');
+  expect(a.interval[0]).toBeLessThan(a.value);
+  write('sets.csv', 'task,annotator,label\na,w,x|y\na,v,x\na,v,y\nb,w,-\nb,v,-\n');
+  await infer('sets.csv', '--kind', 'multilabel', '--out', 's.jsonl');
+  expect(linesOf('s.jsonl').map(({ label }) => label)).toEqual([['x', 'y'], []]);
+});
+
+const HEAD = 'task,worker,label\n';
+
+test.each([
+  [
+    'a column missing',
+    'task,worker\na,b\n',
+    [],
+    'bad.csv:1:1: a head with task, annotator (or worker) and label was expected',
+  ],
+  [
+    'a column twice',
+    'task,task,worker,label\na,a,b,c\n',
+    [],
+    'bad.csv:1:2: one column task was expected, got two',
+  ],
+  ['a quote not closed', `${HEAD}a,"b,c\n`, [], 'bad.csv:2:'],
+  ['no label', `${HEAD}a,b,c\nd,e,\n`, [], 'bad.csv:3:3: a name was expected, got nothing'],
+  [
+    'not a number',
+    `${HEAD}a,b,3\nd,e,NaN\n`,
+    ['--kind', 'numeric'],
+    'bad.csv:3:1: label must be a finite number, got "NaN"',
+  ],
+  [
+    'too large a number',
+    `${HEAD}a,b,1e999\n`,
+    ['--kind', 'numeric'],
+    'label must be a finite number, got "1e999"',
+  ],
+  [
+    'a class that was not declared',
+    `${HEAD}a,b,x\nd,e,z\n`,
+    ['--classes', 'x,y'],
+    'bad.csv:3:1: label must be one of x, y, got "z"',
+  ],
+  ['a binary file', Uint8Array.of(116, 0, 1, 2), [], 'bad.csv:1:2: text was expected'],
+  ['an empty file', '', [], 'got an empty file'],
+  ['JSON Lines of no kind', '{"task":"a"}\n', [], 'bad.csv:1:'],
+  [
+    'a method that there is not',
+    `${HEAD}a,b,x\n`,
+    ['--method', 'best'],
+    '--method must be one of auto, majority',
+  ],
+  [
+    'three classes for a method of two',
+    `${HEAD}a,b,x\na,c,y\na,d,z\n`,
+    ['--method', 'kos'],
+    'KOS takes 2 classes, got 3',
+  ],
+  [
+    'truth for an unknown task',
+    `${HEAD}t1,b,yes\n`,
+    ['--truth', 'truth.csv'],
+    'truth.csv:2:1: task t0 has no answers',
+  ],
+])('%s is refused with exit code 2, and nothing is written', async (_, text, args, message) => {
+  write('bad.csv', text);
+  const { code, stderr, lines } = await infer('bad.csv', '--json', '--out', 'never.jsonl', ...args);
+  expect(stderr).toContain(message);
+  expect(code).toBe(2);
+  expect(lines.at(-1)).toHaveProperty('error.message');
+  expect(() => read('never.jsonl')).toThrow('ENOENT');
+});
+
+test('gold of a class that nobody gave is refused with its line, unless it is declared', async () => {
+  write('odd.csv', 'task,label\nt0,yes\nt1,maybe\n');
+  const refused = await infer('answers.csv', '--gold', 'odd.csv');
+  expect([refused.code, refused.stderr]).toEqual([
+    2,
+    expect.stringContaining('odd.csv:3:1: no answer is maybe'),
+  ]);
+  const { code } = await infer(
+    'answers.csv',
+    '--gold',
+    'odd.csv',
+    '--classes',
+    'no,maybe,yes',
+    '--out',
+    'o.jsonl',
+  );
+  expect(code).toBe(0);
+  expect(linesOf('o.jsonl')[1].label).toBe('maybe');
+});
+
+test('a file that is read is not written over', async () => {
+  const { code, stderr } = await infer('answers.csv', '--out', 'answers.csv');
+  expect([code, stderr]).toEqual([2, expect.stringContaining('answers.csv is named twice')]);
+  expect(read('answers.csv')).toContain('t0,ann,yes');
+});
