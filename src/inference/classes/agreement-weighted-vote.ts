@@ -1,5 +1,5 @@
 import type { Votes } from '../votes.ts';
-import { clampGold, mustFitGold, type WithGold } from './gold.ts';
+import type { WithGold } from './gold.ts';
 import { majorityVote } from './majority-vote.ts';
 import { agreementWith, type WeightedVote, weightedVote } from './weighted-vote.ts';
 
@@ -14,8 +14,6 @@ import { agreementWith, type WeightedVote, weightedVote } from './weighted-vote.
  *   https://crowd-kit.readthedocs.io/en/latest/classification/#crowdkit.aggregation.classification.wawa.Wawa
  */
 export function agreementWeightedVote(votes: Votes, { gold }: WithGold = {}): WeightedVote {
-  mustFitGold(votes, gold);
-  const { posterior } = majorityVote(votes);
-  clampGold(posterior, gold, votes.classCount);
+  const { posterior } = majorityVote(votes, { gold });
   return weightedVote(votes, agreementWith(votes, posterior), { gold });
 }

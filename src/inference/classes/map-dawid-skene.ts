@@ -8,7 +8,7 @@ import {
 } from './confusion-posterior.ts';
 import { type Convergence, type Stopping, untilConverged } from './convergence.ts';
 import { eStep } from './dawid-skene.ts';
-import { clampGold, mustFitGold, type WithGold } from './gold.ts';
+import type { WithGold } from './gold.ts';
 import { type Inference, meanPosterior } from './inference.ts';
 import { majorityVote } from './majority-vote.ts';
 
@@ -39,7 +39,6 @@ export interface MapDawidSkene extends Inference, Convergence {
  */
 export function mapDawidSkene(votes: Votes, options: MapDawidSkeneOptions = {}): MapDawidSkene {
   const { gold, imaginedRight = 1, imaginedWrong = 0.5 } = options;
-  mustFitGold(votes, gold);
   mustHoldConfusions(votes);
   const C = votes.classCount;
   if (!(imaginedRight >= 0 && imaginedWrong > 0)) {
@@ -49,8 +48,7 @@ export function mapDawidSkene(votes: Votes, options: MapDawidSkeneOptions = {}):
     );
   }
   const imagined = imaginedVotes(C, imaginedRight, imaginedWrong);
-  const { posterior, classPrior } = majorityVote(votes);
-  clampGold(posterior, gold, C);
+  const { posterior, classPrior } = majorityVote(votes, { gold });
   const confusion = new Float64Array(votes.annotatorCount * C * C);
   const logConfusion = new Float64Array(confusion.length);
   const logPrior = new Float64Array(C);

@@ -1,7 +1,7 @@
 import { CompensatedSum, exponentiate, logInto } from '../numeric.ts';
 import type { Votes } from '../votes.ts';
 import { type Convergence, type Stopping, untilConverged } from './convergence.ts';
-import { clampGold, mustFitGold, type WithGold } from './gold.ts';
+import { clampGold, type WithGold } from './gold.ts';
 import { type Inference, meanPosterior } from './inference.ts';
 import { majorityVote } from './majority-vote.ts';
 
@@ -35,14 +35,12 @@ export interface OneCoin extends Inference, Convergence {
  */
 export function oneCoin(votes: Votes, options: OneCoinOptions = {}): OneCoin {
   const { gold, prior = 'learned', imaginedRight = 0, imaginedWrong = 0 } = options;
-  mustFitGold(votes, gold);
   if (!(imaginedRight >= 0 && imaginedWrong >= 0)) {
     throw new RangeError(
       `imagined votes must be 0 or more, got ${imaginedRight} right and ${imaginedWrong} wrong`,
     );
   }
-  const { posterior, classPrior } = majorityVote(votes);
-  clampGold(posterior, gold, votes.classCount);
+  const { posterior, classPrior } = majorityVote(votes, { gold });
   const logPrior = new Float64Array(votes.classCount);
   const skill = new Float64Array(votes.annotatorCount);
   const maximize = () => {

@@ -8,6 +8,7 @@ import { hierarchicalDawidSkene } from '../../../src/inference/classes/hierarchi
 import type { Inference } from '../../../src/inference/classes/inference.ts';
 import { kos } from '../../../src/inference/classes/kos.ts';
 import { mace } from '../../../src/inference/classes/mace.ts';
+import { majorityVote } from '../../../src/inference/classes/majority-vote.ts';
 import { mapDawidSkene } from '../../../src/inference/classes/map-dawid-skene.ts';
 import { mmsr } from '../../../src/inference/classes/mmsr.ts';
 import { oneCoin } from '../../../src/inference/classes/one-coin.ts';
@@ -31,8 +32,9 @@ export interface Method {
 /** What a method gave, whatever else is in it. */
 export type Fit = Inference & { readonly objective?: Float64Array };
 
-/** Every method for class votes but Dawid–Skene and the majority vote, which have tests of their own. */
+/** Every method for class votes but Dawid–Skene, whose relations stand beside it. */
 export const METHODS: readonly Method[] = [
+  { name: 'majority vote', run: majorityVote },
   { name: 'agreement-weighted vote', run: agreementWeightedVote, tiesToFirst: true },
   { name: 'zero-based skill', run: zeroBasedSkill, tiesToFirst: true },
   { name: 'gold-weighted vote', run: goldWeightedVote },
