@@ -1,9 +1,11 @@
 import { CompensatedSum, exponentiate, normalizeRows } from '../numeric.ts';
-import { mustBeIndex, type Votes } from '../votes.ts';
+import type { Votes } from '../votes.ts';
+import { mustHoldConfusions } from './confusion-posterior.ts';
 import { climbInLeaps, climbInSteps } from './dawid-skene/climb.ts';
 import { ruleOut } from './dawid-skene/slice.ts';
 import { confusionByTruth, parametersOf } from './dawid-skene/statistics.ts';
 import { IN_TURN, newWorkspace, type Runner, runStep, type Step } from './dawid-skene/workspace.ts';
+import { mustFitGold } from './gold.ts';
 import type { Inference } from './inference.ts';
 
 /** How to run Dawid–Skene; left out, it is the method of the paper. */
@@ -41,7 +43,7 @@ export interface DawidSkene extends Inference {
  * of the confusions, and no more than 8 bytes a vote for what goes beyond 3 times.
  *
  * @param runner does the passes over the votes; by default this thread
- * @throws RangeError when gold does not fit the votes or smoothing is negative
+ * @throws RangeError when gold does not fit the votes, smoothing is negative, or confusions do not fit memory
  * @see Dawid & Skene (1979), doi:10.2307/2346806
  */
 export function dawidSkene(
@@ -50,7 +52,9 @@ export function dawidSkene(
   runner: Runner = IN_TURN,
 ): DawidSkene {
   const { gold, smoothing = 0, maxIterations = 100, tolerance = 1e-6 } = options;
-  mustFit(votes, gold, smoothing);
+  mustFitGold(votes, gold);
+  mustHoldConfusions(votes);
+  if (!(smoothing >= 0)) throw new RangeError(`smoothing must be 0 or more, got ${smoothing}`);
   const workspace = newWorkspace(votes, gold, runner);
   const { parameters, posterior } = workspace;
   const iterate = (step: Step) => {
@@ -130,15 +134,4 @@ export function mStep(
     }
   }
   normalizeRows(confusion, C);
-}
-
-function mustFit(votes: Votes, gold: Int32Array | undefined, smoothing: number): void {
-  if (!(smoothing >= 0)) throw new RangeError(`smoothing must be 0 or more, got ${smoothing}`);
-  if (gold === undefined) return;
-  if (gold.length !== votes.taskCount) {
-    throw new RangeError(
-      `gold must have ${votes.taskCount} entries, one a task, got ${gold.length}`,
-    );
-  }
-  for (const known of gold) if (known !== -1) mustBeIndex('gold', known, votes.classCount);
 }

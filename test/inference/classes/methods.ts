@@ -1,6 +1,7 @@
 import { agreementWeightedVote } from '../../../src/inference/classes/agreement-weighted-vote.ts';
 import { auto } from '../../../src/inference/classes/auto.ts';
 import type { Stopping } from '../../../src/inference/classes/convergence.ts';
+import { dawidSkene } from '../../../src/inference/classes/dawid-skene.ts';
 import { glad } from '../../../src/inference/classes/glad.ts';
 import type { WithGold } from '../../../src/inference/classes/gold.ts';
 import { goldWeightedVote } from '../../../src/inference/classes/gold-weighted-vote.ts';
@@ -32,7 +33,7 @@ export interface Method {
 /** What a method gave, whatever else is in it. */
 export type Fit = Inference & { readonly objective?: Float64Array };
 
-/** Every method for class votes but Dawid–Skene, whose relations stand beside it. */
+/** Every method for class votes; more relations of Dawid–Skene stand beside it. */
 export const METHODS: readonly Method[] = [
   { name: 'majority vote', run: majorityVote },
   { name: 'agreement-weighted vote', run: agreementWeightedVote, tiesToFirst: true },
@@ -57,6 +58,11 @@ export const METHODS: readonly Method[] = [
   },
   { name: 'M-MSR', run: mmsr },
   { name: 'KOS', run: kos, binary: true, fewClasses: true },
+  {
+    name: 'Dawid-Skene',
+    run: (votes, options) => dawidSkene(votes, options),
+    fewClasses: true,
+  },
   { name: 'Dawid-Skene with a prior', run: mapDawidSkene, fewClasses: true },
   { name: 'variational Dawid-Skene', run: variationalDawidSkene, fewClasses: true },
   { name: 'hierarchical Dawid-Skene', run: hierarchicalDawidSkene, fewClasses: true },
