@@ -103,6 +103,21 @@ test('the hierarchical prior finds how the crowd errs, and people of few votes a
   expect(apart).toBeGreaterThan(0.15);
 });
 
+test('at the end no cell of the hierarchical prior can be bettered', () => {
+  const { triples } = simulated();
+  const crowd = votesFrom(triples, { taskCount: 600, annotatorCount: 41, classCount: 2 });
+  const fit = hierarchicalDawidSkene(crowd, { maxIterations: 3000, tolerance: 1e-12 });
+  const worth = (cell: number, factor: number) => {
+    const alpha = fit.alpha.slice();
+    alpha[cell]! *= factor;
+    const own = alpha.reduce((sum, x) => sum + Math.log(x) / 2 - 0.1 * x, 0);
+    return logEvidence(fit.counts, alpha, 2) + own;
+  };
+  for (const cell of [0, 1, 2, 3]) {
+    for (const factor of [0.97, 1.03]) expect(worth(cell, factor)).toBeLessThan(worth(cell, 1));
+  }
+});
+
 /** 40 annotators of 60 votes about the crowd's confusion, the first far from it, and one of a single vote. */
 function simulated() {
   const random = seededRandom(41);
