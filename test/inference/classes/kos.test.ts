@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { decide } from '../../../src/inference/classes/inference.ts';
 import { kos } from '../../../src/inference/classes/kos.ts';
 import { seededRandom } from '../../../src/inference/numeric.ts';
-import { type VoteTriple, votesFrom } from '../../../src/inference/votes.ts';
+import { type Votes, type VoteTriple, votesFrom } from '../../../src/inference/votes.ts';
 import { named, readVector } from '../vectors.ts';
 
 // The dominant direction has two signs, and on this set of poor annotators the start decides: crowd-kit's
@@ -32,7 +32,42 @@ test('outvotes a majority of guessers and sees who is reliable', () => {
   expect(reliability[11]).toBeLessThan(-0.2);
 });
 
+test('messages leave out what they reply to: as by the definition, edge by edge', () => {
+  const { votes } = named(readVector('crowdkit-kos-binary').input.answers);
+  const { posterior } = kos(votes);
+  for (const [t, share] of sharesByDefinition(votes).entries()) {
+    expect(posterior[2 * t]).toBeCloseTo(share, 9);
+  }
+});
+
 test.each([1, 3])('%d classes are refused', (classCount) => {
   const votes = votesFrom([[0, 0, 0]], { taskCount: 1, annotatorCount: 1, classCount });
   expect(() => kos(votes)).toThrow(/KOS takes 2 classes/);
 });
+
+/** The share of weight for the first class, by sums over all other edges; scaled in each round. */
+function sharesByDefinition(votes: Votes): number[] {
+  const edges = Array.from({ length: votes.taskCount }, (_, t) => t).flatMap((t) =>
+    [...votes.annotator.subarray(votes.taskStart[t]!, votes.taskStart[t + 1]!)].map((a, k) => ({
+      t,
+      a,
+      sign: votes.vote[votes.taskStart[t]! + k] === 0 ? 1 : -1,
+    })),
+  );
+  const sumOf = (terms: number[]) => terms.reduce((x, y) => x + y, 0);
+  let reply = edges.map(() => 1);
+  for (let round = 0; round < 100; round++) {
+    const said = edges.map((edge) =>
+      sumOf(edges.map((e, i) => (e.t === edge.t && e !== edge ? e.sign * reply[i]! : 0))),
+    );
+    const next = edges.map((edge) =>
+      sumOf(edges.map((e, i) => (e.a === edge.a && e !== edge ? e.sign * said[i]! : 0))),
+    );
+    const most = Math.max(...next.map(Math.abs));
+    reply = next.map((value) => value / most);
+  }
+  return Array.from({ length: votes.taskCount }, (_, t) => {
+    const own = edges.flatMap((edge, i) => (edge.t === t ? [edge.sign * reply[i]!] : []));
+    return 0.5 + sumOf(own) / (2 * sumOf(own.map(Math.abs)));
+  });
+}
