@@ -24,20 +24,24 @@ export function madeCrowd(answers: number, classCount: number, seed: number): Ma
     random() < SPAM ? 0 : 0.55 + 0.4 * random(),
   );
   const below = (count: number) => Math.floor(random() * count);
-  const truth = Uint8Array.from({ length: taskCount }, () => random() * random() * classCount);
+  const truth = new Uint8Array(taskCount);
+  for (let t = 0; t < taskCount; t++) truth[t] = random() * random() * classCount;
   const task = shuffledTasks(taskCount, random);
-  const annotator = Uint32Array.from(task, () => below(annotatorCount));
+  const annotator = new Uint32Array(task.length);
   const vote = new Uint8Array(task.length);
-  for (const [i, t] of task.entries()) {
-    const knows = random() < (right[annotator[i] ?? 0] ?? 0);
-    vote[i] = knows ? (truth[t] ?? 0) : below(classCount);
+  for (let i = 0; i < task.length; i++) {
+    const who = below(annotatorCount);
+    const knows = random() < (right[who] ?? 0);
+    annotator[i] = who;
+    vote[i] = knows ? (truth[task[i] ?? 0] ?? 0) : below(classCount);
   }
   const shape = { taskCount, annotatorCount, classCount };
   return { columns: { task, annotator, vote }, shape, truth };
 }
 
 function shuffledTasks(taskCount: number, random: () => number): Uint32Array {
-  const task = Uint32Array.from({ length: taskCount * REDUNDANCY }, (_, i) => i % taskCount);
+  const task = new Uint32Array(taskCount * REDUNDANCY);
+  for (let i = 0; i < task.length; i++) task[i] = i % taskCount;
   for (let i = task.length - 1; i > 0; i--) {
     const j = Math.floor(random() * (i + 1));
     const other = task[j] ?? 0;
