@@ -220,14 +220,27 @@ function benchTexts(set: ReturnType<typeof textSet>, worded: Worded, peers: Peer
   benchTextPeers(worded, open, peers);
   const { annotatorCount } = set;
   const answers = set.answers.filter(({ task }) => task < taskCount);
-  const [{ texts }, took] = timed(() => inferTexts(answers, { taskCount, annotatorCount }));
-  const found = texts.map(({ words }) => words.map(({ key }) => key));
-  const error = wordErrorRate(found, open);
-  line('ours', error.toFixed(4), `${took.toFixed(2)} s`);
-  const said = mean(texts.map(({ confidence }) => confidence));
-  const right = mean(found.map((words, t) => Number(words.join(' ') === open[t]?.join(' '))));
-  line('whole text right', `said ${said.toFixed(3)}`, `true ${right.toFixed(3)}`);
-  if (!smoke) bar('at most 0.070', error <= 0.07);
+  const tenth = open.map((words, t) => (t % 10 === 0 ? words.join(' ') : undefined));
+  for (const gold of [undefined, tenth]) {
+    const [{ texts }, took] = timed(() =>
+      inferTexts(answers, { taskCount, annotatorCount }, { gold }),
+    );
+    const judged = texts.flatMap(({ words, confidence }, t) => {
+      const [truth = [], found] = [open[t], words.map(({ key }) => key)];
+      return gold?.[t] === undefined ? [{ found, truth, confidence }] : [];
+    });
+    const [found, truths] = [judged.map((text) => text.found), judged.map((text) => text.truth)];
+    const error = wordErrorRate(found, truths);
+    const said = mean(judged.map(({ confidence }) => confidence));
+    const right = mean(found.map((words, t) => Number(words.join(' ') === truths[t]?.join(' '))));
+    line(
+      gold === undefined ? 'ours' : 'ours, a tenth gold',
+      error.toFixed(4),
+      `${took.toFixed(2)} s`,
+    );
+    line('  whole text right', `said ${said.toFixed(3)}`, `true ${right.toFixed(3)}`);
+    if (!smoke && gold === undefined) bar('at most 0.070', error <= 0.07);
+  }
 }
 
 benchNumbers();

@@ -2,10 +2,12 @@ import { type Interval, proportionInterval } from '../interval.ts';
 import { exponentiate } from '../numeric.ts';
 import { plainWords, type TextAnswer, type Tokenizer, textsByTask } from './text-answers.ts';
 import { alignTexts, type Column } from './word-network.ts';
-import { heldOutPower } from './word-power.ts';
+import { heldOutPower, unsaidShare } from './word-power.ts';
 
 /** How to infer texts. */
 export interface TextOptions {
+  /** The known text of a task, [T]; undefined where unknown. */
+  readonly gold?: readonly (string | undefined)[] | undefined;
   /** Default `plainWords`. */
   readonly tokenizer?: Tokenizer | undefined;
   /** Imagined words, right as often as the crowd's, behind every annotator. Default 20. */
@@ -48,6 +50,8 @@ export interface Choice {
   readonly said: Uint16Array;
   /** Overwritten in every E-step, one entry a candidate. */
   readonly posterior: Float64Array;
+  /** The place of the known word in `candidates`; -1 where the text is not known. */
+  readonly known: number;
 }
 
 /** How right the annotators are, and on how many words wrong ones spread. */
@@ -57,7 +61,7 @@ export interface WordModel {
   spread: number;
 }
 
-/** The texts of one task, aligned. */
+/** The texts of one task, aligned; a known text stands last and is no annotator's. */
 interface Network {
   readonly annotators: Uint32Array;
   readonly columns: readonly Column[];
@@ -70,7 +74,8 @@ interface Network {
  * The texts of a task are aligned; in each column the truth is one of the words said, or none. Annotator
  * a says it with probability r_a, and else one of L others alike. EM finds r (shrunk to the crowd's) and
  * L (from how often two wrong words are equal). Posteriors are then raised to the power that foretells
- * held-out texts best. Words nobody said are not considered. The same answers give the same bytes.
+ * held-out texts, and gold, best. Gold texts are aligned with the others and clamped, and show how often
+ * the truth is a word that nobody said, which no posterior can. The same answers give the same bytes.
  *
  * @throws RangeError when an index is outside the shape
  * @see Fiscus (1997), ROVER, doi:10.1109/ASRU.1997.659110
@@ -80,8 +85,10 @@ export function inferTexts(
   shape: { readonly taskCount: number; readonly annotatorCount: number },
   options: TextOptions = {},
 ): TextInference {
-  const { tokenizer = plainWords, poolWeight = 20, iterations = 10 } = options;
-  const networks = textsByTask(answers, shape).map((said) => networkOf(said, tokenizer));
+  const { tokenizer = plainWords, gold, poolWeight = 20, iterations = 10 } = options;
+  const networks = textsByTask(answers, shape).map((said, t) =>
+    networkOf(said, tokenizer, gold?.[t]),
+  );
   const model: WordModel = {
     accuracy: new Float64Array(shape.annotatorCount).fill(0.8),
     spread: 10,
@@ -89,30 +96,47 @@ export function inferTexts(
   let counts = new Float64Array(shape.annotatorCount);
   for (let i = 0; i < iterations; i++) {
     for (const { choices, annotators } of networks) {
-      for (const choice of choices) judge(choice, annotators, model);
+      for (const choice of choices) conclude(choice, annotators, model);
     }
     counts = maximize(networks, model, poolWeight);
   }
   const power = heldOutPower(networks, model);
   for (const { choices, annotators } of networks) {
-    for (const choice of choices) judge(choice, annotators, model, power);
+    for (const choice of choices) conclude(choice, annotators, model, power);
   }
   const accuracy = Array.from(model.accuracy, (value, a) => {
     const trials = counts[a]! + poolWeight;
     return { value, ...proportionInterval(value * trials, trials) };
   });
-  return { texts: networks.map(agreed), accuracy, power };
+  const unsaid = unsaidShare(networks);
+  return { texts: networks.map((network) => agreed(network, unsaid)), accuracy, power };
 }
 
-function networkOf(said: readonly TextAnswer[], tokenizer: Tokenizer): Network {
-  const columns = alignTexts(said.map(({ text }) => tokenizer(text)));
+function networkOf(
+  said: readonly TextAnswer[],
+  tokenizer: Tokenizer,
+  gold: string | undefined,
+): Network {
+  const texts = said.map(({ text }) => tokenizer(text));
+  const columns = alignTexts(gold === undefined ? texts : [...texts, tokenizer(gold)]);
   const choices = columns.map((column) => {
     const keys = column.map((word) => word?.key ?? '');
     const candidates = [...new Set(keys)].sort();
     const places = Uint16Array.from(keys, (key) => candidates.indexOf(key));
-    return { candidates, said: places, posterior: new Float64Array(candidates.length) };
+    return {
+      candidates,
+      said: places.subarray(0, said.length),
+      posterior: new Float64Array(candidates.length),
+      known: gold === undefined ? -1 : places.at(-1)!,
+    };
   });
   return { annotators: Uint32Array.from(said, ({ annotator }) => annotator), columns, choices };
+}
+
+/** The posterior of a column's candidates: certain where the text is known, else by `judge`. */
+function conclude(choice: Choice, annotators: Uint32Array, model: WordModel, power = 1): void {
+  if (choice.known < 0) judge(choice, annotators, model, power);
+  else choice.posterior.fill(0)[choice.known] = 1;
 }
 
 /**
@@ -178,17 +202,18 @@ function spreadOf(networks: readonly Network[]): number {
   return Math.max(1, wrong / equal);
 }
 
-function agreed({ columns, choices }: Network): AgreedText {
+function agreed({ columns, choices }: Network, unsaid: number): AgreedText {
   const words: AgreedWord[] = [];
   let [confidence, errors] = [choices.length === 0 ? 0 : 1, 0];
-  for (const [place, { candidates, said, posterior }] of choices.entries()) {
+  for (const [place, { candidates, posterior, known }] of choices.entries()) {
     const best = posterior.indexOf(Math.max(...posterior));
     const key = candidates[best]!;
-    confidence *= posterior[best]!;
-    errors += 1 - posterior[best]!;
+    const sure = posterior[best]! * (known < 0 ? 1 - unsaid : 1);
+    confidence *= sure;
+    errors += 1 - sure;
     if (key === '') continue;
-    const forms = columns[place]!.filter((_, i) => said[i] === best).map((word) => word!.form);
-    words.push({ form: commonest(forms), key, confidence: posterior[best]! });
+    const forms = columns[place]!.flatMap((word) => (word?.key === key ? [word.form] : []));
+    words.push({ form: commonest(forms), key, confidence: sure });
   }
   const expectedErrorRate = errors / Math.max(1, words.length);
   return { words, confidence, expectedErrorRate };

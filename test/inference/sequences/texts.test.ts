@@ -76,6 +76,22 @@ test('who is right elsewhere is believed against two who are not', () => {
   expect(accuracy[0]!.low).toBeGreaterThan(accuracy[3]!.high);
 });
 
+test('a known text is given back, and shows mishearings that all share', () => {
+  const words = 'one two three four five six seven eight nine ten eleven twelve'.split(' ');
+  const answers = words.flatMap((word) =>
+    said(words.indexOf(word), `${word} nodule left`, `${word} module left`, `${word} module left`),
+  );
+  const shape = { taskCount: 12, annotatorCount: 3 };
+  const blind = inferTexts(answers, shape);
+  const gold = words.map((word, t) => (t < 8 ? `${word} nodule, left.` : undefined));
+  const taught = inferTexts(answers, shape, { gold });
+  expect(taught.texts[0]).toMatchObject({ confidence: 1, expectedErrorRate: 0 });
+  expect(keysOf(taught.texts[0]!.words)).toBe('one nodule left');
+  expect(keysOf(blind.texts[11]!.words)).toBe('twelve module left');
+  expect(taught.texts[11]!.confidence).toBeLessThan(blind.texts[11]!.confidence);
+  expect(taught.accuracy[0]!.value).toBeGreaterThan(taught.accuracy[1]!.value);
+});
+
 test('empty texts, one text, no text: numbers are finite and the order leaves no trace', () => {
   const text = fc
     .array(fc.constantFrom('la', 'lung', 'lungs', 'nodule', 'is', '?'), { maxLength: 6 })
