@@ -1,4 +1,4 @@
-import { normalPoints } from './normal.ts';
+import { normalPoints } from './normal-points.ts';
 import { type FusedObjects, fuseObjects, type Readings, type ShapeKind } from './objects.ts';
 
 /** An upright box; `left` is at most `right`, `top` at most `bottom`. */

@@ -1,5 +1,5 @@
 import { maskIou } from './mask-likeness.ts';
-import { maskOf, type VotePatterns, votePatterns } from './vote-patterns.ts';
+import { foregroundPatterns, maskOf, type VotePatterns } from './vote-patterns.ts';
 
 /**
  * The weighted majority of masks, [P] of 0 and 1; a pixel on which the halves weigh the same is inside.
@@ -14,7 +14,7 @@ export function majorityMask(
   if (weights.length !== masks.length || !weights.every((weight) => weight >= 0)) {
     throw new RangeError(`weights must be ${masks.length} numbers of 0 or more, got [${weights}]`);
   }
-  return weightedMask(votePatterns(masks), weights);
+  return weightedMask(foregroundPatterns(masks), weights);
 }
 
 function weightedMask(patterns: VotePatterns, weights: readonly number[]): Uint8Array {
@@ -35,7 +35,7 @@ function weightedMask(patterns: VotePatterns, weights: readonly number[]): Uint8
  * @see Li & Fukumoto (2019), doi:10.18653/v1/D19-5904: RASA, over masks as crowd-kit has it
  */
 export function closenessWeightedMask(masks: readonly Uint8Array[], rounds = 10): Uint8Array {
-  const patterns = votePatterns(masks);
+  const patterns = foregroundPatterns(masks);
   let weights = masks.map(() => 1);
   let consensus = weightedMask(patterns, weights);
   for (let round = 1; round < rounds; round++) {
@@ -57,7 +57,7 @@ export function closenessWeightedMask(masks: readonly Uint8Array[], rounds = 10)
  * @see Lee, Das Sarma & Parameswaran (2018), Aggregating Crowdsourced Image Segmentations, CEUR 2173
  */
 export function oneAccuracyMask(masks: readonly Uint8Array[], rounds = 10): Uint8Array {
-  const patterns = votePatterns(masks);
+  const patterns = foregroundPatterns(masks);
   const N = masks.length;
   const shares = Float64Array.from(patterns.pixels, (_, u) => {
     return patterns.marked.subarray(u * N, (u + 1) * N).reduce((sum, m) => sum + m, 0) / N;

@@ -1,9 +1,9 @@
 import type { Interval } from '../interval.ts';
+import { normalBelow, REACH_95 } from '../normal.ts';
 import { mustBeIndex } from '../votes.ts';
 import { type AreaError, areaError, type MaskPair } from './area-error.ts';
 import { majorityMask } from './mask-consensus.ts';
 import { pixelsApart } from './mask-likeness.ts';
-import { normalCdf } from './normal.ts';
 
 /** The mask of one annotator; anything but 0 is inside, and nothing inside says that nothing is there. */
 export interface MaskReading {
@@ -109,7 +109,7 @@ function fuseTask(
   return {
     mask,
     expectedIou: iouOf(Math.exp(logWrong)),
-    confidence: normalCdf((Math.log(allowed) - logWrong) / deviation),
+    confidence: normalBelow((Math.log(allowed) - logWrong) / deviation),
   };
 }
 
@@ -128,7 +128,7 @@ function iouOf(wrong: number): number {
 function qualities({ spread, compared, variance, difficultyVariance }: AreaError): MaskerQuality[] {
   const ofTask = difficultyVariance.reduce((most, v) => Math.max(most, v), 0);
   return Array.from(spread, (wrong, a) => {
-    const reach = 1.959963984540054 * Math.sqrt((variance + ofTask) / (compared[a]! + 1));
+    const reach = REACH_95 * Math.sqrt((variance + ofTask) / (compared[a]! + 1));
     return {
       iou: iouOf(wrong),
       iouInterval: { low: iouOf(wrong * Math.exp(reach)), high: iouOf(wrong / Math.exp(reach)) },

@@ -1,4 +1,4 @@
-import { dawidSkene } from '../classes/dawid-skene.ts';
+import { mapDawidSkene } from '../classes/map-dawid-skene.ts';
 import { type Interval, proportionInterval } from '../interval.ts';
 import { mustBeIndex, type VoteTriple, votesFrom } from '../votes.ts';
 import { clustersOf, type Drawn, type ShapeLikeness } from './clusters.ts';
@@ -177,7 +177,7 @@ function classesOf<Shape>(
     members.map((member): VoteTriple => [k, member.annotator, member.class]),
   );
   const votes = votesFrom(triples, { taskCount: clusters.length, annotatorCount, classCount });
-  return dawidSkene(votes, { smoothing: 1 / classCount }).posterior;
+  return mapDawidSkene(votes).posterior;
 }
 
 function qualities<Shape>(

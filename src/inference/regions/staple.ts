@@ -1,4 +1,4 @@
-import { overPixels, type VotePatterns, votePatterns } from './vote-patterns.ts';
+import { foregroundPatterns, overPixels, type VotePatterns } from './vote-patterns.ts';
 
 /** How to run STAPLE; left out, it is what SimpleITK does. */
 export interface StapleOptions {
@@ -34,7 +34,7 @@ export interface Staple {
  */
 export function staple(masks: readonly Uint8Array[], options: StapleOptions = {}): Staple {
   const { maxIterations = 1000, tolerance = 1e-7 } = options;
-  const patterns = votePatterns(masks.map(binary));
+  const patterns = foregroundPatterns(masks);
   const N = masks.length;
   const weight = shareMarked(patterns, N);
   const prior = options.prior ?? mean(patterns, weight);
@@ -55,10 +55,6 @@ export function staple(masks: readonly Uint8Array[], options: StapleOptions = {}
 interface Rates {
   readonly sensitivity: Float64Array;
   readonly specificity: Float64Array;
-}
-
-function binary(mask: Uint8Array): Uint8Array {
-  return mask.some((mark) => mark > 1) ? mask.map((mark) => +(mark > 0)) : mask;
 }
 
 function shareMarked({ pixels, marked }: VotePatterns, N: number): Float64Array {

@@ -13,7 +13,7 @@ export interface VotePatterns {
 }
 
 /**
- * Sorts pixels by what everybody marked there; patterns come in order of their first pixel.
+ * Sorts pixels by what everybody marked there, whatever the marks.
  *
  * One pass over each mask, O(N · P), and memory for P numbers and U · (largest mark + 1).
  *
@@ -21,20 +21,55 @@ export interface VotePatterns {
  * @throws RangeError without masks, or when their lengths differ
  */
 export function votePatterns(masks: readonly Uint8Array[]): VotePatterns {
+  mustPair(masks);
+  return gathered(masks, masks, 255);
+}
+
+/** The same of foreground alone: any mark but 0 is 1. Eight masks go in one pass. */
+export function foregroundPatterns(masks: readonly Uint8Array[]): VotePatterns {
+  mustPair(masks);
+  const packed: Uint8Array[] = [];
+  for (let n = 0; n < masks.length; n += 8) packed.push(packedBits(masks.slice(n, n + 8)));
+  return gathered(packed, masks, 1);
+}
+
+function mustPair(masks: readonly Uint8Array[]): void {
   const P = masks[0]?.length;
   if (P === undefined) throw new RangeError('there must be 1 mask or more, got 0');
-  const patternOf = new Uint32Array(P);
-  let count = P === 0 ? 0 : 1;
   for (const mask of masks) {
     if (mask.length !== P) throw new RangeError(`masks must have ${P} pixels, got ${mask.length}`);
-    count = split(patternOf, mask, count);
   }
+}
+
+/** Foreground of up to eight masks as the bits of a byte a pixel. */
+function packedBits(masks: readonly Uint8Array[]): Uint8Array {
+  const packed = new Uint8Array(masks[0]!.length);
+  for (const [bit, mask] of masks.entries()) {
+    const mark = 1 << bit;
+    for (let p = 0; p < packed.length; p++) if (mask[p] !== 0) packed[p]! |= mark;
+  }
+  return packed;
+}
+
+/** Patterns told apart by the keys; what is marked in them is read off one of their pixels, up to `most`. */
+function gathered(
+  keys: readonly Uint8Array[],
+  masks: readonly Uint8Array[],
+  most: number,
+): VotePatterns {
+  const patternOf = new Uint32Array(keys[0]!.length);
+  let count = patternOf.length === 0 ? 0 : 1;
+  for (const key of keys) count = split(patternOf, key, count);
   const pixels = new Uint32Array(count);
+  const onePixel = new Uint32Array(count);
+  for (let p = 0; p < patternOf.length; p++) {
+    pixels[patternOf[p]!]!++;
+    onePixel[patternOf[p]!] = p;
+  }
   const marked = new Uint8Array(count * masks.length);
-  for (let p = P - 1; p >= 0; p--) {
-    const u = patternOf[p]!;
-    if (pixels[u]!++ > 0) continue;
-    for (let n = 0; n < masks.length; n++) marked[u * masks.length + n] = masks[n]![p]!;
+  for (let i = 0; i < marked.length; i++) {
+    const mask = masks[i % masks.length]!;
+    marked[i] = Math.min(most, mask[onePixel[Math.floor(i / masks.length)]!]!);
   }
   return { pixels, marked, patternOf };
 }

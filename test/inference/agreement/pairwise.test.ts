@@ -1,16 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { meanPairwise, meanPairwiseInterval } from '../../../src/inference/agreement/pairwise.ts';
-import {
-  type ClassedSpan,
-  characterSpanF1,
-  exactSpanF1,
-} from '../../../src/inference/agreement/span-f1.ts';
+import { characterSpanF1, exactSpanF1 } from '../../../src/inference/agreement/span-f1.ts';
+import type { Span } from '../../../src/inference/sequences/span-answers.ts';
 
-const span = (start: number, end: number, class_ = 0): ClassedSpan => ({
-  start,
-  end,
-  class: class_,
-});
+const span = (start: number, end: number, label = 0): Span => ({ start, end, label });
 
 describe('mean likeness of every two answers', () => {
   const closeness = (a: number, b: number) => 1 / (1 + Math.abs(a - b));

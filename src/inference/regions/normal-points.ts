@@ -34,16 +34,3 @@ function radicalInverse(index: number, base: number): number {
   }
   return value;
 }
-
-/**
- * The probability that a standard normal is at most z, to 1.5e-7.
- *
- * @see Abramowitz & Stegun (1964), 7.1.26
- */
-export function normalCdf(z: number): number {
-  const x = Math.abs(z) / Math.SQRT2;
-  const t = 1 / (1 + 0.3275911 * x);
-  const poly = ((1.061405429 * t - 1.453152027) * t + 1.421413741) * t - 0.284496736;
-  const tail = ((poly * t + 0.254829592) * t * Math.exp(-x * x)) / 2;
-  return z < 0 ? tail : 1 - tail;
-}
