@@ -8,6 +8,8 @@ export type FrozenMember =
       readonly name: string;
       /** [A + 1]: how much a vote counts. */
       readonly weight: ArrayLike<number>;
+      /** Votes imagined beside the real ones, spread over all classes: the rule of succession. */
+      readonly imagined: number;
     }
   | {
       readonly kind: 'skill';
@@ -94,16 +96,16 @@ export function memberPosterior(
     return a >= 0 && a < pool.annotatorCount ? a : pool.annotatorCount;
   };
   const row = new Float64Array(pool.classCount);
-  if (member.kind === 'vote') voteInto(row, member.weight, who, classes, discount);
+  if (member.kind === 'vote') voteInto(row, member, who, classes, discount);
   else if (member.kind === 'skill') skillInto(row, member.skill, who, classes, discount);
   else return byConfusion(member, pool.classCount, who, classes, member.discounted ? discount : 1);
   return row;
 }
 
-/** The rule of succession: shares of as many votes as these are worth, and one imagined for all classes. */
+/** Shares of as many votes as these are worth and those imagined. */
 function voteInto(
   row: Float64Array,
-  weight: ArrayLike<number>,
+  { weight, imagined }: FrozenMember & { kind: 'vote' },
   who: (i: number) => number,
   classes: ArrayLike<number>,
   discount: number,
@@ -116,7 +118,7 @@ function voteInto(
   const worth = sum > 0 ? classes.length * discount : 0;
   for (let c = 0; c < row.length; c++) {
     const share = sum > 0 ? row[c]! / sum : 0;
-    row[c] = (worth * share + 1 / row.length) / (worth + 1);
+    row[c] = (worth * share + imagined / row.length) / (worth + imagined);
   }
 }
 

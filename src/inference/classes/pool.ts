@@ -33,8 +33,8 @@ export function fitPool(votes: Votes, { gold }: WithGold): Pool {
   const alike = new Float64Array(votes.annotatorCount).fill(1);
   const coin = oneCoin(votes, { gold, prior: 'uniform' });
   const simple: FrozenMember[] = [
-    { kind: 'vote', name: 'majority vote', weight: withCrowd(alike, 1) },
-    { kind: 'vote', name: 'agreement-weighted vote', weight: withCrowd(agreement.weight, 1) },
+    voteMember('majority vote', alike),
+    voteMember('agreement-weighted vote', agreement.weight),
     { kind: 'skill', name: 'one-coin', skill: withCrowd(coin.skill, 1) },
   ];
   if (!holdsConfusions(votes)) return { members: simple, correlation: 0 };
@@ -63,6 +63,11 @@ function consensusStep(votes: Votes, posterior: Float64Array) {
   expectedCounts(votes, posterior, confusion);
   posteriorMeanInto(confusion, confusion, crowdPrior(votes, posterior));
   return { classPrior: consensusShare(votes, posterior), confusion };
+}
+
+/** With one imagined vote: a share of few votes is no probability. */
+function voteMember(name: string, weight: Float64Array): FrozenMember {
+  return { kind: 'vote', name, weight: withCrowd(weight, 1), imagined: 1 };
 }
 
 function subtypeMember(votes: Votes, gold: Int32Array | undefined): FrozenMember[] {

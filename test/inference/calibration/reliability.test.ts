@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import {
+  calibrationErrorInterval,
   expectedCalibrationError,
   reliability,
 } from '../../../src/inference/calibration/reliability.ts';
+import { seededRandom } from '../../../src/inference/numeric.ts';
 
 /** Two classes; the first has the probability given. */
 const rows = (...first: number[]) => Float64Array.from(first.flatMap((p) => [p, 1 - p]));
@@ -27,4 +29,18 @@ test('the error weighs each bin by its tasks, whichever way it errs', () => {
   ];
   expect(expectedCalibrationError(bins)).toBeCloseTo((3 * (0.6 - 1 / 3) + 0.1) / 4, 14);
   expect(expectedCalibrationError([])).toBeNaN();
+});
+
+test('the interval holds the error of a method that promises too much, and repeats by its seed', () => {
+  const random = seededRandom(2);
+  const truth = Int32Array.from({ length: 800 }, (_, i) =>
+    i % 10 === 0 ? -1 : random() < 0.7 ? 0 : 1,
+  );
+  const posterior = rows(...Array.from(truth, () => 0.9));
+  const found = calibrationErrorInterval(posterior, truth, 2, 4);
+  expect(found.low).toBeGreaterThan(0.1);
+  expect(found.low).toBeLessThan(found.error);
+  expect(found.high).toBeGreaterThan(found.error);
+  expect(found.high).toBeLessThan(0.3);
+  expect(calibrationErrorInterval(posterior, truth, 2, 4)).toEqual(found);
 });

@@ -12,7 +12,7 @@ function poolOf(...members: FrozenMember[]): FrozenPool {
   const weights = members.map(() => 1 / members.length);
   return { ...shape, members, weights, temperature: 1, classBias: [0, 0] };
 }
-const vote: FrozenMember = { kind: 'vote', name: 'vote', weight: [3, 1, 2] };
+const vote: FrozenMember = { kind: 'vote', name: 'vote', weight: [3, 1, 2], imagined: 1 };
 const skill: FrozenMember = { kind: 'skill', name: 'skill', skill: [0.9, 0.6, 0.7] };
 const confusion = (discounted: boolean): FrozenMember => ({
   kind: 'confusion',

@@ -1,0 +1,77 @@
+"""Runs crowd-kit on class votes and prints what it says of the judged tasks, a JSON line a run.
+
+Usage: peers.py SECONDS NAME=ANSWERS=TRUTH... where ANSWERS and TRUTH are CSV files of a set.
+A run is a forked process that is ended after SECONDS of processor time; the time printed is that of
+fit alone, processor time too, so that a busy machine is unfair to nobody.
+"""
+
+import json
+import multiprocessing
+import resource
+import sys
+import time
+import warnings
+
+warnings.filterwarnings("ignore")
+
+import pandas as pd
+from crowdkit.aggregation import (
+    GLAD, KOS, MACE, MMSR, DawidSkene, MajorityVote, OneCoinDawidSkene, Wawa, ZeroBasedSkill,
+)
+
+PEERS = {
+    "majority vote": MajorityVote,
+    "Wawa": Wawa,
+    "zero-based skill": ZeroBasedSkill,
+    "Dawid-Skene": DawidSkene,
+    "one-coin": OneCoinDawidSkene,
+    "GLAD": GLAD,
+    "MACE": lambda: MACE(random_state=0),
+    "MMSR": lambda: MMSR(random_state=0),
+    "KOS": lambda: KOS(random_state=0),
+}
+
+
+def run(peer, answers, judged, limit, pipe):
+    resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
+    try:
+        began = time.process_time()
+        model = PEERS[peer]().fit(answers)
+        seconds = time.process_time() - began
+        result = {"seconds": seconds, "labels": model.labels_.reindex(judged).fillna("").tolist()}
+        probas = getattr(model, "probas_", None)
+        if probas is not None:
+            result["classes"] = [str(c) for c in probas.columns]
+            result["posterior"] = probas.reindex(judged).fillna(0).values.tolist()
+        pipe.send(result)
+    except Exception as error:  # a peer that breaks is a result, not the end of the bench
+        pipe.send({"failed": repr(error)})
+
+
+def compare(peer, name, answers, judged, limit):
+    receiver, sender = multiprocessing.Pipe(duplex=False)
+    context = multiprocessing.get_context("fork")
+    process = context.Process(target=run, args=(peer, answers, judged, limit, sender))
+    process.start()
+    sender.close()
+    try:
+        result = receiver.recv()
+    except EOFError:  # ended by the limit
+        result = {"failed": f"not done in {limit} s"}
+    process.join()
+    print(json.dumps({"set": name, "peer": peer, "tasks": judged, **result}), flush=True)
+
+
+def main():
+    limit = int(sys.argv[1])
+    sets = []
+    for spec in sys.argv[2:]:
+        name, answers, truth = spec.split("=")
+        judged = pd.read_csv(truth, dtype=str)["task"].tolist()
+        sets.append((name, pd.read_csv(answers, dtype=str), judged))
+    for peer in PEERS:
+        for name, answers, judged in sets:
+            compare(peer, name, answers, judged, limit)
+
+
+main()
