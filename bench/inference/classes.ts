@@ -1,8 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { score } from '../../src/inference/scores.ts';
-import { simulatedCrowd } from '../../test/inference/classes/simulated-crowd.ts';
 import { bar, meansTable, regretBar, setsTable } from './class-report.ts';
-import { type ClassSet, classSets } from './data-sets.ts';
+import { type ClassSet, classSets, madeSet } from './data-sets.ts';
 import type { Wish } from './kinds.ts';
 import { OUR_METHODS } from './our-methods.ts';
 import { runPeers, scorePeers } from './peers.ts';
@@ -38,11 +37,11 @@ export async function compareClasses(wish: Wish): Promise<void> {
   console.log(`\n${setsTable(entries, [...new Set(entries.map(({ name }) => name))])}\n`);
   for (const [measure, most] of BARS) console.log(bar(entries, 'auto', measure, most));
   if (peers.length > 0) console.log(regretBar(entries, 'auto', WORST_REGRET));
-  withGold(sets, wish.smoke ? [1] : [1, 2, 3, 4, 5]);
   if (wish.leaveOut) {
     const variants = compareVariants(sets);
     console.log(`\n## Each choice the other way\n\n${meansTable(variants, 'auto')}`);
   }
+  withGold(sets, wish.smoke ? [1] : [1, 2, 3]);
 }
 
 function withGold(sets: readonly ClassSet[], seeds: readonly number[]): void {
@@ -67,15 +66,6 @@ function setsOf({ folder, smoke }: Wish): ClassSet[] {
   if (folder === undefined) return [madeSet()];
   const sets = classSets(folder);
   return smoke ? sets.filter(({ votes }) => votes.vote.length < 5_000) : sets;
-}
-
-/** A set where there is none to read: a simulated crowd. */
-function madeSet(): ClassSet {
-  const plan = { tasks: 200, annotators: 15, classes: 3, votesPerTask: 5, seed: 1 };
-  const { votes, truth } = simulatedCrowd({ ...plan, skill: (a) => 0.5 + a / 40 });
-  const tasks = Array.from(truth, (_, t) => String(t));
-  const paths = { answers: '', truth: '' };
-  return { name: 'simulated', votes, truth, tasks, classes: ['0', '1', '2'], paths };
 }
 
 function timed(set: ClassSet, name: string, run: (typeof OUR_METHODS)[number]['run']): Entry {

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { type Votes, votesFrom } from '../../src/inference/votes.ts';
+import { simulatedCrowd } from '../../test/inference/classes/simulated-crowd.ts';
 
 /** A real set of class votes with the truth of some tasks, -1 elsewhere. */
 export interface ClassSet {
@@ -67,4 +68,13 @@ function rowsOf(folder: string, name: string, file: string): string[][] {
 function pathOf(folder: string, name: string, file: string): string {
   const path = join(folder, name, file);
   return existsSync(path) ? path : `${path}.gz`;
+}
+
+/** A set where there is none to read: a simulated crowd. */
+export function madeSet(): ClassSet {
+  const plan = { tasks: 200, annotators: 15, classes: 3, votesPerTask: 5, seed: 1 };
+  const { votes, truth } = simulatedCrowd({ ...plan, skill: (a) => 0.5 + a / 40 });
+  const tasks = Array.from(truth, (_, t) => String(t));
+  const paths = { answers: '', truth: '' };
+  return { name: 'simulated', votes, truth, tasks, classes: ['0', '1', '2'], paths };
 }

@@ -7,13 +7,14 @@ import { type Entry, type MEASURES, mean } from './results.ts';
 
 /** `auto` and Dawid–Skene told a share of the truths, judged on the other tasks, the mean over seeds. */
 export function compareWithGold(set: ClassSet, share: number, seeds: readonly number[]): Entry[] {
+  const { classCount } = set.votes;
+  const untold = auto(set.votes).posterior;
   const runs = seeds.map((seed) => {
     const gold = drawGold(set.truth, share, seed);
     const others = set.truth.map((c, t) => ((gold[t] ?? -1) >= 0 ? -1 : c));
-    const { classCount } = set.votes;
     return [
       score(auto(set.votes, { gold }).posterior, others, classCount),
-      score(auto(set.votes).posterior, others, classCount),
+      score(untold, others, classCount),
       score(dawidSkene(set.votes, { gold }).posterior, others, classCount),
     ];
   });
@@ -26,7 +27,7 @@ export function compareWithGold(set: ClassSet, share: number, seeds: readonly nu
 }
 
 /** A share of the known truths at random, at least one; -1 elsewhere. */
-function drawGold(truth: Int32Array, share: number, seed: number): Int32Array {
+export function drawGold(truth: Int32Array, share: number, seed: number): Int32Array {
   const random = seededRandom(seed);
   const known = [...truth.keys()].filter((t) => (truth[t] ?? -1) >= 0);
   const order = known.map((t) => [random(), t] as const).sort((a, b) => a[0] - b[0]);
