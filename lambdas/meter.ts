@@ -16,6 +16,7 @@ const UNITS = {
   AggregationLag: MetricUnit.Milliseconds,
   SweptLeases: MetricUnit.Count,
   PoisonRecords: MetricUnit.Count,
+  Announcements: MetricUnit.Count,
 } as const;
 
 type Metric = keyof typeof UNITS;

@@ -38,7 +38,6 @@ const exports = {
   writes: ['exports'],
   looksIn: ['exports'],
   streamsTo: ['exports'],
-  announces: true,
 } as const;
 
 /**
@@ -62,9 +61,9 @@ export const RIGHTS: Readonly<Record<string, Rights>> = {
   'job/create': { ...session, table: ['PutItem'] },
   'job/list': { ...session, table: ['BatchGetItem'], indexes: ['by-n'] },
   'job/validate': session,
-  'job/publish': { ...session, table: ['GetItem', 'PutItem'], announces: true },
-  'job/pause': { ...session, ...closesHands, announces: true },
-  'job/close': { ...session, ...closesHands, announces: true },
+  'job/publish': { ...session, table: ['GetItem', 'PutItem'] },
+  'job/pause': { ...session, ...closesHands },
+  'job/close': { ...session, ...closesHands },
   'job/redundancy': { ...session, ...closesHands },
   'job/progress': { ...session, table: ['GetItem', 'BatchGetItem', 'Query'], indexes: ['by-n'] },
 
@@ -75,6 +74,8 @@ export const RIGHTS: Readonly<Record<string, Rights>> = {
     writes: ['inputs', 'jobs', 'media'],
     looksIn: ['inputs'],
   },
+
+  'job/announce': { announces: true },
 
   'aggregation/labels': { ...session, table: ['GetItem', 'Query'] },
   'aggregation/aggregate': { table: ['GetItem', 'Query', 'PutItem'] },

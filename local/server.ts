@@ -125,29 +125,35 @@ function wantsLabels({ sk, body }: Change): boolean {
   return isComplete(JSON.parse(body) as TaskSuite); // written by our own store
 }
 
-/** What no request starts: the stream's consumer and the minute's sweep. */
+/** Jobs and their imports stand in partitions of their own. */
+const isOfJob = ({ sk }: Change): boolean => sk === 'J' || sk === 'I';
+
+/** What no request starts: the stream's consumers and the minute's sweep. */
 async function startBackground(home: EmbeddedHome, stop: () => Promise<void>) {
-  const [aggregate, sweep] = consumers;
+  const [aggregate, sweep, , , announce] = consumers;
   const onSchedule = await loadHandler<(event: object, context: object) => Promise<unknown>>(
     sweep.entry,
   );
-  const stream = new Stream({
-    store: home.store,
-    tenant: home.services.tenant,
-    consumer: aggregate.entry,
-    wants: wantsLabels,
-    handler: await loadHandler(aggregate.entry),
-  });
+  const { store } = home;
+  const { tenant } = home.services;
+  const streamTo = async (consumer: string, wants: (change: Change) => boolean) =>
+    new Stream({ store, tenant, consumer, wants, handler: await loadHandler(consumer) });
+  const streams = [
+    await streamTo(aggregate.entry, wantsLabels),
+    await streamTo(announce.entry, isOfJob),
+  ];
   const run = () => onSchedule({}, {}).catch(() => undefined); // the handler has logged why
   const schedule = setInterval(run, SWEEP_MS);
   schedule.unref();
   return {
     home,
-    idle: () => stream.idle(),
+    idle: async () => {
+      for (const stream of streams) await stream.idle();
+    },
     close: async () => {
       await stop();
       clearInterval(schedule);
-      await stream.close();
+      for (const stream of streams) await stream.close();
       home.close();
     },
   };

@@ -1,3 +1,4 @@
+import type { Announcement } from './contracts/job-event.ts';
 import type { Annotator } from './core/annotator.ts';
 import type { Assignment } from './core/assignment.ts';
 import type { Gold } from './core/gold.ts';
@@ -130,6 +131,12 @@ export interface Tokens {
   mac(text: string): string;
 }
 
+/** Tells the world of changes. Nothing the service does depends on what it tells. */
+export interface Events {
+  /** All or none that counts: after a failure all of them are told again. At least once, at most 10. */
+  announce(announcements: readonly Announcement[]): Promise<void>;
+}
+
 export type IdKind = 'job' | 'invite' | 'nonce';
 
 /** A running SHA-256: `hex` ends it. */
@@ -144,6 +151,7 @@ export interface Services {
   readonly store: Store;
   readonly objects: ObjectStore;
   readonly tokens: Tokens;
+  readonly events: Events;
   now(): number;
   newId(kind: IdKind): string;
   newDigest(): Digest;

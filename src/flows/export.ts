@@ -1,7 +1,7 @@
 import { Dataset, type DatasetFile, type ExportView } from '../contracts/export.ts';
 import { ServiceError } from '../core/errors.ts';
 import { DATASET_FILE, datasetKey, LABELS_FILE, MANIFEST_FILE } from '../core/export.ts';
-import type { Job } from '../core/job.ts';
+import { type Job, telling } from '../core/job.ts';
 import type { Services } from '../ports.ts';
 import { LOST, untilCommitted } from './attempts.ts';
 import { labelLines, manifestLines } from './export-lines.ts';
@@ -34,7 +34,7 @@ export async function exportDataset(services: Services, jobId: string): Promise<
   const dataset =
     (await loadDataset(services, jobId, datasetId)) ??
     (await writeDataset(services, job, collected, datasetId));
-  await markNewest(services, jobId, datasetId);
+  await markNewest(services, jobId, dataset);
   return withLinks(services, dataset);
 }
 
@@ -136,12 +136,25 @@ async function loadDataset(services: Services, jobId: string, datasetId: string)
   return Dataset.parse(JSON.parse(Buffer.concat(parts).toString('utf8')));
 }
 
-function markNewest(services: Services, jobId: string, dataset: string): Promise<void> {
+/** Names a dataset as the newest. One of all answers says that its job is complete, as the sweep would. */
+function markNewest(
+  services: Services,
+  jobId: string,
+  { datasetId, complete, tasks }: Dataset,
+): Promise<void> {
   return untilCommitted(async () => {
     const job = await loadJob(services, jobId);
-    if (job.dataset === dataset) return;
-    const marked = { ...job, dataset, version: job.version + 1 };
-    return (await services.store.commit([marked])) ? undefined : LOST;
+    if (job.dataset === datasetId) return;
+    const whole = complete === tasks && job.file.adaptive === undefined;
+    const isNews = whole && !job.complete;
+    const marked = {
+      ...job,
+      dataset: datasetId,
+      ...(isNews && { complete: true }),
+      version: job.version + 1,
+    };
+    const told = telling(marked, ...(isNews ? (['complete'] as const) : []), 'exported');
+    return (await services.store.commit([told])) ? undefined : LOST;
   });
 }
 

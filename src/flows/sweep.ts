@@ -3,6 +3,7 @@ import { GRACE_MS } from '../core/lease.ts';
 import { PLACES } from '../core/task-suite.ts';
 import type { IndexRange, Ref, Services } from '../ports.ts';
 import { aggregate } from './aggregation.ts';
+import { markComplete } from './completion.ts';
 import { closeLeases, listJobs } from './job.ts';
 import { endLeases } from './lease.ts';
 import { loadJob } from './lookup.ts';
@@ -43,6 +44,7 @@ export async function sweep(services: Services, deadline: number): Promise<Swept
     await step(() => adjustOn(services, job, deadline));
     await step(() => markEnd(services, job));
     suitesLabelled += await step(() => sweepComplete(services, job, deadline, step));
+    await step(() => markComplete(services, job));
   }
   if (failures.length === 0) return { leasesClosed, suitesLabelled };
   throw new AggregateError(failures, `${failures.length} steps of the sweep failed`);

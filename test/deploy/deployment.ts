@@ -22,6 +22,9 @@ export interface Deployment {
   invoke(name: string): Promise<Readonly<Record<string, unknown>>>;
   /** Runs a state machine to its end. */
   execute(machine: string, input: object): Promise<Readonly<Record<string, string>>>;
+  /** Asks a JSON service of the stand-in: `events`, `AWSEvents.PutRule`. */
+  // biome-ignore lint/suspicious/noExplicitAny: the reply of any operation
+  ask(service: string, target: string, body: object): Promise<any>;
   stop(): Promise<void>;
 }
 
@@ -101,18 +104,20 @@ async function deploymentAt(
   const outputs: Readonly<Record<string, string>> = JSON.parse(readFileSync(file, 'utf8')).Assay;
   const secret = await originSecret(endpoint, outputs['OriginSecret'] ?? '');
   const apiId = /\/\/(\w+)\./.exec(outputs['ApiUrl'] ?? '')?.[1];
-  const states = async (target: string, body: object) =>
+  const ask = async (name: string, target: string, body: object) =>
     (
       await fetch(endpoint, {
         method: 'POST',
         headers: {
-          ...signedFor('states'),
+          ...signedFor(name),
           'content-type': 'application/x-amz-json-1.0',
-          'x-amz-target': `AWSStepFunctions.${target}`,
+          'x-amz-target': target,
         },
         body: JSON.stringify(body),
       })
     ).json();
+  const states = (target: string, body: object) =>
+    ask('states', `AWSStepFunctions.${target}`, body);
   return {
     outputs,
     call: async (method, path, { token, body, origin = secret } = {}) => {
@@ -147,6 +152,7 @@ async function deploymentAt(
       }
       throw new Error('the workflow did not end in half a minute');
     },
+    ask,
     stop,
   };
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { jobFile, manifestOf } from '../support/job.ts';
+import { type BusListener, listenTo } from './bus-listener.ts';
 import { type Deployment, deploy } from './deployment.ts';
 
 const TASKS = 10;
@@ -9,9 +10,11 @@ const TASKS = 10;
 let service: Deployment;
 let owner: string;
 let jobId: string;
+let bus: BusListener;
 
 beforeAll(async () => {
   service = await deploy();
+  bus = await listenTo(service);
 });
 afterAll(() => service?.stop());
 
@@ -83,4 +86,24 @@ test('the dataset comes by a signed link; the workflow makes the same', async ()
   const ran = await service.execute(service.outputs['ExportWorkflow'] ?? '', { jobId });
   expect(ran['status']).toBe('SUCCEEDED');
   expect(JSON.parse(ran['output'] ?? '').datasetId).toBe(dataset.datasetId);
+});
+
+test('a rule on the bus hears of every change of the job, in its order', async () => {
+  await done('POST', `/jobs/${jobId}/close`, owner);
+  const heard = await bus.until(({ detail }) => detail.news?.includes('closed'));
+  const ours = heard.filter((event) => event['detail-type'] === 'Assay Job Change');
+  expect(ours.every(({ source, detail }) => source === 'assay' && detail.jobId === jobId)).toBe(
+    true,
+  );
+  const byVersion = [...new Map(ours.map(({ detail }) => [detail.eventId, detail])).values()];
+  expect(byVersion.flatMap(({ news }) => news)).toEqual([
+    'created',
+    'imported',
+    'published',
+    'complete',
+    'exported',
+    'closed',
+  ]);
+  const words = heard.flatMap(({ detail }) => detail.LabelingJobStatus ?? []);
+  expect(new Set(words)).toEqual(new Set(['Completed']));
 });

@@ -165,7 +165,8 @@ describe('the API', () => {
     expect(environment('hand-out/next')).toEqual([...session, 'DATA_BUCKET'].sort());
     expect(environment('response/submit')).toEqual(session.sort());
     expect(environment('export/newest')).toEqual([...session, 'EXPORT_BUCKET'].sort());
-    expect(environment('job/close')).toEqual([...session, 'EVENT_BUS_NAME'].sort());
+    expect(environment('job/close')).toEqual(session.sort());
+    expect(environment('job/announce')).toEqual([...all, 'EVENT_BUS_NAME'].sort());
     expect(environment('aggregation/aggregate')).toEqual(all);
   });
 });
@@ -198,7 +199,26 @@ describe('between a response and its label', () => {
       Description: 'Assay: hand-out/sweep',
       DeadLetterConfig: { TargetArn: Match.anyValue() },
     });
-    expect(ofType('AWS::SQS::Queue')).toHaveLength(2);
+    expect(ofType('AWS::SQS::Queue')).toHaveLength(3);
+  });
+
+  test('the stream tells of jobs and imports alone, in order, and fails into a queue', () => {
+    const queue = ofType('AWS::SQS::Queue').find(([id]) => id.includes('AnnounceFailed'))?.[0];
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      FilterCriteria: {
+        Filters: [
+          {
+            Pattern: JSON.stringify({
+              dynamodb: { Keys: { pk: { S: [{ prefix: 'default#J#' }] } } },
+            }),
+          },
+        ],
+      },
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': [queue, 'Arn'] } } },
+    });
+    // DynamoDB lets two read a shard at once: a third consumer would throttle the others.
+    expect(ofType('AWS::Lambda::EventSourceMapping')).toHaveLength(2);
   });
 });
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { openDatabase } from '../../src/adapters/embedded/database.ts';
+import { type EmbeddedEvents, openEvents } from '../../src/adapters/embedded/events.ts';
 import { type EmbeddedObjects, openObjects } from '../../src/adapters/embedded/objects.ts';
 import { type EmbeddedStore, storeOver } from '../../src/adapters/embedded/store.ts';
 import { openTokens } from '../../src/adapters/tokens.ts';
@@ -34,6 +35,7 @@ export interface World {
   readonly services: Services;
   readonly store: EmbeddedStore;
   readonly objects: EmbeddedObjects;
+  readonly events: EmbeddedEvents;
   readonly clock: Clock;
   readonly chance: Chance;
   /** Everything that is stored, in key order. */
@@ -79,10 +81,12 @@ export function openWorld(seed = 1): World {
     baseUrl: 'http://127.0.0.1:1',
     now: system.now,
   });
+  const events = openEvents(undefined);
   return {
-    services: { tenant, store, objects, tokens, ...system },
+    services: { tenant, store, objects, tokens, events, ...system },
     store,
     objects,
+    events,
     clock,
     chance,
     dump: () => dumpOf(database),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Services } from '../../ports.ts';
 import { system } from '../system.ts';
 import { openTokens } from '../tokens.ts';
+import { openEvents } from './events.ts';
 import { type EmbeddedObjects, openObjects } from './objects.ts';
 import { type EmbeddedStore, openStore } from './store.ts';
 
@@ -56,8 +57,9 @@ export function openHome(options: HomeOptions): EmbeddedHome {
     baseUrl,
     now,
   });
+  const events = openEvents(inMemory ? undefined : join(folder, 'events.jsonl'));
   return {
-    services: { tenant, store, objects, tokens, ...given },
+    services: { tenant, store, objects, tokens, events, ...given },
     store,
     objects,
     close: () => {
