@@ -60,6 +60,14 @@ export class HttpApi extends Construct {
     this.hostName = `${this.api.apiId}.execute-api.${region}.${urlSuffix}`;
   }
 
+  /**
+   * Tells the functions by which address people know the service: the distribution is made from the API,
+   * so only its stage, which comes after both, can know.
+   */
+  knownAs(url: string): void {
+    (this.stage.node.defaultChild as CfnStage).stageVariables = { publicUrl: url };
+  }
+
   #route(method: 'GET' | 'POST' | 'PUT', path: string, entry: string): void {
     const handler = this.functions.get(entry);
     if (handler === undefined) throw new Error(`no function for ${entry}`);

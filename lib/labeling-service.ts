@@ -43,6 +43,7 @@ export class LabelingService extends Construct {
     this.exports = new ExportWorkflow(this, 'Exports', shared);
     this.inviteOwner = new ServiceFunction(this, shared, { entry: startedBy('invocation') });
     this.sites = new Sites(this, 'Sites', { ...shared, api: this.api });
+    this.api.knownAs(this.sites.shellUrl);
     if (!props.watch) return;
     new Observability(this, 'Watch', { ...shared, api: this.api, pipeline: this.pipeline });
   }

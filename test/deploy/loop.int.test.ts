@@ -33,6 +33,8 @@ test('the API refuses what does not come through the distribution', async () => 
   expect((await service.call('GET', path)).status).toBe(200);
   expect((await service.call('GET', path, { origin: '' })).status).toBe(403);
   expect((await service.call('GET', path, { origin: 'x'.repeat(64) })).status).toBe(403);
+  const { reply } = await service.call('GET', '/problems/nothing');
+  expect(reply.type).toBe(`${service.outputs['Url']}/api/problems/not-found`);
 });
 
 test('the first owner gets in by a function that only the account can invoke', async () => {

@@ -131,6 +131,16 @@ describe('the API', () => {
     });
   });
 
+  test('knows the address of the pages, so that the types of problems resolve', () => {
+    const shell = ofType('AWS::CloudFront::Distribution').find(([id]) => id.includes('Shell'))?.[0];
+    const variables = (of: typeof service) =>
+      of.ofType('AWS::ApiGatewayV2::Stage').map(([, { Properties }]) => Properties.StageVariables);
+    expect(variables(service)).toEqual([
+      { publicUrl: { 'Fn::Join': ['', ['https://', { 'Fn::GetAtt': [shell, 'DomainName'] }]] } },
+    ]);
+    expect(variables(named)).toEqual([{ publicUrl: 'https://label.example.org' }]);
+  });
+
   test('runs functions on Node 24 and ARM, traced, each with a log that is encrypted and ends', () => {
     for (const [id, { Properties }] of ofType('AWS::Lambda::Function')) {
       const { Runtime, Architectures, TracingConfig } = Properties;
