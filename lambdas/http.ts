@@ -43,7 +43,7 @@ export interface EndpointSpec<P, Q, B, R> {
   readonly reply: z.ZodType<R>;
   readonly summary: string;
   /** Where its objects are, if it has to do with any: without that it does not start. */
-  readonly needs?: readonly ('DATA_BUCKET' | 'EXPORT_BUCKET')[];
+  readonly needs?: readonly ('DATA_BUCKET' | 'EXPORT_BUCKET' | 'EXPORT_WORKFLOW_ARN')[];
   readonly run: (call: Call<P, Q, B>) => Promise<Reply<NoInfer<R>>>;
 }
 

@@ -38,9 +38,10 @@ export class LabelingService extends Construct {
       busArn: this.bus.eventBusArn,
       busName: this.bus.eventBusName,
     };
-    this.api = new HttpApi(this, 'Api', shared);
-    this.pipeline = new EventPipeline(this, 'Events', shared);
     this.exports = new ExportWorkflow(this, 'Exports', shared);
+    const exportMachineArn = this.exports.machine.stateMachineArn;
+    this.api = new HttpApi(this, 'Api', { ...shared, exportMachineArn });
+    this.pipeline = new EventPipeline(this, 'Events', shared);
     this.inviteOwner = new ServiceFunction(this, shared, { entry: startedBy('invocation') });
     this.sites = new Sites(this, 'Sites', { ...shared, api: this.api });
     this.api.knownAs(this.sites.shellUrl);

@@ -19,6 +19,8 @@ export interface Rights {
   /** Folders into which it streams, so that it must clear up a broken upload. */
   readonly streamsTo?: readonly Folder[];
   readonly secrets?: readonly SecretName[];
+  /** Starts the workflow that exports large jobs. */
+  readonly startsExports?: true;
   /** Tells the bus of changes in a job's state. */
   readonly announces?: true;
 }
@@ -84,7 +86,7 @@ export const RIGHTS: Readonly<Record<string, Rights>> = {
     indexes: ['by-q', 'by-n'],
   },
 
-  'export/write': { ...session, ...exports },
+  'export/write': { ...session, ...exports, startsExports: true },
   'export/run': exports,
   'export/newest': { ...session, table: ['GetItem'], reads: ['exports'], looksIn: ['exports'] },
 };

@@ -137,6 +137,12 @@ export interface Events {
   announce(announcements: readonly Announcement[]): Promise<void>;
 }
 
+/** Work that takes longer than a request may. */
+export interface Workflows {
+  /** Starts the run of an export, or leaves it alone when it was started before: one run an id. */
+  startExport(run: { readonly jobId: string; readonly exportId: string }): Promise<void>;
+}
+
 export type IdKind = 'job' | 'invite' | 'nonce';
 
 /** A running SHA-256: `hex` ends it. */
@@ -152,6 +158,7 @@ export interface Services {
   readonly objects: ObjectStore;
   readonly tokens: Tokens;
   readonly events: Events;
+  readonly workflows: Workflows;
   now(): number;
   newId(kind: IdKind): string;
   newDigest(): Digest;

@@ -78,6 +78,7 @@ export function cheapServices(
     objects: mapOfObjects(time),
     tokens,
     events: { announce: async () => undefined },
+    workflows: { startExport: async () => undefined },
     now: () => Math.floor(time.now),
     newId: (kind) => PREFIX[kind] + (++drawn).toString(36),
     newDigest: () => {

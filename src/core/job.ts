@@ -1,3 +1,4 @@
+import type { ExportRun } from '../contracts/export.ts';
 import type { JobFile, JobState } from '../contracts/job.ts';
 import type { JobNews } from '../contracts/job-event.ts';
 import type { LineProblem } from '../contracts/manifest.ts';
@@ -9,8 +10,8 @@ import type { Bin } from './bin.ts';
  * `redundancy` is the file's until the owner changes it, `wish` counts those changes, and `adjusted` is true
  * once every suite knows of the newest; `nearEnd` is true while there are fewer open suites than people at
  * work, and `crowd` about how many people that were when it came to be; `settled` turns true once a job
- * that was paused or closed has no lease left; `dataset` names the newest export; `complete` is true while
- * every task has its labels; `news` says what was told by the version in it.
+ * that was paused or closed has no lease left; `dataset` names the newest export, `exporting` one that is
+ * under way or has failed; `complete` is true while every task has its labels; `news` says what was told by the version in it.
  */
 export interface Job {
   readonly kind: 'job';
@@ -30,6 +31,7 @@ export interface Job {
   readonly changedAt: number;
   readonly settled: boolean;
   readonly dataset: string | null;
+  readonly exporting?: ExportRun;
   readonly complete?: boolean;
   readonly news?: { readonly version: number; readonly of: readonly JobNews[] };
   readonly version: number;

@@ -96,6 +96,7 @@ export async function newWorld(store: Store, tenant: string): Promise<World> {
     objects,
     tokens,
     events: openEvents(undefined),
+    workflows: { startExport: async () => undefined },
     ...system,
     ...chance,
   };

@@ -37,7 +37,9 @@ function servicesOver(store: LaggingStore, tenant: string, speed: number): Servi
   const tokens = openTokens(Buffer.alloc(32, 9));
   const now = () => Math.floor(Date.now() * speed);
   const objects = openObjects(':memory:', { tokens, baseUrl: 'http://127.0.0.1:1', now });
-  return { tenant, store, objects, tokens, events: openEvents(undefined), ...system, now };
+  const workflows = { startExport: async () => undefined };
+  const events = openEvents(undefined);
+  return { tenant, store, objects, tokens, events, workflows, ...system, now };
 }
 
 /** Writes a table as an export to S3 would: a line an item, in DynamoDB's JSON. */

@@ -22,6 +22,8 @@ export interface Deployment {
   invoke(name: string): Promise<Readonly<Record<string, unknown>>>;
   /** Runs a state machine to its end. */
   execute(machine: string, input: object): Promise<Readonly<Record<string, string>>>;
+  /** What the stage of the API tells its functions. */
+  stageVariables(): Promise<Readonly<Record<string, string>>>;
   /** Asks a JSON service of the stand-in: `events`, `AWSEvents.PutRule`. */
   // biome-ignore lint/suspicious/noExplicitAny: the reply of any operation
   ask(service: string, target: string, body: object): Promise<any>;
@@ -49,7 +51,7 @@ function cdk(endpoint: string, parameters: readonly string[]): void {
   execFileSync(join(ROOT, 'node_modules/.bin/cdk'), [...parameters, '--no-notices'], {
     cwd: ROOT,
     stdio: 'pipe',
-    timeout: 120_000,
+    timeout: 240_000,
     env: {
       ...process.env,
       AWS_ENDPOINT_URL: endpoint,
@@ -151,6 +153,11 @@ async function deploymentAt(
         await setTimeout(500);
       }
       throw new Error('the workflow did not end in half a minute');
+    },
+    stageVariables: async () => {
+      const stage = `${endpoint}/v2/apis/${apiId}/stages/api`;
+      const reply = await fetch(stage, { headers: signedFor('apigateway') });
+      return (await reply.json()).stageVariables;
     },
     ask,
     stop,

@@ -33,7 +33,7 @@ job/progress          | BatchGetItem GetItem Query | by-n      |                
 import/read-manifest  | GetItem PutItem            |           | Get:inputs List:inputs Put:inputs Put:jobs Put:media | | origin token | dynamodb:w s3:w secretsmanager:r |
 aggregation/labels    | GetItem Query              |           |                             |              | origin token | dynamodb:r secretsmanager:r  |
 aggregation/aggregate | GetItem PutItem Query      |           |                             |              |              | dynamodb:w sqs:w             | sqs:SendMessage:ServiceEventsAggregateFailed stream
-export/write          | BatchGetItem GetItem PutItem Query | | Get:jobs                      | Abort:exports Get:exports List:exports Put:exports | origin token | dynamodb:w s3:w secretsmanager:r
+export/write          | BatchGetItem GetItem PutItem Query | | Get:jobs                      | Abort:exports Get:exports List:exports Put:exports | origin token | dynamodb:w s3:w secretsmanager:r | states:StartExecution:ServiceExportsMachine
 export/run            | BatchGetItem GetItem PutItem Query | | Get:jobs                      | Abort:exports Get:exports List:exports Put:exports | | dynamodb:w s3:w             
 export/newest         | GetItem                    |           |                             | Get:exports List:exports | origin token | dynamodb:r s3:r secretsmanager:r |
 publishes the pages   |                            |           |                             |              |              |                              | s3:PutObject:frame/* s3:PutObject:shell/*

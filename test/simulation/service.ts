@@ -65,6 +65,7 @@ export function openService(seed: number, terms: Terms, weather: Weather): Servi
     objects: new FaultyObjects(disk, objects),
     tokens: openTokens(Buffer.alloc(32, `key of seed ${seed}`)),
     events: openEvents(undefined),
+    workflows: { startExport: async () => undefined },
     now: () => shownTo(scheduler.current, clock.now),
     newId: countingIds(),
     newDigest: sha256,

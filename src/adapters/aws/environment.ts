@@ -19,6 +19,11 @@ export const Environment = z.object({
   ORIGIN_SECRET_ARN: SecretArn.optional(),
   /** The bus that is told of changes of jobs. */
   EVENT_BUS_NAME: Name.optional(),
+  /** The state machine that exports large jobs. */
+  EXPORT_WORKFLOW_ARN: z
+    .string()
+    .regex(/^arn:[a-z-]+:states:/, 'must be the ARN of a state machine')
+    .optional(),
   /** A stand-in of AWS, which has buckets as paths. */
   AWS_ENDPOINT_URL: z.url().optional(),
 });

@@ -1,5 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { Events, ObjectStore, Services, Store, Tokens } from '../../ports.ts';
+import type { Events, ObjectStore, Services, Store, Tokens, Workflows } from '../../ports.ts';
 import { openStore } from '../dynamodb/store.ts';
 import { openObjects } from '../s3/objects.ts';
 import { system } from '../system.ts';
@@ -7,6 +7,7 @@ import { openTokens } from '../tokens.ts';
 import { type Environment, lacking, readEnvironment } from './environment.ts';
 import { openEvents } from './events.ts';
 import { keyOf, readSecrets } from './secrets.ts';
+import { openWorkflows } from './workflows.ts';
 
 /** The deployed home, open: the services, and what proves that a request came through our distribution. */
 export interface AwsHome {
@@ -45,6 +46,11 @@ const objectsOf = (caller: Caller, environment: Environment): ObjectStore =>
 const eventsOf = (caller: Caller, { EVENT_BUS_NAME: busName }: Environment): Events =>
   busName === undefined ? lacking<Events>('EVENT_BUS_NAME') : openEvents({ ...caller, busName });
 
+const workflowsOf = (caller: Caller, { EXPORT_WORKFLOW_ARN }: Environment): Workflows =>
+  EXPORT_WORKFLOW_ARN === undefined
+    ? lacking<Workflows>('EXPORT_WORKFLOW_ARN')
+    : openWorkflows({ ...caller, exportMachineArn: EXPORT_WORKFLOW_ARN });
+
 /**
  * Opens the deployed home as its environment says: a DynamoDB table, S3 buckets, keys from Secrets Manager.
  *
@@ -70,6 +76,7 @@ export async function openHome(environment: Environment): Promise<AwsHome> {
       objects: objectsOf(caller, environment),
       tokens,
       events: eventsOf(caller, environment),
+      workflows: workflowsOf(caller, environment),
       ...system,
     },
     originSecret: secrets.ORIGIN_SECRET_ARN,
