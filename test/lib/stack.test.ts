@@ -322,7 +322,36 @@ describe('the pages', () => {
       'frame-src https://*.cloudfront.net;',
     );
     const [publication] = ofType('Custom::AssayPages').map(([, { Properties }]) => Properties);
-    expect(publication.narrowTo).toEqual(publication.frameUrl);
+    const frame = ofType('AWS::CloudFront::Distribution').find(([id]) => id.includes('Frame'))?.[0];
+    expect(sentBy(service, 'ShellPage')['content-security-policy']).toContain(
+      "connect-src 'self' https://*.s3.eu-central-1.amazonaws.com;",
+    );
+    expect(plain(publication.narrowing)).toBe(
+      `connect-src 'self' ${objects}; frame-src https://${frame}.DomainName`,
+    );
+  });
+
+  test('alone may read and upload by signed links: no bucket admits another origin', () => {
+    const shell = ofType('AWS::CloudFront::Distribution').find(([id]) => id.includes('Shell'))?.[0];
+    const admitted = (of: typeof service) =>
+      of
+        .ofType('AWS::S3::Bucket')
+        .flatMap(([id, { Properties }]) =>
+          (Properties.CorsConfiguration?.CorsRules ?? []).map((rule: Resource['Properties']) => [
+            id.replace(/^ServiceStoreBuckets|[0-9A-F]{8}$/g, ''),
+            rule.AllowedOrigins.map(plain),
+            rule.AllowedMethods,
+          ]),
+        );
+    const methods = ['GET', 'HEAD', 'PUT'];
+    expect(admitted(service)).toEqual([
+      ['Data', [`https://${shell}.DomainName`], methods],
+      ['Exports', [`https://${shell}.DomainName`], methods],
+    ]);
+    expect(admitted(named)).toEqual([
+      ['Data', ['https://label.example.org'], methods],
+      ['Exports', ['https://label.example.org'], methods],
+    ]);
   });
 
   test('are served over TLS 1.2 and up under the names of the owner', () => {
