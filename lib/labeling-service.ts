@@ -46,6 +46,7 @@ export class LabelingService extends Construct {
     this.sites = new Sites(this, 'Sites', { ...shared, api: this.api });
     this.api.knownAs(this.sites.shellUrl);
     if (!props.watch) return;
-    new Observability(this, 'Watch', { ...shared, api: this.api, pipeline: this.pipeline });
+    const { api, pipeline, exports } = this;
+    new Observability(this, 'Watch', { ...shared, api, pipeline, exports });
   }
 }
