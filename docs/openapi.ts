@@ -55,16 +55,21 @@ function statusesOf({ route, source }: Loaded): string[] {
   return [...new Set(said.map(([status]) => status))].sort();
 }
 
-/** Every code that an operation can answer with, in the order of the catalogue. */
+/**
+ * Every code that an operation can answer with, in the order of the catalogue. `forbidden` also answers what did
+ * not come through the distribution; whatever may have a body has it read, if only to find it empty.
+ */
 export function codesOf({ route, spec }: Pick<Loaded, 'route' | 'spec'>): ProblemCode[] {
   const flow = refusals[route.entry];
   if (flow === undefined) throw new Error(`docs/refusals.ts does not know ${route.entry}`);
-  const codes = new Set<ProblemCode>([...flow, 'internal-error']);
+  const codes = new Set<ProblemCode>([...flow, 'forbidden', 'newer-data', 'internal-error']);
   const add = (...more: ProblemCode[]) => more.forEach((code) => void codes.add(code));
-  if (route.role !== 'anyone') add('invalid-session', 'forbidden');
+  if (route.role !== 'anyone') add('invalid-session');
   if (spec.path) add('not-found');
   if (spec.query) add('invalid-request');
-  if (spec.body) add('malformed-json', 'invalid-request', 'too-large', 'wrong-media-type');
+  if (route.method !== 'GET') {
+    add('malformed-json', 'invalid-request', 'too-large', 'wrong-media-type');
+  }
   return (Object.keys(problems) as ProblemCode[]).filter((code) => codes.has(code)); // its own keys
 }
 
@@ -197,7 +202,7 @@ export async function openApi(): Promise<Json> {
           scheme: 'bearer',
           bearerFormat: 'JWT',
           description:
-            'A session of `POST /sessions`, valid for 12 hours. The role that an operation names is the role of the session.',
+            'A session of `POST /sessions`, valid for 12 hours. The role that an operation names is the least role of the session: viewer, reviewer, owner, admin; or annotator, who is none of them.',
         },
       },
     },

@@ -10,6 +10,7 @@ export const refusals: Readonly<Record<string, readonly ProblemCode[]>> = {
   'session/start': ['invalid-invite', ...WRITES],
   'session/me': ['not-found'],
   'session/invite': ['not-found', 'storage-full'],
+  'session/invite-staff': ['storage-full'],
   'problem/explain': [],
   'hand-out/next': ['not-found', 'storage-full'],
   'hand-out/give-back': ['not-found', ...WRITES],

@@ -5,9 +5,10 @@ import { explain } from '../src/contracts/explain.ts';
 import { type ProblemCode, problems } from '../src/contracts/problem.ts';
 import { ServiceError } from '../src/core/errors.ts';
 import type { Services } from '../src/ports.ts';
+import { callerOf } from './caller.ts';
 import { requestLog } from './request-log.ts';
 import type { RouteRole } from './routes.ts';
-import { admits, needs, services } from './runtime.ts';
+import { admits, needs, services, type Variable } from './runtime.ts';
 
 /** Bytes of a request body. The largest honest one, a job file, has about 15,000. */
 const MOST_BODY_BYTES = 256 * 1024;
@@ -42,8 +43,8 @@ export interface EndpointSpec<P, Q, B, R> {
   /** Form of the successful reply: for documents and tests; not checked at run time. */
   readonly reply: z.ZodType<R>;
   readonly summary: string;
-  /** Where its objects are, if it has to do with any: without that it does not start. */
-  readonly needs?: readonly ('DATA_BUCKET' | 'EXPORT_BUCKET' | 'EXPORT_WORKFLOW_ARN')[];
+  /** What it does not start without, beside what the check of a session needs. */
+  readonly needs?: readonly Variable[];
   readonly run: (call: Call<P, Q, B>) => Promise<Reply<NoInfer<R>>>;
 }
 
@@ -66,7 +67,8 @@ export type Endpoint = HttpHandler & {
 export function endpoint<P = unknown, Q = unknown, B = unknown, R = unknown>(
   spec: EndpointSpec<P, Q, B, R>,
 ): Endpoint {
-  needs('TABLE_NAME', 'TOKEN_SECRET_ARN', ...(spec.needs ?? []));
+  const ofSession = spec.role === 'anyone' ? [] : (['TABLE_NAME', 'TOKEN_SECRET_ARN'] as const);
+  needs(...ofSession, ...(spec.needs ?? []));
   const handler = middy(async (event: APIGatewayProxyEventV2) => {
     checkOrigin(event);
     const callerId = callerOf(event, spec.role);
@@ -100,28 +102,9 @@ function json(status: number, body: unknown, mediaType = 'application/json') {
   };
 }
 
-/** The caller's id, from the session token alone. */
-function callerOf(event: APIGatewayProxyEventV2, role: RouteRole): string {
-  if (role === 'anyone') return '';
-  const { tokens, tenant, now } = services();
-  const token = /^Bearer ([\w.-]+)$/.exec(event.headers['authorization'] ?? '')?.[1];
-  const claims = token === undefined ? undefined : tokens.verify(token);
-  if (claims?.use !== 'session' || claims.tenant !== tenant) {
-    throw new ServiceError('invalid-session', { detail: 'send a session token as bearer' });
-  }
-  if (claims.expiresAt <= now()) {
-    throw new ServiceError('invalid-session', {
-      detail: 'the session has expired; start a new one',
-    });
-  }
-  if (claims.role === role) return claims.callerId;
-  throw new ServiceError('forbidden', {
-    detail: `this is for an ${role}, the session is an ${claims.role}'s`,
-  });
-}
-
-/** The body as JSON; an absent one is an empty object. */
+/** The body as JSON; an absent one is an empty object, and that of a GET means nothing. */
 function jsonBody(event: APIGatewayProxyEventV2): unknown {
+  if (event.requestContext.http?.method === 'GET') return {};
   const text = event.isBase64Encoded
     ? Buffer.from(event.body ?? '', 'base64').toString('utf8')
     : (event.body ?? '');

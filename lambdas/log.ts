@@ -1,4 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
+import { ServiceError } from '../src/core/errors.ts';
 import { logLevel, serviceName } from './runtime.ts';
 
 /**
@@ -21,6 +22,7 @@ export function tellable(error: unknown): Record<string, unknown> {
   const { name, message, stack = '', cause } = error;
   return {
     name,
+    ...(error instanceof ServiceError ? { problem: error.code } : {}),
     ...(isAwsFault(error) ? { message } : {}),
     frames: framesIn(stack.replace(message, '')),
     ...(cause === undefined ? {} : { cause: tellable(cause) }),

@@ -1,5 +1,8 @@
-/** Who may call a route: `anyone` needs no session. */
-export type RouteRole = 'anyone' | 'owner' | 'annotator';
+/**
+ * Who may call a route: `anyone` needs no session, `annotator` is for annotators alone. The others name the
+ * least role of staff: viewer, reviewer, owner, admin, each of whom may do all that those before may.
+ */
+export type RouteRole = 'anyone' | 'annotator' | 'viewer' | 'reviewer' | 'owner' | 'admin';
 
 /** One route of the service. `entry` is the file under lambdas/ whose `handler` answers it. */
 export interface Route {
@@ -42,19 +45,21 @@ export const routes: readonly Route[] = [
   },
 
   { method: 'POST', path: '/jobs', role: 'owner', entry: 'job/create' },
-  { method: 'GET', path: '/jobs', role: 'owner', entry: 'job/list' },
+  { method: 'GET', path: '/jobs', role: 'viewer', entry: 'job/list' },
   { method: 'POST', path: '/jobs/validate', role: 'owner', entry: 'job/validate' },
   { method: 'POST', path: '/jobs/{jobId}/import', role: 'owner', entry: 'import/read-manifest' },
   { method: 'POST', path: '/jobs/{jobId}/publish', role: 'owner', entry: 'job/publish' },
   { method: 'POST', path: '/jobs/{jobId}/pause', role: 'owner', entry: 'job/pause' },
   { method: 'POST', path: '/jobs/{jobId}/close', role: 'owner', entry: 'job/close' },
   { method: 'POST', path: '/jobs/{jobId}/redundancy', role: 'owner', entry: 'job/redundancy' },
-  { method: 'GET', path: '/jobs/{jobId}/progress', role: 'owner', entry: 'job/progress' },
+  { method: 'GET', path: '/jobs/{jobId}/progress', role: 'viewer', entry: 'job/progress' },
   { method: 'POST', path: '/jobs/{jobId}/invites', role: 'owner', entry: 'session/invite' },
   { method: 'POST', path: '/jobs/{jobId}/void', role: 'owner', entry: 'response/void' },
-  { method: 'GET', path: '/jobs/{jobId}/labels', role: 'owner', entry: 'aggregation/labels' },
+  { method: 'GET', path: '/jobs/{jobId}/labels', role: 'viewer', entry: 'aggregation/labels' },
   { method: 'POST', path: '/jobs/{jobId}/export', role: 'owner', entry: 'export/write' },
-  { method: 'GET', path: '/jobs/{jobId}/export', role: 'owner', entry: 'export/newest' },
+  { method: 'GET', path: '/jobs/{jobId}/export', role: 'viewer', entry: 'export/newest' },
+
+  { method: 'POST', path: '/invites', role: 'admin', entry: 'session/invite-staff' },
 ];
 
 /** Handlers that no route calls, and what calls them. */

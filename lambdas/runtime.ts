@@ -4,6 +4,8 @@ import { sameText } from '../src/adapters/same-text.ts';
 import type { Services, Store } from '../src/ports.ts';
 import { count, startMeter } from './meter.ts';
 
+export type { Variable };
+
 let current: Services | undefined;
 let origin: string | undefined;
 

@@ -25,10 +25,9 @@ export interface Rights {
   readonly announces?: true;
 }
 
-/**
- * Every route reads both secrets before its first request: whether it came through the distribution, and
- * whose session it carries.
- */
+/** Every route asks before its first request whether it came through the distribution. */
+const open = { secrets: ['origin'] } as const;
+/** And all but a few whose session it carries. */
 const session = { secrets: ['origin', 'token'] } as const;
 /** Load, decide, commit; and the truths of gold when a hand is closed. */
 const closesHands = { table: ['GetItem', 'BatchGetItem', 'PutItem'] } as const;
@@ -50,8 +49,9 @@ export const RIGHTS: Readonly<Record<string, Rights>> = {
   'session/start': { ...session, table: ['GetItem', 'PutItem'] },
   'session/me': { ...session, table: ['BatchGetItem', 'Query'] },
   'session/invite': { ...session, table: ['GetItem', 'PutItem'] },
-  'session/invite-owner': { secrets: ['token'], table: ['PutItem'] },
-  'problem/explain': session,
+  'session/invite-staff': { ...session, table: ['GetItem', 'PutItem'] },
+  'session/invite-owner': { secrets: ['token'], table: ['GetItem', 'PutItem'] },
+  'problem/explain': open,
 
   'hand-out/next': { ...session, ...closesHands, indexes: ['by-q'], reads: ['jobs', 'media'] },
   'hand-out/give-back': { ...session, ...closesHands },
@@ -60,7 +60,7 @@ export const RIGHTS: Readonly<Record<string, Rights>> = {
   'response/submit': { ...session, ...closesHands },
   'response/void': { ...session, ...closesHands, indexes: ['by-n'] },
 
-  'job/create': { ...session, table: ['PutItem'] },
+  'job/create': { ...session, table: ['GetItem', 'PutItem'] },
   'job/list': { ...session, table: ['BatchGetItem'], indexes: ['by-n'] },
   'job/validate': session,
   'job/publish': { ...session, table: ['GetItem', 'PutItem'] },

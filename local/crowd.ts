@@ -18,6 +18,8 @@ export interface Persona {
   readonly confuses?: Readonly<Record<string, string>>;
   /** Answers any choice without looking. */
   readonly spams?: boolean;
+  /** Chance to decline a hand instead of answering it. */
+  readonly declines?: number;
   /** Loses the page with the service and starts over from what is saved there; others send again. */
   readonly reloads?: boolean;
 }
@@ -56,6 +58,7 @@ export interface Worked {
   readonly annotatorId: string;
   readonly answers: number;
   readonly hands: number;
+  readonly declined: number;
 }
 
 /** Lets simulated annotators of known skill work on a job over HTTP, as their pages would. */
@@ -90,6 +93,7 @@ class Sitting {
   #annotatorId = '';
   #answers = 0;
   #hands = 0;
+  #declined = 0;
 
   constructor(options: CrowdOptions, persona: Persona, client: ApiClient) {
     this.#options = options;
@@ -115,6 +119,7 @@ class Sitting {
       annotatorId: this.#annotatorId,
       answers: this.#answers,
       hands: this.#hands,
+      declined: this.#declined,
     };
   }
 
@@ -139,11 +144,19 @@ class Sitting {
   }
 
   async #openHand(hand: Hand): Promise<void> {
+    const { declines = 0 } = this.#persona;
     try {
-      await this.#answerHand(hand);
+      if (declines > 0 && this.#options.random() < declines) await this.#decline(hand);
+      else await this.#answerHand(hand);
     } catch (error) {
       if (!(error instanceof PageLost)) throw error;
     }
+  }
+
+  async #decline({ assignmentId }: Hand): Promise<void> {
+    const path = `/assignments/${assignmentId}/decline`;
+    await this.#deliver(() => this.#client.call('POST', path, { reason: 'not-my-field' }));
+    this.#declined++;
   }
 
   async #answerHand(hand: Hand): Promise<void> {

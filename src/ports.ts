@@ -1,4 +1,5 @@
 import type { Announcement } from './contracts/job-event.ts';
+import type { Role } from './contracts/session.ts';
 import type { Annotator } from './core/annotator.ts';
 import type { Assignment } from './core/assignment.ts';
 import type { Gold } from './core/gold.ts';
@@ -110,7 +111,7 @@ export interface ObjectStore {
 export type Claims =
   | {
       readonly use: 'session';
-      readonly role: 'owner' | 'annotator';
+      readonly role: Role;
       readonly tenant: string;
       readonly callerId: string;
       readonly expiresAt: number;

@@ -4,7 +4,7 @@ import { endpoint } from '../http.ts';
 
 /** GET /jobs — all jobs, newest first. */
 export const handler = endpoint({
-  role: 'owner',
+  role: 'viewer',
   summary: 'List jobs',
   reply: JobList,
   run: async ({ services }) => ({

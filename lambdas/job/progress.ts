@@ -5,7 +5,7 @@ import { JobPath } from '../paths.ts';
 
 /** GET /jobs/{jobId}/progress — how the job stands. */
 export const handler = endpoint({
-  role: 'owner',
+  role: 'viewer',
   summary: 'Progress of a job',
   path: JobPath,
   reply: Progress,

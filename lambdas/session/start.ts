@@ -12,5 +12,6 @@ export const handler = endpoint({
   summary: 'Exchange an invite for a session',
   body: SessionBody,
   reply: Session,
+  needs: ['TABLE_NAME', 'TOKEN_SECRET_ARN'],
   run: async ({ body, services }) => ({ status: 201, body: await startSession(services, body) }),
 });

@@ -1,4 +1,5 @@
-import { type Command, Option } from 'commander';
+import { Argument, type Command, Option } from 'commander';
+import type { StaffRole } from '../../src/contracts/session.ts';
 import { amountIn, numberIn, secondsOf, sharesOf, shareUpTo } from './arguments.ts';
 import { type Context, contextOf, type GlobalOptions } from './context.ts';
 import type { CostOptions } from './cost.ts';
@@ -7,6 +8,9 @@ import { wrongUse } from './failure.ts';
 import type { ImportOptions } from './import.ts';
 import type { InviteWish } from './job-acts.ts';
 import type { LocalOptions } from './local.ts';
+
+/** Named here too, so that the help loads no schema. */
+const STAFF_ROLES: readonly StaffRole[] = ['viewer', 'reviewer', 'owner', 'admin'];
 
 /** Runs a command with what was said before and after it. */
 const run =
@@ -104,6 +108,21 @@ function addInvite(program: Command): void {
     .action(
       run(async (context, job: string, wanted: InviteWish) =>
         (await import('./job-acts.ts')).invite(context, job, wanted),
+      ),
+    );
+}
+
+function addStaff(program: Command): void {
+  program
+    .command('staff')
+    .description('let colleagues in: viewer, reviewer, owner or admin')
+    .command('invite')
+    .description('print a link that signs one colleague in')
+    .addArgument(new Argument('<role>', 'what they may do').choices(STAFF_ROLES))
+    .option('--days <n>', 'how long it lasts (default: 1)', numberIn(1, 30))
+    .action(
+      run(async (context, role: StaffRole, wanted: { days?: number }) =>
+        (await import('./staff.ts')).inviteStaff(context, role, wanted),
       ),
     );
 }
@@ -211,6 +230,7 @@ export function addCommands(program: Command): void {
     addImport,
     addPublish,
     addInvite,
+    addStaff,
     addStatus,
     addRedundancy,
     addStop('pause', 'stop handing out tasks for a while; saved answers count'),

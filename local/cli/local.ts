@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { openHome } from '../../src/adapters/embedded/home.ts';
+import type { Role } from '../../src/contracts/session.ts';
 import { inviteOwner } from '../../src/flows/session.ts';
 import type { Services } from '../../src/ports.ts';
 import { ApiClient } from '../api-client.ts';
@@ -29,7 +30,7 @@ export interface LocalOptions {
 export async function serveLocal(context: Context, options: LocalOptions): Promise<void> {
   const folder = context.data ?? DATA_FOLDER;
   const known = readLocalFile(folder);
-  if (known !== undefined && (await answers(known)))
+  if (known !== undefined && (await roleAt(known)) !== undefined)
     return welcomeAgain(context, folder, known.url);
   const last = known && Number(new URL(known.url).port);
   const server = await start({ folder, ...options, port: options.port ?? last ?? DEFAULT_PORT });
@@ -41,14 +42,13 @@ export async function serveLocal(context: Context, options: LocalOptions): Promi
   context.out.note('stopped; nothing is lost');
 }
 
-/** True when the service that the file names answers and is this folder's. */
-async function answers(file: LocalFile): Promise<boolean> {
+/** The user's role at the service that the file names, if it answers and is this folder's. */
+async function roleAt(file: LocalFile): Promise<Role | undefined> {
   const client = new ApiClient(file.url);
   try {
-    await exchange(client, file);
-    return true;
+    return (await exchange(client, file)).role;
   } catch {
-    return false;
+    return undefined;
   } finally {
     client.close();
   }
@@ -75,7 +75,7 @@ export async function announce(server: LocalServer, folder: string): Promise<voi
   const known = readLocalFile(folder);
   const kept = known && { ...known, url: server.url };
   const lasts = kept !== undefined && kept.expiresAt - services.now() > RENEW_MS;
-  if (lasts && (await answers(kept))) return writeLocalFile(folder, kept);
+  if (lasts && (await roleAt(kept)) === 'admin') return writeLocalFile(folder, kept);
   const made = await inviteOwner(services, OWN_DAYS);
   const device = randomBytes(16).toString('hex');
   const { token, expiresAt } = made;

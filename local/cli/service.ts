@@ -87,10 +87,8 @@ function noneKnown(): Failure {
 }
 
 /** Exchanges the invite of a local service for a session of this machine's user. */
-export async function exchange(client: ApiClient, { invite, device }: LocalFile): Promise<string> {
-  const session = await client.call<Session>('POST', '/sessions', { invite, device });
-  return session.token;
-}
+export const exchange = (client: ApiClient, { invite, device }: LocalFile): Promise<Session> =>
+  client.call<Session>('POST', '/sessions', { invite, device });
 
 function find({ url, token, data }: Context): Found {
   if (url !== undefined || token !== undefined) return named(url, token);
@@ -103,7 +101,7 @@ function find({ url, token, data }: Context): Found {
     url: file.url,
     from,
     advice: `: start it with '${ASSAY} local${where}'`,
-    session: (client) => exchange(client, file),
+    session: async (client) => (await exchange(client, file)).token,
   };
 }
 

@@ -6,6 +6,7 @@ import type { JobList, Progress, StateChange } from '../../src/contracts/progres
 import type {
   Invite,
   InviteBody,
+  Role,
   Session,
   SessionBody,
   VoidReceipt,
@@ -30,6 +31,8 @@ export type JobAction = 'publish' | 'pause' | 'close';
 
 /** The routes the console uses, with the token of one session. All are safe to repeat. */
 export interface OwnerApi {
+  /** Of the session: what it may do beside reading. */
+  readonly role: Role;
   jobs(): Promise<readonly JobView[]>;
   progress(jobId: string, signal?: AbortSignal): Promise<Progress>;
   change(jobId: string, action: JobAction): Promise<StateChange>;
@@ -47,7 +50,10 @@ export const openSession = (invite: SessionBody): Promise<Session> =>
   send('POST', 'sessions', { body: invite });
 
 /** The API for a session. `signedOut` is called when the service no longer takes the token. */
-export function ownerApi(token: string, signedOut: () => void): OwnerApi {
+export function ownerApi(
+  { token, role }: Pick<Session, 'token' | 'role'>,
+  signedOut: () => void,
+): OwnerApi {
   const ask = async <T>(method: string, path: string, given: Given = {}): Promise<T> => {
     try {
       return await send<T>(method, path, { ...given, token });
@@ -58,6 +64,7 @@ export function ownerApi(token: string, signedOut: () => void): OwnerApi {
   };
   const job = (jobId: string) => `jobs/${encodeURIComponent(jobId)}`;
   return {
+    role,
     jobs: async () => (await ask<z.infer<typeof JobList>>('GET', 'jobs')).jobs,
     progress: (jobId, signal) => ask('GET', `${job(jobId)}/progress`, { signal }),
     change: (jobId, action) => ask('POST', `${job(jobId)}/${action}`),

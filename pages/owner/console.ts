@@ -4,7 +4,7 @@ import { jobListScreen } from './job-list.ts';
 import { JobScreen } from './job-screen.ts';
 import { readFragment } from './model/fragment.ts';
 import type { Screen } from './screen.ts';
-import { acceptInvite, forgetToken, storedToken } from './session.ts';
+import { acceptInvite, forgetSession, storedSession } from './session.ts';
 import { signedOutScreen } from './signed-out.ts';
 
 /** The owner's console: which screen stands under the address, and with whose session. */
@@ -29,12 +29,13 @@ function show(screen: Screen): void {
   document.title = screen.title;
   main.replaceChildren(screen.root);
   const out = button('small plain', () => signOut(''), 'Sign out');
-  aside.replaceChildren(...(screen.aside ? [screen.aside] : []), ...(api ? [out] : []));
+  const own = api ? [h('span', { class: 'role' }, api.role), out] : [];
+  aside.replaceChildren(...(screen.aside ? [screen.aside] : []), ...own);
   if (!first) screen.root.querySelector('h1')?.focus();
 }
 
 function signOut(reason: string): void {
-  forgetToken();
+  forgetSession();
   api = undefined;
   crumbs.hidden = true;
   show(signedOutScreen(reason));
@@ -45,12 +46,12 @@ async function signIn(): Promise<void> {
   const { invite } = readFragment(location.hash);
   if (invite !== null) {
     history.replaceState(null, '', location.pathname);
-    const token = await acceptInvite(invite);
-    if (token === null) return signOut('That was a link for annotators, not for owners.');
+    const accepted = await acceptInvite(invite);
+    if (accepted === null) return signOut('That was a link for annotators, not for owners.');
   }
-  const token = storedToken();
-  if (token === null) return signOut('');
-  api ??= ownerApi(token, () => signOut(EXPIRED));
+  const kept = storedSession();
+  if (kept === null) return signOut('');
+  api ??= ownerApi(kept, () => signOut(EXPIRED));
 }
 
 async function open(): Promise<void> {

@@ -7,6 +7,7 @@ import { askInvite } from './dialogs/invite.ts';
 import { closeQuestion, exportQuestion, voidQuestion } from './dialogs/questions.ts';
 import { untilDone } from './live.ts';
 import { counted } from './model/figures.ts';
+import { may } from './model/role.ts';
 
 /** What acts need of the screen they belong to. */
 export interface Stage {
@@ -20,11 +21,14 @@ export interface Stage {
 
 /** All that an owner can do with a job. What cannot be taken back asks first. */
 export class JobActs {
+  /** Whether this session may do any of it. */
+  readonly allowed: boolean;
   readonly #api: OwnerApi;
   readonly #jobId: string;
   readonly #stage: Stage;
 
   constructor(api: OwnerApi, jobId: string, stage: Stage) {
+    this.allowed = may(api.role, 'owner');
     this.#api = api;
     this.#jobId = jobId;
     this.#stage = stage;

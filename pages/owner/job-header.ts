@@ -12,6 +12,8 @@ const DOWN = 'M12 4v11M7 10.5 12 15.5l5-5M5 20h14';
 
 /** What the header's buttons ask for. `change` does it and says what came of it. */
 interface HeaderActs {
+  /** Without it, no button is shown. */
+  readonly allowed: boolean;
   change(action: JobAction): Promise<string>;
   invite(): void;
   export(): void;
@@ -69,6 +71,7 @@ function actionBar(acts: HeaderActs) {
   const make = button('', acts.export, icon(DOWN), 'Export…');
   const close = button('plain', acts.close, 'Close…');
   const buttons = h('div', { class: 'buttons' }, close, turn.root, invite, make);
+  buttons.hidden = !acts.allowed;
   return {
     root: h('div', { class: 'job-acts' }, buttons, status, refused),
     tell,

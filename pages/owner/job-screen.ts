@@ -99,17 +99,21 @@ export class JobScreen implements Screen, Stage {
 
 /** The parts of the screen in their order, and by name those that acts speak to. */
 function partsOf(acts: JobActs) {
+  const { allowed } = acts;
   const job = jobHeader({
+    allowed,
     change: (action) => acts.change(action),
     invite: () => acts.invite(),
     export: () => acts.export(),
     close: () => acts.close(),
   });
   const annotators = annotatorsCard({
+    allowed,
     void: (row) => acts.void(row),
     invite: () => acts.invite(),
   });
   const datasets = datasetsCard({
+    allowed,
     download: (name) => acts.download(name),
     make: () => acts.export(),
   });

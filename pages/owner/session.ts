@@ -1,3 +1,4 @@
+import type { Role } from '../../src/contracts/session.ts';
 import { openSession } from './api.ts';
 
 /**
@@ -5,30 +6,48 @@ import { openSession } from './api.ts';
  * tab works; no other script can read it, since none runs here.
  */
 const TOKEN = 'assay.owner.token';
+const ROLE = 'assay.owner.role';
 const DEVICE = 'assay.owner.device';
 
-/** The token of the session, if this device has one. */
-export const storedToken = (): string | null => localStorage.getItem(TOKEN);
+/** A session of staff: its token, and its role, by which the console shows what it may do. */
+export interface Kept {
+  readonly token: string;
+  readonly role: Role;
+}
 
-export const forgetToken = (): void => localStorage.removeItem(TOKEN);
+/** The session of this device, if it has one. */
+export function storedSession(): Kept | null {
+  const token = localStorage.getItem(TOKEN);
+  const role = localStorage.getItem(ROLE) as Role | null; // only `keep` writes it
+  return token === null ? null : { token, role: role ?? 'viewer' };
+}
+
+export function forgetSession(): void {
+  localStorage.removeItem(TOKEN);
+  localStorage.removeItem(ROLE);
+}
+
+function keep({ token, role }: Kept): Kept {
+  localStorage.setItem(TOKEN, token);
+  localStorage.setItem(ROLE, role);
+  return { token, role };
+}
 
 /**
- * Trades an invite for a token and keeps it. The same invite and device give the same session again,
+ * Trades an invite for a session and keeps it. The same invite and device give the same session again,
  * so a lost reply costs nothing; an invite that is used up does no harm where a session is there.
  *
- * @returns null when the invite is not an owner's
+ * @returns null when the invite is an annotator's
  * @throws what the service refused with, where there is no session to go on with
  */
-export async function acceptInvite(invite: string): Promise<string | null> {
+export async function acceptInvite(invite: string): Promise<Kept | null> {
   try {
     const session = await openSession({ invite, device: device() });
-    if (session.role !== 'owner') return null;
-    localStorage.setItem(TOKEN, session.token);
-    return session.token;
+    return session.role === 'annotator' ? null : keep(session);
   } catch (error) {
-    const token = storedToken();
-    if (token === null) throw error;
-    return token;
+    const kept = storedSession();
+    if (kept === null) throw error;
+    return kept;
   }
 }
 

@@ -1,5 +1,6 @@
 import { isComplete, openTasks, type TaskSuite } from '../core/task-suite.ts';
 import type { IndexRange, Item, Partition, Ref } from '../ports.ts';
+import { SCHEMA, upgraded } from './upgrades.ts';
 
 /** Where an item is stored, in either home. Every `pk` starts with the tenant. */
 export interface Key {
@@ -13,9 +14,6 @@ export interface IndexEntries {
   readonly at?: number;
   readonly n?: string;
 }
-
-/** Newest form of stored bodies. Raise it together with a reader for the older form. */
-export const SCHEMA = 1;
 
 /** An item as stored: the body is the item and `schema`. */
 export interface Row extends Key, IndexEntries {
@@ -149,10 +147,8 @@ export function rowOf(tenant: string, item: Item): Row {
   return { ...keyOf(tenant, item), ...indexEntries(tenant, item), version: item.version, body };
 }
 
-/** The item in a stored body. Refuses one written by a newer Assay: to guess would damage it. */
+/** The item in a stored body, in today's form. Refuses one of a newer Assay with `newer-data`. */
 export function itemOf(stored: object): Item {
   const { schema, ...item } = stored as Row['body']; // only `rowOf` makes stored bodies
-  if (schema === SCHEMA) return item;
-  const newest = `this Assay reads up to ${SCHEMA}`;
-  throw new Error(`a stored ${item.kind} has schema ${schema}; ${newest}: start the newer version`);
+  return upgraded(item, schema);
 }

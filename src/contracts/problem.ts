@@ -23,6 +23,7 @@ export const problems = {
   'wrong-media-type': { status: 415, title: 'The body has the wrong media type' },
   'not-utf8': { status: 422, title: 'The manifest is not UTF-8 text' },
   busy: { status: 503, title: 'Too many at once; try again' },
+  'newer-data': { status: 503, title: 'The data is of a newer version of the service' },
   'storage-full': { status: 507, title: 'The disk is full' },
   'internal-error': { status: 500, title: 'Something is wrong on our side' },
 } as const;

@@ -2,7 +2,14 @@ import * as z from 'zod';
 import { AnnotatorId } from './ids.ts';
 import { JobFile, PoolName } from './job.ts';
 
-export const Role = z.enum(['owner', 'annotator']);
+/**
+ * People who run a deployment; each may do all that those before may. A viewer reads; a reviewer judges
+ * labels; an owner changes jobs; an admin says who else may do what.
+ */
+export const StaffRole = z.enum(['viewer', 'reviewer', 'owner', 'admin']);
+export type StaffRole = z.infer<typeof StaffRole>;
+
+export const Role = z.enum([...StaffRole.options, 'annotator']);
 export type Role = z.infer<typeof Role>;
 
 /**
@@ -35,6 +42,13 @@ export const InviteBody = z.strictObject({
   pools: z.array(PoolName).max(8).default([]),
 });
 export type InviteBody = z.infer<typeof InviteBody>;
+
+/** Makes an invite link for one colleague. */
+export const StaffInviteBody = z.strictObject({
+  role: StaffRole,
+  days: z.int().min(1).max(30).default(1),
+});
+export type StaffInviteBody = z.infer<typeof StaffInviteBody>;
 
 export const Invite = z.strictObject({
   inviteId: z.string(),

@@ -44,7 +44,7 @@ export interface Annotator {
   readonly answers: number;
   readonly submitted: number;
   readonly cap: number | null;
-  readonly pools?: readonly string[];
+  readonly pools: readonly string[];
   /** Ordinary tasks handed out by spans of five minutes, of the last hour; in jobs with an hourly limit. */
   readonly recent?: readonly HandedSpan[];
   readonly barred: boolean;

@@ -2,6 +2,7 @@ import type { ExportRun } from '../contracts/export.ts';
 import type { JobFile, JobState } from '../contracts/job.ts';
 import type { JobNews } from '../contracts/job-event.ts';
 import type { LineProblem } from '../contracts/manifest.ts';
+import type { Role } from '../contracts/session.ts';
 import type { Bin } from './bin.ts';
 
 /**
@@ -23,7 +24,7 @@ export interface Job {
   readonly taskSuites: number;
   readonly bins: readonly Bin[];
   readonly redundancy: number;
-  readonly wish?: number;
+  readonly wish: number;
   readonly adjusted: boolean;
   readonly nearEnd: boolean;
   readonly crowd?: number;
@@ -60,13 +61,13 @@ export interface Import {
   readonly version: number;
 }
 
-/** An invite: for one owner, or for people of one job and of some of its pools. `usedBy` names owners who came by it. */
+/** An invite: for one of the staff, or for people of one job and of some of its pools. `usedBy` names staff who came by it. */
 export interface Invite {
   readonly kind: 'invite';
   readonly inviteId: string;
-  readonly role: 'owner' | 'annotator';
+  readonly role: Role;
   readonly jobId: string | null;
-  readonly pools?: readonly string[];
+  readonly pools: readonly string[];
   readonly people: number;
   readonly used: number;
   readonly usedBy: readonly string[];

@@ -114,7 +114,7 @@ function whyNot(services: Services, job: Job, annotator: Annotator): NoWork | un
   if (job.state !== 'published') return 'paused';
   if (leftOfCap(annotator) <= 0) return 'cap-reached';
   if (limitsOf(job, annotator, services.now()).most <= 0) return 'rate-reached';
-  const all = allTasksFor(job.bins, annotator.pools ?? []);
+  const all = allTasksFor(job.bins, annotator.pools);
   if (annotator.handed >= all && annotator.hands.length === 0) return 'all-done';
   return undefined;
 }

@@ -35,6 +35,7 @@ export async function createJob(services: Services, file: JobFile): Promise<JobV
     taskSuites: 0,
     bins: [],
     redundancy: file.redundancy,
+    wish: 0,
     adjusted: true,
     nearEnd: false,
     createdAt: now,

@@ -41,7 +41,7 @@ export async function changeRedundancy(
 const withRedundancyOf = (job: Job, redundancy: number, now: number): Job => ({
   ...job,
   redundancy,
-  wish: (job.wish ?? 0) + 1,
+  wish: job.wish + 1,
   adjusted: false,
   changedAt: now,
   version: job.version + 1,
@@ -53,7 +53,7 @@ export const adjustSuites = (services: Services, job: Job, deadline: number): Pr
     knows(suite, job) ? Promise.resolve(0) : adjust(services, job, suite),
   );
 
-const knows = (suite: TaskSuite, { redundancy, wish = 0 }: Job): boolean =>
+const knows = (suite: TaskSuite, { redundancy, wish }: Job): boolean =>
   suite.redundancy === redundancy && (suite.wish ?? 0) === wish;
 
 /**
@@ -65,12 +65,12 @@ const knows = (suite: TaskSuite, { redundancy, wish = 0 }: Job): boolean =>
  * @returns 1 if it was changed
  */
 function adjust(services: Services, asked: Job, ref: TaskSuite): Promise<0 | 1> {
-  const { jobId, redundancy, wish = 0 } = asked;
+  const { jobId, redundancy, wish } = asked;
   return untilCommitted(async () => {
     const suite = await services.store.get(ref, 'strong');
     const job = await loadJob(services, jobId);
     if (suite === undefined || knows(suite, asked)) return 0;
-    if ((job.wish ?? 0) !== wish) return 0;
+    if (job.wish !== wish) return 0;
     const same = suite.redundancy === redundancy;
     const changed = same
       ? { ...suite, version: suite.version + 1 }

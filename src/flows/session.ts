@@ -1,4 +1,4 @@
-import type { Me, Session } from '../contracts/session.ts';
+import type { Me, Role, Session, StaffRole } from '../contracts/session.ts';
 import { type Annotator, newAnnotator } from '../core/annotator.ts';
 import { ServiceError } from '../core/errors.ts';
 import type { Invite, Job } from '../core/job.ts';
@@ -10,13 +10,13 @@ import { loadJob, notFound } from './lookup.ts';
 
 const SESSION_MS = 12 * 3_600_000;
 const DAY_MS = 86_400_000;
-const OWNER_INVITE_DAYS = 1;
+const STAFF_INVITE_DAYS = 1;
 
 /** A whole class opens its link in the same second, and an invite has one counter. */
 const JOIN_ATTEMPTS = 300;
 
 /**
- * Makes an invite. For annotators of a job, or with `jobId` null for one owner.
+ * Makes an invite. For annotators of a job, or with `jobId` null for one of the staff, an admin unless said.
  *
  * @returns the invite and its token: a bearer secret for the fragment of a link, never for a log
  */
@@ -24,6 +24,7 @@ export async function createInvite(
   services: Services,
   wanted: {
     readonly jobId: string | null;
+    readonly role?: StaffRole;
     readonly people: number;
     readonly days: number;
     readonly pools?: readonly string[];
@@ -34,9 +35,9 @@ export async function createInvite(
   const invite: Invite = {
     kind: 'invite',
     inviteId: services.newId('invite'),
-    role: wanted.jobId === null ? 'owner' : 'annotator',
+    role: wanted.jobId === null ? (wanted.role ?? 'admin') : 'annotator',
     jobId: wanted.jobId,
-    ...(pools.length === 0 ? {} : { pools: [...new Set(pools)] }),
+    pools: [...new Set(pools)],
     people: wanted.people,
     used: 0,
     usedBy: [],
@@ -54,8 +55,8 @@ export async function createInvite(
   return { inviteId, token, people, expiresAt };
 }
 
-/** Makes an invite for one owner: the first of a deployment, the user of a desk. See `createInvite`. */
-export const inviteOwner = (services: Services, days = OWNER_INVITE_DAYS) =>
+/** Makes an invite for one admin: the first owner of a deployment, the user of a desk. See `createInvite`. */
+export const inviteOwner = (services: Services, days = STAFF_INVITE_DAYS) =>
   createInvite(services, { jobId: null, people: 1, days });
 
 /** @throws ServiceError `invalid-request` for a pool that the job does not have */
@@ -104,7 +105,7 @@ export async function startSession(
 }
 
 interface Joined {
-  readonly role: 'owner' | 'annotator';
+  readonly role: Role;
   readonly callerId: string;
   readonly jobId: string | null;
 }
@@ -115,16 +116,16 @@ async function join(services: Services, inviteId: string, device: string): Promi
   const { jobId } = invite;
   const person = services.tokens.mac(`person:${jobId ?? inviteId}:${device}`).slice(0, 16);
   return jobId === null
-    ? joinAsOwner(services, invite, `o${person}`)
+    ? joinAsStaff(services, invite, `o${person}`)
     : joinAsAnnotator(services, invite, jobId, `n${person}`);
 }
 
-async function joinAsOwner(
+async function joinAsStaff(
   services: Services,
   invite: Invite,
   callerId: string,
 ): Promise<Joined | Lost> {
-  const joined = { role: 'owner', callerId, jobId: null } as const;
+  const joined = { role: invite.role, callerId, jobId: null };
   if (invite.usedBy.includes(callerId)) return joined;
   if (invite.used >= invite.people) throw refused('this link was used before; take the newest one');
   const used = { ...invite, used: invite.used + 1, usedBy: [...invite.usedBy, callerId] };
@@ -148,7 +149,7 @@ async function joinAsAnnotator(
       annotatorId,
       jobId,
       cap: job.file.maxTasksPerAnnotator ?? null,
-      ...(invite.pools === undefined ? {} : { pools: invite.pools }),
+      pools: invite.pools,
       place: Math.floor(services.random() * PLACES),
       seenAt: services.now(),
     },
@@ -159,9 +160,9 @@ async function joinAsAnnotator(
 }
 
 /** Adds the pools of an invite to those of a person who is here already. @returns false for a lost race */
-async function addPools(services: Services, known: Annotator, { pools = [] }: Invite) {
-  const all = [...new Set([...(known.pools ?? []), ...pools])];
-  if (all.length === (known.pools ?? []).length) return true;
+async function addPools(services: Services, known: Annotator, { pools }: Invite) {
+  const all = [...new Set([...known.pools, ...pools])];
+  if (all.length === known.pools.length) return true;
   return services.store.commit([{ ...known, pools: all, version: known.version + 1 }]);
 }
 

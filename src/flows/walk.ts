@@ -47,7 +47,7 @@ interface Stretch {
 
 /** The bins whose suites a person may get, in the order in which they look. */
 export const ownBins = (services: Services, job: Job, { annotatorId, pools }: Annotator) =>
-  binsFor(job.bins, pools ?? [], secretSeed(services, `bin:${annotatorId}`));
+  binsFor(job.bins, pools, secretSeed(services, `bin:${annotatorId}`));
 
 /**
  * Where a person looks, bin by bin: from their place on, from the start up to it, then what has expired. A

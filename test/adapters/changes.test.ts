@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { attributeOf, recordOf } from '../../src/adapters/embedded/changes.ts';
 import { openStore } from '../../src/adapters/embedded/store.ts';
 import { rowOf } from '../../src/adapters/items.ts';
+import { SCHEMA } from '../../src/adapters/upgrades.ts';
 import { assignment, changed, job, taskSuite } from '../conformance/items.ts';
 
 const NOW = 1_790_000_000_123;
@@ -24,7 +25,7 @@ describe('the change feed', () => {
       [2, NOW, 't1#J#job1', 'J'],
       [3, NOW, 't1#T#job1#s1', 'T'],
     ]);
-    expect(JSON.parse(changes[2]!.body)).toEqual({ schema: 1, ...next });
+    expect(JSON.parse(changes[2]!.body)).toEqual({ schema: SCHEMA, ...next });
     expect(store.changesAfter(1, 1).map(({ seq }) => seq)).toEqual([2]);
     store.close();
   });

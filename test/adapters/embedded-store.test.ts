@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/adapters/embedded/database.ts';
 import { openStore, storeOver } from '../../src/adapters/embedded/store.ts';
+import { SCHEMA } from '../../src/adapters/upgrades.ts';
 import { ServiceError } from '../../src/core/errors.ts';
 import { assignment, changed, taskSuite } from '../conformance/items.ts';
 
@@ -57,14 +58,14 @@ describe('the file', () => {
     expect(() => openStore(join(folder, 'text.db'), options)).toThrow();
   });
 
-  it('holds an item of a newer schema back instead of guessing', async () => {
+  it('holds an item of a newer form back instead of guessing', async () => {
     const path = join(folder, 'schema.db');
     const store = openStore(path, options);
     await store.commit([taskSuite('job1', 1)]);
     const database = new DatabaseSync(path);
-    database.exec(`UPDATE item SET body = json_set(body, '$.schema', 2)`);
+    database.exec(`UPDATE item SET body = json_set(body, '$.schema', ${SCHEMA + 1})`);
     database.close();
-    await expect(store.get(taskSuite('job1', 1), 'strong')).rejects.toThrow(/taskSuite.*schema 2/);
+    await expect(store.get(taskSuite('job1', 1), 'strong')).rejects.toThrow(/taskSuite has form 3/);
     store.close();
   });
 

@@ -89,9 +89,9 @@ describe('index entries', () => {
 describe('stored bodies', () => {
   it('say their schema, and give the item back without it', () => {
     const { body } = rowOf('t1', taskSuite('j1', 1));
-    expect(body.schema).toBe(1);
+    expect(body.schema).toBe(2);
     expect(itemOf(body)).toEqual(taskSuite('j1', 1));
-    expect(() => itemOf({ ...body, schema: 2 })).toThrow(/reads up to 1/);
+    expect(() => itemOf({ ...body, schema: 3 })).toThrow(/reads forms up to 2/);
   });
 });
 

@@ -79,6 +79,22 @@ describe('the owner’s way', { timeout: SLOW_MS }, () => {
     expect(JSON.parse(labels[0]!)).toMatchObject({ label: 'present', complete: true });
   });
 
+  it('staff invite prints a link for a colleague, in a role that there is', async () => {
+    const { link, role } = await owner.must('staff', 'invite', 'viewer', '--days', '2');
+    expect([link, role]).toEqual([expect.stringContaining('/owner#invite='), 'viewer']);
+    const [, invite = ''] = String(link).split('#invite=');
+    const body = JSON.stringify({ invite, device: 'device-of-a-colleague' });
+    const headers = { 'content-type': 'application/json' };
+    const reply = await fetch(`${owner.url}/api/sessions`, { method: 'POST', headers, body });
+    const session = await reply.json();
+    expect(session.role).toBe('viewer');
+    const there = ['--url', owner.url, '--token', session.token];
+    expect((await owner.here('status', jobId, ...there)).code).toBe(0);
+    const refused = await owner.here('pause', jobId, ...there);
+    expect([refused.code, refused.stderr]).toEqual([3, expect.stringContaining('owner or admin')]);
+    expect((await owner.here('staff', 'invite', 'boss')).code).toBe(2);
+  });
+
   it('the log of a crowd and the file of the service tell a legal history', async () => {
     const check = join(import.meta.dirname, '../../local/history/main.ts');
     const files = ['crowd.jsonl', '.assay/assay.db'];

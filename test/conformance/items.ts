@@ -32,7 +32,10 @@ export const assignment = (suite: TaskSuite, nonce: string, annotatorId = 'n0001
 });
 
 export const annotator = (jobId: string, annotatorId: string) =>
-  newAnnotator({ annotatorId, jobId, cap: null, place: 9, seenAt: 1_790_000_000_000 }, 0.25);
+  newAnnotator(
+    { annotatorId, jobId, cap: null, pools: [], place: 9, seenAt: 1_790_000_000_000 },
+    0.25,
+  );
 
 export const job = (jobId: string): Job => ({
   kind: 'job',
@@ -55,6 +58,7 @@ export const job = (jobId: string): Job => ({
   taskSuites: 0,
   bins: [{ pool: null, priority: 'normal', taskSuites: 3, tasks: 9 }],
   redundancy: 2,
+  wish: 0,
   adjusted: true,
   nearEnd: false,
   createdAt: 1_790_000_000_000,
@@ -98,6 +102,7 @@ export const invite = (jobId: string, inviteId: string): Invite => ({
   inviteId,
   role: 'annotator',
   jobId,
+  pools: [],
   people: 10,
   used: 0,
   usedBy: [],

@@ -82,6 +82,7 @@ test('an annotator with a hand stays below what the model takes, and that below 
     annotatorId: personId(0),
     jobId: 'jey5v1jhmp',
     cap: null,
+    pools: [],
     place: 1,
     seenAt: NOW,
   };

@@ -5,6 +5,7 @@ import type { Deployment } from './deployment.ts';
 interface Heard {
   readonly source: string;
   readonly 'detail-type': string;
+  readonly resources: readonly string[];
   // biome-ignore lint/suspicious/noExplicitAny: the detail of any event
   readonly detail: any;
 }

@@ -1,16 +1,21 @@
-import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ApiClient, ProblemError } from '../../local/api-client.ts';
+import { openStore } from '../../src/adapters/dynamodb/store.ts';
+import type { NextReply } from '../../src/contracts/assignment.ts';
+import type { ExportReply, ExportView } from '../../src/contracts/export.ts';
+import type { JobView } from '../../src/contracts/job.ts';
+import type { Uploads } from '../../src/contracts/manifest.ts';
+import type { Invite, Session } from '../../src/contracts/session.ts';
 import { MOST_SUITES_AT_ONCE } from '../../src/flows/export-run.ts';
+import { configOf } from '../conformance/clients.ts';
+import { travels } from '../journeys/journey.ts';
 import { jobFile, manifestOf } from '../support/job.ts';
 import { type BusListener, listenTo } from './bus-listener.ts';
 import { type Deployment, deploy } from './deployment.ts';
 
-const TASKS = 10;
-
 let service: Deployment;
-let owner: string;
-let jobId: string;
 let bus: BusListener;
 
 beforeAll(async () => {
@@ -19,123 +24,144 @@ beforeAll(async () => {
 });
 afterAll(() => service?.stop());
 
-/** Calls with success. */
-async function done(method: string, path: string, token: string, body?: unknown) {
-  const { status, reply } = await service.call(method, path, { token, body });
-  expect([path, status < 300, status < 300 ? '' : JSON.stringify(reply)]).toEqual([path, true, '']);
-  return reply;
+async function ownerInvite(): Promise<string> {
+  const { token } = await service.invoke(service.outputs['InviteOwner'] ?? '');
+  return String(token);
 }
 
-const session = async (invite: unknown): Promise<string> =>
-  (await done('POST', '/sessions', '', { invite, device: randomBytes(16).toString('hex') })).token;
+travels('deployed', async () => ({ url: service.url, ownerInvite, close: async () => {} }));
+
+/** A client with a session by an invite. */
+async function join(invite: string, device: string): Promise<ApiClient> {
+  const client = new ApiClient(service.url);
+  client.use((await client.call<Session>('POST', '/sessions', { invite, device })).token);
+  return client;
+}
 
 test('the API refuses what does not come through the distribution', async () => {
-  const path = '/problems/not-found';
-  expect((await service.call('GET', path)).status).toBe(200);
-  expect((await service.call('GET', path, { origin: '' })).status).toBe(403);
-  expect((await service.call('GET', path, { origin: 'x'.repeat(64) })).status).toBe(403);
+  const status = async (headers: Record<string, string>) =>
+    (await fetch(`${service.api}/api/problems/not-found`, { headers })).status;
+  expect(await status({ 'x-assay-origin': service.originSecret })).toBe(200);
+  expect(await status({})).toBe(403);
+  expect(await status({ 'x-assay-origin': 'x'.repeat(64) })).toBe(403);
   // The stand-in keeps the variables of a stage and does not hand them to functions, as AWS does.
   expect(await service.stageVariables()).toEqual({ publicUrl: service.outputs['Url'] });
 });
 
-test('the first owner gets in by a function that only the account can invoke', async () => {
-  const { token } = await service.invoke(service.outputs['InviteOwner'] ?? '');
-  owner = await session(token);
-  expect((await done('GET', '/jobs', owner)).jobs).toEqual([]);
-});
-
-test('a manifest is uploaded by a signed link, imported and published', async () => {
-  ({ jobId } = await done('POST', '/jobs', owner, jobFile()));
-  const { uploads } = await done('POST', `/jobs/${jobId}/import`, owner, { upload: ['m.jsonl'] });
-  const put = await fetch(uploads[0].url, { method: 'PUT', body: manifestOf(TASKS, 0) });
-  expect(put.status).toBe(200);
-  const imported = await done('POST', `/jobs/${jobId}/import`, owner, { manifest: 'm.jsonl' });
-  expect(imported).toMatchObject({ done: true, tasks: TASKS, skipped: 0 });
-  const published = await done('POST', `/jobs/${jobId}/publish`, owner);
-  expect(published.job.state).toBe('published');
-});
-
-test('two people answer everything, and the stream labels it before the minute’s sweep', async () => {
-  const { token } = await done('POST', `/jobs/${jobId}/invites`, owner, { people: 2, days: 1 });
-  for (let person = 0; person < 2; person++) await answerAll(await session(token));
-  let complete = 0;
-  for (let tries = 0; tries < 40 && complete < TASKS; tries++) {
-    await setTimeout(250);
-    const { labels } = await done('GET', `/jobs/${jobId}/labels`, owner);
-    complete = labels.filter((label: { complete: boolean }) => label.complete).length;
-  }
-  expect(complete).toBe(TASKS);
-});
-
-async function answerAll(annotator: string): Promise<void> {
-  for (let hands = 1; hands > 0; ) {
-    const next = await done('POST', `/jobs/${jobId}/next`, annotator);
-    hands = next.hands.length;
-    for (const { assignmentId, tasks } of next.hands) {
-      const answers = Object.fromEntries(
-        tasks.map((_: unknown, i: number) => [i, { choice: 'yes' }]),
-      );
-      const path = `/assignments/${assignmentId}/response`;
-      expect((await done('POST', path, annotator, { answers })).counted).toBe(true);
-    }
-  }
-}
-
-test('the dataset comes by a signed link; the workflow makes the same', async () => {
-  const { dataset, links } = await done('POST', `/jobs/${jobId}/export`, owner);
-  expect(dataset).toMatchObject({ labelled: TASKS, complete: TASKS, answers: 2 * TASKS });
-  const lines = (await (await fetch(links[0].url)).text()).trim().split('\n');
-  expect(lines).toHaveLength(TASKS);
-  const machine = service.outputs['ExportWorkflow'] ?? '';
-  const ran = await service.execute(machine, { jobId });
+test('the workflow makes the dataset that a request makes', async () => {
+  const owner = await join(await ownerInvite(), 'owner-device-0002');
+  const { jobs } = await owner.call<{ jobs: JobView[] }>('GET', '/jobs');
+  const jobId = jobs[0]?.jobId ?? '';
+  const { dataset } = await owner.call<ExportView>('POST', `/jobs/${jobId}/export`);
+  const ran = await service.execute(service.outputs['ExportWorkflow'] ?? '', { jobId });
   expect(ran['status']).toBe('SUCCEEDED');
   expect(JSON.parse(ran['output'] ?? '').datasetId).toBe(dataset.datasetId);
+  owner.close();
 });
 
-test('a job of more than a request can export is exported by a run, once', async () => {
-  const large = (await done('POST', '/jobs', owner, jobFile({ taskSuiteSize: 1 }))).jobId;
-  const path = `/jobs/${large}`;
-  const { uploads } = await done('POST', `${path}/import`, owner, { upload: ['m.jsonl'] });
-  await fetch(uploads[0].url, { method: 'PUT', body: manifestOf(MOST_SUITES_AT_ONCE + 1, 0) });
+test('the minute’s sweep takes a lease whose holder never comes back', async () => {
+  const owner = await join(await ownerInvite(), 'owner-device-0003');
+  const file = jobFile({ redundancy: 1, taskSuiteSize: 3, leaseSeconds: 30 });
+  const { jobId } = await owner.call<JobView>('POST', '/jobs', file);
+  const path = `/jobs/${jobId}`;
+  const { uploads } = await owner.call<Uploads>('POST', `${path}/import`, { upload: ['m.jsonl'] });
+  await fetch(uploads[0]?.url ?? '', { method: 'PUT', body: manifestOf(3, 0) });
+  await owner.call('POST', `${path}/import`, { manifest: 'm.jsonl' });
+  await owner.call('POST', `${path}/publish`);
+  const { token } = await owner.call<Invite>('POST', `${path}/invites`, { people: 1 });
+  const holder = await join(token, 'device-of-the-holder');
+  const { hands } = await holder.call<NextReply>('POST', `${path}/next`, {});
+  const [hand] = hands;
+  expect(hand?.tasks).toHaveLength(3);
+  expect(await leasesUntilNone(jobId)).toEqual([1, 0]);
+  const draft = holder.call('PUT', `/assignments/${hand?.assignmentId}/draft`, { answers: {} });
+  await expect(draft).rejects.toMatchObject({ code: 'lease-lost' });
+  await expect(draft).rejects.toBeInstanceOf(ProblemError);
+  holder.close();
+  owner.close();
+});
+
+/** A published job whose every suite is one task. */
+async function publishedBy(owner: ApiClient, tasks: number): Promise<string> {
+  const file = jobFile({ redundancy: 1, taskSuiteSize: 1 });
+  const { jobId } = await owner.call<JobView>('POST', '/jobs', file);
+  const path = `/jobs/${jobId}`;
+  const { uploads } = await owner.call<Uploads>('POST', `${path}/import`, { upload: ['m.jsonl'] });
+  await fetch(uploads[0]?.url ?? '', { method: 'PUT', body: manifestOf(tasks, 0) });
   for (let isDone = false; !isDone; ) {
-    isDone = (await done('POST', `${path}/import`, owner, { manifest: 'm.jsonl' })).done;
+    const asked = owner.call<{ done: boolean }>('POST', `${path}/import`, { manifest: 'm.jsonl' });
+    isDone = (await asked).done;
   }
-  await done('POST', `${path}/publish`, owner);
+  await owner.call('POST', `${path}/publish`);
+  return jobId;
+}
+
+/** Somebody who comes by an invite of the job answers one task. */
+async function answerOne(owner: ApiClient, jobId: string, device: string): Promise<void> {
+  const { token } = await owner.call<Invite>('POST', `/jobs/${jobId}/invites`, { people: 1 });
+  const person = await join(token, device);
+  const { hands } = await person.call<NextReply>('POST', `/jobs/${jobId}/next`, {});
+  const answers = { 0: { choice: 'yes' } };
+  await person.call('POST', `/assignments/${hands[0]?.assignmentId}/response`, { answers });
+  person.close();
+}
+
+test('a job of more than a request can export is exported by a run, once', async () => {
+  const owner = await join(await ownerInvite(), 'owner-device-0004');
+  const jobId = await publishedBy(owner, MOST_SUITES_AT_ONCE + 1);
+  const path = `/jobs/${jobId}/export`;
   const exported = async () => {
-    const asked = [1, 2].map(() => service.call('POST', `${path}/export`, { token: owner }));
+    const asked = [1, 2].map(() => owner.call<ExportReply>('POST', path));
     const [first, second] = await Promise.all(asked);
-    expect([first?.status, second?.status]).toEqual([202, 202]);
-    expect(second?.reply.run.exportId).toBe(first?.reply.run.exportId);
-    let reply = first?.reply;
-    for (let tries = 0; tries < 80 && reply.run?.state === 'running'; tries++) {
+    expect(first?.run?.state).toBe('running');
+    expect(second?.run?.exportId).toBe(first?.run?.exportId);
+    let reply = first;
+    for (let tries = 0; tries < 80 && reply?.run?.state === 'running'; tries++) {
       await setTimeout(250);
-      reply = await done('GET', `${path}/export`, owner);
+      reply = await owner.call<ExportReply>('GET', path);
     }
     return reply;
   };
-  expect((await exported()).run).toMatchObject({ state: 'failed', problem: 'no-labels' });
-  const { token } = await done('POST', `${path}/invites`, owner, { people: 1, days: 1 });
-  const annotator = await session(token);
-  const { hands } = await done('POST', `${path}/next`, annotator);
-  const answers = { 0: { choice: 'yes' } };
-  await done('POST', `/assignments/${hands[0].assignmentId}/response`, annotator, { answers });
+  expect((await exported())?.run).toMatchObject({ state: 'failed', problem: 'no-labels' });
+  await answerOne(owner, jobId, 'device-of-a-person-1');
   expect(await exported()).toMatchObject({ dataset: { answers: 1, labelled: 1 } });
+  owner.close();
 });
 
-test('a rule on the bus hears of every change of the job, in its order', async () => {
-  await done('POST', `/jobs/${jobId}/close`, owner);
-  const heard = await bus.until(({ detail }) => detail.news?.includes('closed'));
-  expect(new Set(heard.map(({ source }) => source))).toEqual(new Set(['assay']));
+test('a rule on the bus hears of every change of a job, in its order', async () => {
+  const owner = await join(await ownerInvite(), 'owner-device-0005');
+  const jobId = await publishedBy(owner, 1);
+  await answerOne(owner, jobId, 'device-of-a-person-2');
+  await owner.call('POST', `/jobs/${jobId}/export`);
+  await owner.call('POST', `/jobs/${jobId}/close`);
+  const heard = await bus.until(
+    ({ detail }) => detail.jobId === jobId && detail.news.includes('closed'),
+  );
   const ours = heard.filter(({ detail }) => detail.jobId === jobId);
-  const byVersion = [...new Map(ours.map(({ detail }) => [detail.eventId, detail])).values()];
-  expect(byVersion.flatMap(({ news }) => news)).toEqual([
-    'created',
-    'imported',
-    'published',
-    'complete',
-    'exported',
-    'closed',
-  ]);
-  const words = heard.flatMap(({ detail }) => detail.LabelingJobStatus ?? []);
-  expect(new Set(words)).toEqual(new Set(['Completed']));
+  const byId = [...new Map(ours.map(({ detail }) => [detail.eventId, detail])).values()];
+  const news = ['created', 'imported', 'published', 'complete', 'exported', 'closed'];
+  expect(byId.flatMap((detail) => detail.news)).toEqual(news);
+  const words = heard.filter(({ resources }) => resources[0] === `labeling-job/${jobId}`);
+  expect(words.flatMap(({ detail }) => detail.LabelingJobStatus ?? [])).toContain('Completed');
+  expect(new Set(heard.map(({ source }) => source))).toEqual(new Set(['assay']));
+  owner.close();
 });
+
+/** How many leases the first suite of a job has: at once, and at the end of two minutes at most. */
+async function leasesUntilNone(jobId: string): Promise<readonly number[]> {
+  const client = new DynamoDBClient(configOf(service.endpoint));
+  const name = service.outputs['TableName'] ?? '';
+  const store = openStore(client, { name, tenant: 'default' });
+  const leases = async () => {
+    const ref = { kind: 'taskSuite', jobId, taskSuiteId: 's0' } as const;
+    return (await store.get(ref, 'strong'))?.leases.length ?? -1;
+  };
+  const first = await leases();
+  let last = first;
+  for (let tries = 0; tries < 120 && last > 0; tries++) {
+    await setTimeout(1_000);
+    last = await leases();
+  }
+  client.destroy();
+  return [first, last];
+}

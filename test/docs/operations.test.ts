@@ -120,6 +120,7 @@ test('every operation answers in the form and with the statuses that the documen
   await call('GET', '/me', { token: annotator });
   await server.idle();
 
+  await call('POST', '/invites', { token: owner, body: { role: 'viewer' } });
   await call('GET', '/jobs', { token: owner });
   await call('POST', '/jobs/validate', { token: owner, body: jobFile() });
   await call('GET', `${path}/progress`, { token: owner });

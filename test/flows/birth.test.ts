@@ -42,7 +42,7 @@ describe('a put that is repeated because its reply was lost', () => {
     const { token } = await createInvite(repeating(), { jobId: null, people: 1, days: 1 });
     const device = 'device-number-000001';
     expect(await startSession(services, { invite: token, device })).toMatchObject({
-      role: 'owner',
+      role: 'admin',
     });
   });
 });

@@ -30,14 +30,14 @@ describe('the link of an owner', () => {
     const first = await start(token, 1);
     expect(first).toEqual({
       token: expect.any(String),
-      role: 'owner',
+      role: 'admin',
       expiresAt: world.clock.now + 12 * HOUR_MS,
     });
     world.clock.advance(1_000);
     const again = await start(token, 1);
     const [before, after] = [claimsOf(first.token), claimsOf(again.token)];
     expect(after).toEqual({ ...before, expiresAt: world.clock.now + 12 * HOUR_MS });
-    expect(before).toMatchObject({ use: 'session', role: 'owner', tenant: 'default' });
+    expect(before).toMatchObject({ use: 'session', role: 'admin', tenant: 'default' });
     expect(await codeOf(start(token, 2))).toBe('invalid-invite');
     expect(stored(world, 'invite')).toMatchObject([{ used: 1 }]);
   });

@@ -86,7 +86,7 @@ describe('pools', () => {
     await invite(plain, []);
     await invite(jobId, ['heart', 'heart']);
     expect(stored(world, 'invite').map((each) => each.pools)).toEqual(
-      expect.arrayContaining([undefined, ['heart']]),
+      expect.arrayContaining([[], ['heart']]),
     );
   });
 });

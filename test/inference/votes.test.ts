@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type VoteTriple, votesFrom } from '../../src/inference/votes.ts';
+import { type VoteTriple, votesFrom, votesFromColumns } from '../../src/inference/votes.ts';
 
 const shape = { taskCount: 4, annotatorCount: 3, classCount: 5 };
 const triples: VoteTriple[] = [
@@ -52,4 +52,44 @@ test.each<[string, VoteTriple]>([
 
 test.each([0, 65_537, Number.NaN])('%d classes are refused', (classCount) => {
   expect(() => votesFrom([], { ...shape, classCount })).toThrow(RangeError);
+});
+
+const columns = {
+  task: Uint32Array.from(triples, ([task]) => task),
+  annotator: Uint32Array.from(triples, ([, annotator]) => annotator),
+  vote: Uint8Array.from(triples, ([, , vote]) => vote),
+};
+
+test('columns give the votes that triples give', () => {
+  expect(votesFromColumns(columns, shape)).toEqual(votesFrom(triples, shape));
+});
+
+test('a task of very many votes is in order too, of the largest indexes there are', () => {
+  const many = { taskCount: 2, annotatorCount: 2 ** 32 - 1, classCount: 65_536 };
+  const annotators = [7, 2 ** 32 - 2, 0, 2 ** 31, 7];
+  const long = Array.from({ length: 60 }, (_, i): VoteTriple => {
+    return [1, annotators[i % 5]!, (i * 40_503) % 65_536];
+  });
+  const { annotator, vote, taskStart } = votesFrom(long, many);
+  const expected = long.toSorted(([, a, v], [, b, w]) => a - b || v - w);
+  expect([...taskStart]).toEqual([0, 0, 60]);
+  expect([...annotator]).toEqual(expected.map(([, a]) => a));
+  expect([...vote]).toEqual(expected.map(([, , v]) => v));
+});
+
+test('more votes than one page of triples holds are all kept', () => {
+  const many = Array.from({ length: 5000 }, (_, i): VoteTriple => [i % 4, i % 3, i % 5]);
+  const votes = votesFrom(many, shape);
+  expect([...votes.taskStart]).toEqual([0, 1250, 2500, 3750, 5000]);
+  expect([...votes.vote].reduce((sum, vote) => sum + vote)).toBe(10_000);
+});
+
+test.each([
+  ['task', { ...columns, task: columns.task.with(2, 4) }],
+  ['annotator', { ...columns, annotator: columns.annotator.with(2, 3) }],
+  ['vote', { ...columns, vote: columns.vote.with(2, 5) }],
+  ['columns', { ...columns, vote: columns.vote.slice(1) }],
+])('columns that do not fit the shape are refused: %s', (name, wrong) => {
+  expect(() => votesFromColumns(wrong, shape)).toThrow(RangeError);
+  expect(() => votesFromColumns(wrong, shape)).toThrow(name);
 });

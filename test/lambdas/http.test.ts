@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { routes } from '../../lambdas/routes.ts';
 import { openTokens } from '../../src/adapters/tokens.ts';
 import { Problem, type ProblemCode, problems } from '../../src/contracts/problem.ts';
+import type { Role } from '../../src/contracts/session.ts';
 import type { Claims } from '../../src/ports.ts';
 import { type Answered, type Sent, type Served, serve } from '../support/served.ts';
 import { type Valid, validRequests } from './requests.ts';
@@ -65,7 +66,7 @@ const claims = (change: Partial<Claims>): string =>
   } as Claims);
 
 describe.each(names.filter((name) => requestRole(name) !== 'anyone'))('%s', (name) => {
-  const role = requestRole(name) === 'owner' ? 'owner' : 'annotator';
+  const role = requestRole(name) as Role; // of a route with a session, whose roles are those of sessions
 
   it('takes no request without a session that is ours, whole and alive', async () => {
     const good = requestOf(name).token ?? '';
@@ -96,7 +97,7 @@ describe.each(names.filter((name) => requestRole(name) !== 'anyone'))('%s', (nam
   });
 
   it('takes no request of the other role', async () => {
-    const token = role === 'owner' ? served.annotator : served.owner;
+    const token = role === 'annotator' ? served.owner : served.annotator;
     const { json } = await refused(sendTo(name, { token }), 'forbidden');
     expect(json['detail']).toContain(role);
   });

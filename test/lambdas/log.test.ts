@@ -5,6 +5,7 @@ import { tellable } from '../../lambdas/log.ts';
 import { startMeter } from '../../lambdas/meter.ts';
 import { provide } from '../../lambdas/runtime.ts';
 import type { NextReply } from '../../src/contracts/assignment.ts';
+import { ServiceError } from '../../src/core/errors.ts';
 import { loadHandlers } from '../support/handler-caller.ts';
 import { joined, publishedJob } from '../support/job.ts';
 import { catchLog, type LogLines } from '../support/log-lines.ts';
@@ -166,6 +167,9 @@ describe('what may be told of an error', () => {
     });
     expect(JSON.stringify(tellable(several))).not.toContain(SECRET);
     expect(tellable(SECRET)).toEqual({ name: 'string' });
+    const refusal = new ServiceError('newer-data', { detail: SECRET });
+    expect(tellable(refusal)).toMatchObject({ name: 'ServiceError', problem: 'newer-data' });
+    expect(JSON.stringify(tellable(refusal))).not.toContain(SECRET);
   });
 
   it('has no line of a message that spans several', () => {

@@ -38,6 +38,7 @@ const bodyOf = (served: Served): Readonly<Record<string, Record<string, unknown>
   'job/validate': jobFile,
   'import/read-manifest': { upload: ['manifest.jsonl', 'images/0001.png'] },
   'session/invite': { people: 3, days: 2 },
+  'session/invite-staff': { role: 'viewer', days: 2 },
   'job/redundancy': { redundancy: 3 },
   'response/void': { annotatorId: served.annotatorId },
 });
@@ -66,9 +67,9 @@ export async function validRequests(served: Served): Promise<Valid[]> {
     token:
       route.role === 'anyone'
         ? undefined
-        : route.role === 'owner'
-          ? served.owner
-          : served.annotator,
+        : route.role === 'annotator'
+          ? served.annotator
+          : served.owner,
     body: bodies[route.entry],
   }));
 }

@@ -205,7 +205,7 @@ describe('a deployed function', () => {
     expect(claims).toMatchObject({ use: 'invite', tenant: 'default' });
     expect(output.split('\n').filter((line) => line.startsWith('{'))).toEqual([]);
     const stored = aws.requests.find(({ operation }) => operation.endsWith('.PutItem'));
-    expect(JSON.stringify(stored?.body)).toContain('"role":{"S":"owner"}');
+    expect(JSON.stringify(stored?.body)).toContain('"role":{"S":"admin"}');
     expect(JSON.stringify(stored?.body)).not.toContain(token);
   });
 

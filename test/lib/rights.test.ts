@@ -12,8 +12,9 @@ entry                 | table                      | indexes   | data           
 session/start         | GetItem PutItem            |           |                             |              | origin token | dynamodb:w secretsmanager:r  |
 session/me            | BatchGetItem Query         |           |                             |              | origin token | dynamodb:r secretsmanager:r  |
 session/invite        | GetItem PutItem            |           |                             |              | origin token | dynamodb:w secretsmanager:r  |
-session/invite-owner  | PutItem                    |           |                             |              | token        | dynamodb:w secretsmanager:r  |
-problem/explain       |                            |           |                             |              | origin token | secretsmanager:r             |
+session/invite-staff  | GetItem PutItem            |           |                             |              | origin token | dynamodb:w secretsmanager:r  |
+session/invite-owner  | GetItem PutItem            |           |                             |              | token        | dynamodb:w secretsmanager:r  |
+problem/explain       |                            |           |                             |              | origin       | secretsmanager:r             |
 hand-out/next         | BatchGetItem GetItem PutItem | by-q    | Get:jobs Get:media          |              | origin token | dynamodb:w s3:r secretsmanager:r |
 hand-out/give-back    | BatchGetItem GetItem PutItem |         |                             |              | origin token | dynamodb:w secretsmanager:r  |
 hand-out/decline      | BatchGetItem GetItem PutItem |         |                             |              | origin token | dynamodb:w secretsmanager:r  |
@@ -21,7 +22,7 @@ hand-out/sweep        | BatchGetItem GetItem PutItem Query | by-n by-q |        
 response/draft        | GetItem PutItem            |           |                             |              | origin token | dynamodb:w secretsmanager:r  |
 response/submit       | BatchGetItem GetItem PutItem |         |                             |              | origin token | dynamodb:w secretsmanager:r  |
 response/void         | BatchGetItem GetItem PutItem | by-n    |                             |              | origin token | dynamodb:w secretsmanager:r  |
-job/create            | PutItem                    |           |                             |              | origin token | dynamodb:w secretsmanager:r  |
+job/create            | GetItem PutItem            |           |                             |              | origin token | dynamodb:w secretsmanager:r  |
 job/list              | BatchGetItem               | by-n      |                             |              | origin token | dynamodb:r secretsmanager:r  |
 job/validate          |                            |           |                             |              | origin token | secretsmanager:r             |
 job/publish           | GetItem PutItem            |           |                             |              | origin token | dynamodb:w secretsmanager:r 

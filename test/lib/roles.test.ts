@@ -3,35 +3,37 @@ import { beforeAll, expect, test } from 'vitest';
 import type { HttpHandler } from '../../lambdas/http.ts';
 import { routes } from '../../lambdas/routes.ts';
 import { provide } from '../../lambdas/runtime.ts';
+import { Role } from '../../src/contracts/session.ts';
 import type { Services } from '../../src/ports.ts';
 import { loadHandlers } from '../support/handler-caller.ts';
 import { openWorld } from '../support/world.ts';
 
 /** Who may call each route: x passes, 401 and 403 as they are refused. */
 const MATRIX = `
-route                                     | nobody | annotator | owner | stale | other tenant
-POST /sessions                            | x      | x         | x     | x     | x
-GET /problems/{code}                      | x      | x         | x     | x     | x
-GET /me                                   | 401    | x         | 403   | 401   | 401
-POST /jobs/{jobId}/next                   | 401    | x         | 403   | 401   | 401
-PUT /assignments/{assignmentId}/draft     | 401    | x         | 403   | 401   | 401
-POST /assignments/{assignmentId}/response | 401    | x         | 403   | 401   | 401
-POST /assignments/{assignmentId}/give-back | 401   | x         | 403   | 401   | 401
-POST /assignments/{assignmentId}/decline  | 401    | x         | 403   | 401   | 401
-POST /jobs                                | 401    | 403       | x     | 401   | 401
-GET /jobs                                 | 401    | 403       | x     | 401   | 401
-POST /jobs/validate                       | 401    | 403       | x     | 401   | 401
-POST /jobs/{jobId}/import                 | 401    | 403       | x     | 401   | 401
-POST /jobs/{jobId}/publish                | 401    | 403       | x     | 401   | 401
-POST /jobs/{jobId}/pause                  | 401    | 403       | x     | 401   | 401
-POST /jobs/{jobId}/close                  | 401    | 403       | x     | 401   | 401
-POST /jobs/{jobId}/redundancy             | 401    | 403       | x     | 401   | 401
-GET /jobs/{jobId}/progress                | 401    | 403       | x     | 401   | 401
-POST /jobs/{jobId}/invites                | 401    | 403       | x     | 401   | 401
-POST /jobs/{jobId}/void                   | 401    | 403       | x     | 401   | 401
-GET /jobs/{jobId}/labels                  | 401    | 403       | x     | 401   | 401
-POST /jobs/{jobId}/export                 | 401    | 403       | x     | 401   | 401
-GET /jobs/{jobId}/export                  | 401    | 403       | x     | 401   | 401
+route                                      | nobody | annotator | viewer | reviewer | owner | admin | stale | other tenant
+POST /sessions                             | x      | x         | x      | x        | x     | x     | x     | x
+GET /problems/{code}                       | x      | x         | x      | x        | x     | x     | x     | x
+GET /me                                    | 401    | x         | 403    | 403      | 403   | 403   | 401   | 401
+POST /jobs/{jobId}/next                    | 401    | x         | 403    | 403      | 403   | 403   | 401   | 401
+PUT /assignments/{assignmentId}/draft      | 401    | x         | 403    | 403      | 403   | 403   | 401   | 401
+POST /assignments/{assignmentId}/response  | 401    | x         | 403    | 403      | 403   | 403   | 401   | 401
+POST /assignments/{assignmentId}/give-back | 401    | x         | 403    | 403      | 403   | 403   | 401   | 401
+POST /assignments/{assignmentId}/decline   | 401    | x         | 403    | 403      | 403   | 403   | 401   | 401
+POST /jobs                                 | 401    | 403       | 403    | 403      | x     | x     | 401   | 401
+GET /jobs                                  | 401    | 403       | x      | x        | x     | x     | 401   | 401
+POST /jobs/validate                        | 401    | 403       | 403    | 403      | x     | x     | 401   | 401
+POST /jobs/{jobId}/import                  | 401    | 403       | 403    | 403      | x     | x     | 401   | 401
+POST /jobs/{jobId}/publish                 | 401    | 403       | 403    | 403      | x     | x     | 401   | 401
+POST /jobs/{jobId}/pause                   | 401    | 403       | 403    | 403      | x     | x     | 401   | 401
+POST /jobs/{jobId}/close                   | 401    | 403       | 403    | 403      | x     | x     | 401   | 401
+POST /jobs/{jobId}/redundancy              | 401    | 403       | 403    | 403      | x     | x     | 401   | 401
+GET /jobs/{jobId}/progress                 | 401    | 403       | x      | x        | x     | x     | 401   | 401
+POST /jobs/{jobId}/invites                 | 401    | 403       | 403    | 403      | x     | x     | 401   | 401
+POST /jobs/{jobId}/void                    | 401    | 403       | 403    | 403      | x     | x     | 401   | 401
+GET /jobs/{jobId}/labels                   | 401    | 403       | x      | x        | x     | x     | 401   | 401
+POST /jobs/{jobId}/export                  | 401    | 403       | 403    | 403      | x     | x     | 401   | 401
+GET /jobs/{jobId}/export                   | 401    | 403       | x      | x        | x     | x     | 401   | 401
+POST /invites                              | 401    | 403       | 403    | 403      | 403   | x     | 401   | 401
 `;
 
 const [head = '', ...lines] = MATRIX.trim().split('\n');
@@ -49,15 +51,14 @@ beforeAll(async () => {
   tokens = tokensOf(services);
 });
 
-function tokensOf({ tokens: signer, tenant, now }: Services) {
-  const token = (role: 'owner' | 'annotator', of = tenant, ms = 60_000) =>
+function tokensOf({ tokens: signer, tenant, now }: Services): Record<string, string | undefined> {
+  const token = (role: Role, of = tenant, ms = 60_000) =>
     signer.sign({ use: 'session', role, tenant: of, callerId: 'c1', expiresAt: now() + ms });
   return {
     nobody: undefined,
-    annotator: token('annotator'),
-    owner: token('owner'),
-    stale: token('owner', tenant, 0),
-    'other tenant': token('owner', `${tenant}-2`),
+    ...Object.fromEntries(Role.options.map((role) => [role, token(role)])),
+    stale: token('admin', tenant, 0),
+    'other tenant': token('admin', `${tenant}-2`),
   };
 }
 

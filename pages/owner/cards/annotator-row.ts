@@ -22,9 +22,9 @@ export interface Context {
   readonly now: number;
 }
 
-/** Makes the row of an annotator; `ask` is called when their answers shall be voided. */
+/** Makes the row of an annotator; `void` is called when their answers shall be voided. */
 export const annotatorRow =
-  (ask: (row: AnnotatorRow) => void) =>
+  (acts: { readonly allowed: boolean; void(row: AnnotatorRow): void }) =>
   ({ row: first }: Context): Row<Context> => {
     let row = first;
     const who = h('span', { class: 'id' }, first.annotatorId);
@@ -33,7 +33,7 @@ export const annotatorRow =
     const low = h('span', { class: 'under flag' }, 'Below the crowd');
     const gold = goldCell();
     const [median, answers, not] = [h('span'), h('span'), h('span', { class: 'under' })];
-    const act = button('small quiet', () => ask(row), 'Void…');
+    const act = button('small quiet', () => acts.void(row), 'Void…');
     act.setAttribute('aria-label', `Void all answers of ${first.annotatorId}…`);
     const root = h(
       'tr',
@@ -55,7 +55,7 @@ export const annotatorRow =
       say(median, row.medianSeconds === null ? NONE : duration(row.medianSeconds));
       say(answers, count(row.answers));
       say(not, row.holding > 0 ? `${counted(row.holding, 'hand')} open` : '');
-      act.hidden = !canVoid(row);
+      act.hidden = !acts.allowed || !canVoid(row);
     };
     return { root, show };
   };

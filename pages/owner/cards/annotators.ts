@@ -18,6 +18,8 @@ const ARROW = 'M12 5v14M6.5 13.5 12 19l5.5-5.5';
 
 /** What the owner asks for in the table of annotators. */
 interface AnnotatorActs {
+  /** Without it, no button that asks for something is shown. */
+  readonly allowed: boolean;
   void(row: AnnotatorRow): void;
   invite(): void;
 }
@@ -28,7 +30,7 @@ export function annotatorsCard(acts: AnnotatorActs) {
   let all = false;
   let shown: Progress | undefined;
   const body = h('tbody');
-  const keep = liveRows<Context>(body, ({ row }) => row.annotatorId, annotatorRow(acts.void));
+  const keep = liveRows<Context>(body, ({ row }) => row.annotatorId, annotatorRow(acts));
   const heads = headRow((column) => {
     order = turned(order, column);
     refresh();
@@ -64,7 +66,7 @@ export function annotatorsCard(acts: AnnotatorActs) {
       const none = progress.annotators.length === 0;
       area.hidden = none;
       empty.hidden = !none;
-      inviting.hidden = !['published', 'paused'].includes(progress.job.state);
+      inviting.hidden = !acts.allowed || !['published', 'paused'].includes(progress.job.state);
       say(remark, none ? '' : counted(progress.annotators.length, 'person', 'people'));
       refresh();
     },

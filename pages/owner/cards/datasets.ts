@@ -8,6 +8,8 @@ import { datasetBody } from './dataset-body.ts';
 
 /** What the owner asks for in the card of datasets. */
 interface DatasetActs {
+  /** Whether datasets may be made; all may download them. */
+  readonly allowed: boolean;
   download(name: string): Promise<void>;
   make(): void;
 }
@@ -17,7 +19,7 @@ export function datasetsCard(acts: DatasetActs) {
   const status = h('p', { class: 'status', role: 'status' });
   const stale = h('p', { class: 'stale' });
   const body = datasetBody(acts.download);
-  const empty = emptyDatasets(acts.make);
+  const empty = emptyDatasets(acts);
   const { root, heading, remark } = frame(
     'datasets',
     'Newest dataset',
@@ -56,7 +58,7 @@ export function datasetsCard(acts: DatasetActs) {
   };
 }
 
-function emptyDatasets(make: () => void) {
+function emptyDatasets({ allowed, make }: Pick<DatasetActs, 'allowed' | 'make'>) {
   const root = emptyState(
     'Datasets with the labels will be here to download.',
     'Export makes one from all answers counted so far.',
@@ -67,7 +69,7 @@ function emptyDatasets(make: () => void) {
     root,
     show(empty: boolean, anyAnswers: boolean) {
       root.hidden = !empty;
-      first.hidden = !anyAnswers;
+      first.hidden = !allowed || !anyAnswers;
     },
   };
 }

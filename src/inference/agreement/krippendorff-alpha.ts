@@ -1,15 +1,7 @@
 import type { Interval } from '../interval.ts';
-import { CompensatedSum, seededRandom } from '../numeric.ts';
+import { CompensatedSum } from '../numeric.ts';
 import type { Votes } from '../votes.ts';
-
-/** How to resample; `seed` is a whole number from 0 to 2^32 - 1. */
-export interface BootstrapOptions {
-  readonly seed: number;
-  /** Default 1000. */
-  readonly resamples?: number | undefined;
-  /** Default 0.95. */
-  readonly confidence?: number | undefined;
-}
+import { type BootstrapOptions, bootstrapInterval } from './bootstrap.ts';
 
 /** The tasks with two votes or more, U of them: all that alpha can see. */
 interface Pairable {
@@ -44,20 +36,8 @@ export function krippendorffAlpha(votes: Votes): number | undefined {
  * @see Zapf et al. (2016), doi:10.1186/s12874-016-0200-9: resample tasks, not votes
  */
 export function alphaInterval(votes: Votes, options: BootstrapOptions): Interval | undefined {
-  const { seed, resamples = 1000, confidence = 0.95 } = options;
   const tasks = pairable(votes);
-  const random = seededRandom(seed);
-  const drawn = new Uint32Array(tasks.agreeing.length);
-  const alphas: number[] = [];
-  for (let r = 0; r < resamples; r++) {
-    for (let i = 0; i < drawn.length; i++) drawn[i] = Math.floor(random() * drawn.length);
-    const alpha = alphaOf(tasks, drawn);
-    if (alpha !== undefined) alphas.push(alpha);
-  }
-  if (alphas.length === 0) return undefined;
-  const sorted = Float64Array.from(alphas).sort();
-  const tail = (1 - confidence) / 2;
-  return { low: quantile(sorted, tail), high: quantile(sorted, 1 - tail) };
+  return bootstrapInterval(tasks.agreeing.length, (drawn) => alphaOf(tasks, drawn), options);
 }
 
 function pairable(votes: Votes): Pairable {
@@ -93,12 +73,4 @@ function alphaOf({ agreeing, counts }: Pairable, drawn: Iterable<number>): numbe
   }
   const expected = (voteCount ** 2 - squares) / (voteCount - 1);
   return expected > 0 ? 1 - (voteCount - agreed.total) / expected : undefined;
-}
-
-/** Linear interpolation between order statistics, definition 7 of Hyndman & Fan (1996), doi:10.2307/2684934. */
-function quantile(sorted: Float64Array, share: number): number {
-  const place = share * (sorted.length - 1);
-  const below = Math.floor(place);
-  const above = Math.min(below + 1, sorted.length - 1);
-  return sorted[below]! + (place - below) * (sorted[above]! - sorted[below]!);
 }

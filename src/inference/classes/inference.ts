@@ -5,7 +5,7 @@ import type { Votes } from '../votes.ts';
 export interface Inference {
   /** [T, C] row-major: P(truth of task t = c | votes) at t·C + c; rows sum to 1. */
   readonly posterior: Float64Array;
-  /** [C]: how often a class is the truth; sums to 1. */
+  /** [C]: how often a class is the truth, all alike where the method takes that for granted; sums to 1. */
   readonly classPrior: Float64Array;
 }
 

@@ -13,12 +13,15 @@ export const CLIP = 1e-10;
  * Its objective counts the class prior once a vote, where the likelihood counts it once a task, so it
  * is no bound of the likelihood and can fall: then crowd-kit stops, often far from convergence. We
  * stop by the likelihood. So parity needs its number of iterations, and this is where it comes from.
+ *
+ * @param reshape what a variant does to the confusions of an M-step, in place
  */
 export function crowdKitLosses(
   votes: Votes,
   most: number,
   tol: number,
   gold?: Int32Array,
+  reshape: (confusion: Float64Array, posterior: Float64Array) => void = () => {},
 ): number[] {
   const C = votes.classCount;
   const { posterior, classPrior } = majorityVote(votes);
@@ -30,6 +33,7 @@ export function crowdKitLosses(
       if (known >= 0) posterior.subarray(t * C, (t + 1) * C).fill(0)[known] = 1;
     }
     mStep(votes, posterior, confusion, CLIP);
+    reshape(confusion, posterior);
     meanPosterior(votes, posterior, classPrior);
     logInto(logConfusion, confusion);
     logInto(logPrior, classPrior);

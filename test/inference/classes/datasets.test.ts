@@ -3,9 +3,12 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { ANESTHESIA_1979 } from '../../../local/anesthesia-1979.ts';
+import { agreementWeightedVote } from '../../../src/inference/classes/agreement-weighted-vote.ts';
 import { dawidSkene } from '../../../src/inference/classes/dawid-skene.ts';
-import { decide } from '../../../src/inference/classes/inference.ts';
+import { decide, type Inference } from '../../../src/inference/classes/inference.ts';
+import { kos } from '../../../src/inference/classes/kos.ts';
 import { majorityVote } from '../../../src/inference/classes/majority-vote.ts';
+import { zeroBasedSkill } from '../../../src/inference/classes/zero-based-skill.ts';
 import { type Answer, type Named, named } from '../vectors.ts';
 import { CLIP, crowdKitLosses } from './crowd-kit.ts';
 
@@ -33,6 +36,25 @@ const PUBLISHED: readonly [name: string, majority: number, dawidSkene: number][]
   ['adult', 0.76, 0.766],
   ['labelme', 0.769, 0.792],
 ];
+/** The same of agreement-weighted vote, zero-based skill and, where there are two classes, KOS. */
+const PUBLISHED_VOTES: readonly [name: string, wawa: number, zbs: number, kos?: number][] = [
+  ['med-relation-cause', 0.764, 0.764, 0.765],
+  ['covid-truthfulness', 0.5, 0.5],
+  ['bluebirds', 0.759, 0.759, 0.722],
+  ['rte', 0.921, 0.921, 0.497],
+  ['temp', 0.944, 0.944, 0.569],
+  ['possent', 0.951, 0.953, 0.933],
+  ['product', 0.897, 0.897, 0.895],
+  ['polarity', 0.895, 0.895, 0.819],
+  ['polarity-amt', 0.944, 0.946, 0.942],
+  ['zencrowd-us', 0.866, 0.862, 0.873],
+  ['zencrowd-in', 0.745, 0.745, 0.75],
+  ['dog', 0.829, 0.83],
+  ['face', 0.63, 0.63],
+  ['web', 0.817, 0.826],
+  ['adult', 0.763, 0.766],
+  ['labelme', 0.778, 0.778],
+];
 /** Half a unit of the third digit, and the rounding of the comparison. */
 const THREE_DIGITS = 0.0005 + 1e-9;
 
@@ -50,6 +72,16 @@ describe.skipIf(folder === undefined)(folder ?? reason, () => {
     const inferred = accuracy(dawidSkene(answers.votes, options).posterior);
     expect(Math.abs(voted - majority)).toBeLessThanOrEqual(THREE_DIGITS);
     expect(Math.abs(inferred - published)).toBeLessThanOrEqual(THREE_DIGITS);
+  });
+
+  test.each(PUBLISHED_VOTES)('%s: weighted votes and KOS as accurate as crowd-kit', (...row) => {
+    const [name, wawa, zbs, published] = row;
+    const { answers, accuracy } = load(name);
+    const near = (inference: Inference, expected: number) =>
+      expect(Math.abs(accuracy(inference.posterior) - expected)).toBeLessThanOrEqual(THREE_DIGITS);
+    near(agreementWeightedVote(answers.votes), wawa);
+    near(zeroBasedSkill(answers.votes), zbs);
+    if (published !== undefined) near(kos(answers.votes), published);
   });
 
   // crowd-kit stops early on some sets; EM run to its end moves each by no more than this.

@@ -3,57 +3,15 @@ import { expect, test } from 'vitest';
 import { type DawidSkene, dawidSkene } from '../../../src/inference/classes/dawid-skene.ts';
 import { majorityVote } from '../../../src/inference/classes/majority-vote.ts';
 import { type VotesShape, type VoteTriple, votesFrom } from '../../../src/inference/votes.ts';
-
-interface Crowd {
-  readonly shape: VotesShape;
-  readonly triples: readonly VoteTriple[];
-  readonly gold: Int32Array;
-}
+import { crowd, permuted, shuffled } from './made-crowd.ts';
 
 const check = { seed: 19790101, numRuns: 150 };
 /** Few iterations where rounding is compared: EM can magnify it without end near a saddle. */
 const FEW = { maxIterations: 6, tolerance: Number.NEGATIVE_INFINITY };
 
-const crowd: fc.Arbitrary<Crowd> = fc
-  .record({
-    taskCount: fc.integer({ min: 1, max: 12 }),
-    annotatorCount: fc.integer({ min: 1, max: 6 }),
-    classCount: fc.integer({ min: 2, max: 5 }),
-  })
-  .chain((shape) => {
-    const below = (count: number) => fc.integer({ min: 0, max: count - 1 });
-    const triple = fc.tuple(
-      below(shape.taskCount),
-      below(shape.annotatorCount),
-      below(shape.classCount),
-    );
-    const known = fc.integer({ min: -4, max: shape.classCount - 1 }).map((c) => Math.max(c, -1));
-    const gold = fc.array(known, { minLength: shape.taskCount, maxLength: shape.taskCount });
-    return fc.record({
-      shape: fc.constant(shape),
-      triples: fc.array(triple, { minLength: 1, maxLength: 60 }),
-      gold: gold.map((classes) => Int32Array.from(classes)),
-    });
-  });
-
-/** A crowd with a permutation of as many things as `count` says. */
-const permuted = (count: (shape: VotesShape) => number) =>
-  crowd.chain((drawn) => {
-    const identity = [...Array(count(drawn.shape)).keys()];
-    const to = fc.shuffledSubarray(identity, { minLength: identity.length });
-    return fc.record({ drawn: fc.constant(drawn), to });
-  });
-
 test('the same votes give the same bytes, in whatever order they came', () => {
-  const shuffled = crowd.chain((drawn) => {
-    const all = { minLength: drawn.triples.length };
-    return fc.record({
-      drawn: fc.constant(drawn),
-      other: fc.shuffledSubarray([...drawn.triples], all),
-    });
-  });
   fc.assert(
-    fc.property(shuffled, ({ drawn: { shape, triples, gold }, other }) => {
+    fc.property(shuffled(crowd), ({ drawn: { shape, triples, gold }, other }) => {
       const first = dawidSkene(votesFrom(triples, shape), { gold });
       expect(dawidSkene(votesFrom(triples, shape), { gold })).toEqual(first);
       expect(dawidSkene(votesFrom(other, shape), { gold })).toEqual(first);
@@ -121,7 +79,7 @@ test('every row is a distribution, and gold rows are certain', () => {
 test('classes by other names give the same truths by those names', () => {
   fc.assert(
     fc.property(
-      permuted((shape) => shape.classCount),
+      permuted(crowd, (shape) => shape.classCount),
       ({ drawn: { shape, triples, gold }, to }) => {
         const renamed = triples.map(([t, a, v]) => [t, a, to[v]!] as const);
         const goldRenamed = gold.map((known) => (known < 0 ? -1 : to[known]!));
@@ -147,7 +105,7 @@ test('classes by other names give the same truths by those names', () => {
 test('annotators in another order give the same truths, and their confusions in that order', () => {
   fc.assert(
     fc.property(
-      permuted((shape) => shape.annotatorCount),
+      permuted(crowd, (shape) => shape.annotatorCount),
       ({ drawn: { shape, triples, gold }, to }) => {
         const moved = triples.map(([t, a, v]) => [t, to[a]!, v] as const);
         const before = dawidSkene(votesFrom(triples, shape), { ...FEW, gold });

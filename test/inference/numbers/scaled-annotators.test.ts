@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest';
+import { meanAbsoluteError } from '../../../src/inference/number-scores.ts';
+import { type NumberTriple, numbersFrom } from '../../../src/inference/numbers/number-answers.ts';
+import {
+  inferNumbers,
+  numberConfidence,
+  valueInterval,
+} from '../../../src/inference/numbers/scaled-annotators.ts';
+import { seededRandom } from '../../../src/inference/numeric.ts';
+
+/** Truths 0 to 100; annotators 0 to 3 are careful, 4 is timid, 5 says anything. */
+function crowd(taskCount: number, shift = 0) {
+  const random = seededRandom(20260601);
+  const normal = () => [...Array(12)].reduce((sum: number) => sum + random(), -6);
+  const truths = Array.from({ length: taskCount }, () => 100 * random());
+  const triples: NumberTriple[] = [];
+  for (const [t, truth] of truths.entries()) {
+    for (let a = 0; a < 4; a++) triples.push([t, a, truth + shift + 4 * normal()]);
+    triples.push([t, 4, 50 + 0.6 * (truth - 50) + shift + 4 * normal()]);
+    triples.push([t, 5, 100 * random()]);
+  }
+  const answers = numbersFrom(triples, { taskCount, annotatorCount: 6 });
+  const mean = truths.map(
+    (_, t) => answers.value.subarray(6 * t, 6 * t + 6).reduce((a, b) => a + b) / 6,
+  );
+  return { answers, truths, mean };
+}
+
+test('careful annotators weigh more than one who says anything', () => {
+  const { answers, truths, mean } = crowd(80);
+  const inferred = inferNumbers(answers);
+  expect(inferred.converged).toBe(true);
+  const error = meanAbsoluteError(inferred.value, truths);
+  expect(error).toBeLessThan(0.5 * meanAbsoluteError(mean, truths));
+  expect(inferred.noise[5]!).toBeGreaterThan(15 * inferred.noise[0]!);
+  expect(inferred.noiseInterval[0]!.high).toBeLessThan(inferred.noiseInterval[5]!.low);
+});
+
+test('a timid annotator is found timid', () => {
+  const { scale } = inferNumbers(crowd(80).answers);
+  expect(scale[4]! / scale[0]!).toBeGreaterThan(0.52);
+  expect(scale[4]! / scale[0]!).toBeLessThan(0.72);
+});
+
+test('with gold, an interval of 95 % holds the truth about that often, and confidence is how often', () => {
+  const { answers, truths } = crowd(440);
+  const gold = Float64Array.from(truths, (truth, t) => (t < 40 ? truth : Number.NaN));
+  const inferred = inferNumbers(answers, { gold });
+  let [inside, right, confidence] = [0, 0, 0];
+  for (const [t, truth] of truths.entries()) {
+    if (t < 40) continue;
+    const { low, high } = valueInterval(inferred, t);
+    if (low <= truth && truth <= high) inside++;
+    if (Math.abs(inferred.value[t]! - truth) <= 2) right++;
+    confidence += numberConfidence(inferred, t, 2);
+  }
+  expect(inside / 400).toBeGreaterThan(0.9);
+  expect(Math.abs(right - confidence) / 400).toBeLessThan(0.06);
+});
+
+test('gold shows an error that all annotators share, and corrects it', () => {
+  const { answers, truths } = crowd(80, 12);
+  const gold = Float64Array.from(truths, (truth, t) => (t < 16 ? truth : Number.NaN));
+  const open = (values: ArrayLike<number>) => Array.from(values).slice(16);
+  const blind = inferNumbers(answers);
+  const taught = inferNumbers(answers, { gold });
+  expect(taught.value[3]).toBe(truths[3]);
+  expect(taught.spread[3]).toBe(0);
+  const [before, after] = [blind, taught].map(({ value }) =>
+    meanAbsoluteError(open(value), open(truths)),
+  );
+  expect(after!).toBeLessThan(0.5 * before!);
+});
+
+test('gold that does not fit and values that are no numbers are refused', () => {
+  const answers = numbersFrom([[0, 0, 3]], { taskCount: 2, annotatorCount: 1 });
+  expect(() => inferNumbers(answers, { gold: Float64Array.of(1) })).toThrow(RangeError);
+  expect(() => inferNumbers(answers, { gold: Float64Array.of(1, Infinity) })).toThrow(RangeError);
+  const shape = { taskCount: 1, annotatorCount: 1 };
+  expect(() => numbersFrom([[0, 0, Number.NaN]], shape)).toThrow(RangeError);
+  expect(() => numbersFrom([[1, 0, 5]], shape)).toThrow(RangeError);
+});
