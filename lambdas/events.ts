@@ -1,5 +1,10 @@
 import middy from '@middy/core';
-import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import type {
+  AttributeValue,
+  DynamoDBBatchResponse,
+  DynamoDBRecord,
+  DynamoDBStreamEvent,
+} from 'aws-lambda';
 import { logger, tellable } from './log.ts';
 import { count, publishCounts } from './meter.ts';
 import { needs } from './runtime.ts';
@@ -52,4 +57,20 @@ export function task<R>(run: (event: unknown) => Promise<R>) {
       publishCounts();
     }
   });
+}
+
+/** The item after a change as plain values; undefined where a record has none. Sets and bytes are not stored. */
+export function imageOf({ dynamodb }: DynamoDBRecord): unknown {
+  return dynamodb?.NewImage && plainMap(dynamodb.NewImage);
+}
+
+const plainMap = (map: Readonly<Record<string, AttributeValue>>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(map).map(([name, value]) => [name, plain(value)]));
+
+function plain(value: AttributeValue): unknown {
+  if (value.M !== undefined) return plainMap(value.M);
+  if (value.L !== undefined) return value.L.map(plain);
+  if (value.N !== undefined) return Number(value.N);
+  if (value.NULL !== undefined) return null;
+  return value.S ?? value.BOOL;
 }

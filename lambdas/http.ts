@@ -142,9 +142,10 @@ function parsed<T>(
 function problemJson(): MiddlewareObj<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2> {
   return {
     onError: (request) => {
-      const { requestId, domainName } = request.event.requestContext;
+      const { requestContext, stageVariables } = request.event;
       const refusal = request.error instanceof ServiceError ? request.error : defect();
-      request.response = problemReply(refusal, requestId, domainName);
+      const url = stageVariables?.['publicUrl'] ?? urlOf(requestContext.domainName);
+      request.response = problemReply(refusal, requestContext.requestId, url);
     },
   };
 }
@@ -152,16 +153,22 @@ function problemJson(): MiddlewareObj<APIGatewayProxyEventV2, APIGatewayProxyStr
 const defect = () =>
   new ServiceError('internal-error', { detail: 'the request was not carried out; try again' });
 
-/** A refusal as problem+json. `type` resolves under the API's own address. */
+/** Where a host answers: a desk's own speaks plain HTTP. */
+export const urlOf = (host: string): string =>
+  `${/^(127(\.\d+){3}|\[::1\]|localhost)(:|$)/.test(host) ? 'http' : 'https'}://${host}`;
+
+/**
+ * A refusal as problem+json. `type` resolves: it stands under the address by which people know the service,
+ * which behind a distribution is not the API's own; the stage of the API tells it.
+ */
 export function problemReply(
   { code, details }: ServiceError,
   requestId: string,
-  domainName: string,
+  url: string,
 ): APIGatewayProxyStructuredResultV2 {
   const { status, title } = problems[code];
   const { detail = title, ...members } = details;
-  const scheme = /^(127(\.\d+){3}|\[::1\]|localhost)(:|$)/.test(domainName) ? 'http' : 'https';
-  const type = `${scheme}://${domainName}/api/problems/${code}`;
+  const type = `${url}/api/problems/${code}`;
   const reply = json(
     status,
     { type, title, status, detail, instance: `urn:request:${requestId}`, ...members },

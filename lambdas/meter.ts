@@ -3,7 +3,9 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 /**
  * What is counted, and in which unit. `Requests…` by class of status; `LostRaces` are commits that
  * somebody else came before; `HandsGiven` are hands in replies, those held already among them;
- * `AggregationLag` runs from the last answer of a suite to its labels; `PoisonRecords` are tries that failed.
+ * `AggregationLag` runs from the last answer of a suite to its labels; `PoisonRecords` are tries that failed;
+ * `AggregationBacklog` are complete suites that a sweep found without labels, `GoldWorn` the share of gold that
+ * was shown as often as it may be.
  */
 const UNITS = {
   Requests2xx: MetricUnit.Count,
@@ -15,7 +17,10 @@ const UNITS = {
   NothingOpen: MetricUnit.Count,
   AggregationLag: MetricUnit.Milliseconds,
   SweptLeases: MetricUnit.Count,
+  AggregationBacklog: MetricUnit.Count,
+  GoldWorn: MetricUnit.Percent,
   PoisonRecords: MetricUnit.Count,
+  Announcements: MetricUnit.Count,
 } as const;
 
 type Metric = keyof typeof UNITS;

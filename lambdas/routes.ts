@@ -68,4 +68,5 @@ export const consumers = [
   { entry: 'hand-out/sweep', startedBy: 'schedule' },
   { entry: 'session/invite-owner', startedBy: 'invocation' },
   { entry: 'export/run', startedBy: 'workflow' },
+  { entry: 'job/announce', startedBy: 'stream of jobs' },
 ] as const;

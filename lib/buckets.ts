@@ -6,7 +6,6 @@ import {
   Bucket,
   BucketEncryption,
   type BucketProps,
-  type CorsRule,
   HttpMethods,
   type IBucket,
   ObjectLockRetention,
@@ -19,9 +18,6 @@ import type { ServiceProps } from './service-props.ts';
 /** Links to media and datasets are shorter; a link for an upload lives an hour. */
 const OLDEST_READ_LINK = Duration.minutes(15);
 const OLDEST_UPLOAD_LINK = Duration.hours(1);
-
-/** Where a distribution of CloudFront may be, as long as nobody knows its name. */
-export const ANY_DISTRIBUTION = 'https://*.cloudfront.net';
 
 const ONE_REGION =
   'One region by design; versions keep what is replaced, and the owner may replicate.';
@@ -36,13 +32,14 @@ export class Buckets extends Construct {
   readonly data: IBucket;
   readonly exports: IBucket;
   readonly logs: IBucket;
+  readonly #linked: readonly Bucket[];
 
   constructor(scope: Construct, id: string, props: BucketsProps) {
     super(scope, id);
     this.logs = this.#logs(props);
-    const kept = { ...this.#plain(props), ...this.#encrypted(props), cors: [corsFor(props)] };
-    this.data = newBucket(this, 'Data', { ...kept, serverAccessLogsPrefix: 'data/' });
-    this.exports = newBucket(this, 'Exports', {
+    const kept = { ...this.#plain(props), ...this.#encrypted(props) };
+    const data = new Bucket(this, 'Data', { ...kept, serverAccessLogsPrefix: 'data/' });
+    const exports = new Bucket(this, 'Exports', {
       ...kept,
       serverAccessLogsPrefix: 'exports/',
       ...(props.exportLockDays === undefined
@@ -53,8 +50,24 @@ export class Buckets extends Construct {
             ),
           }),
     });
+    this.#linked = [data, exports];
+    this.data = data as IBucket; // the class and the interface differ in what may be undefined
+    this.exports = exports as IBucket;
     for (const bucket of [this.data, this.exports]) refuseOldLinks(bucket);
     acknowledge(this, { 'HIPAA.Security-S3BucketReplicationEnabled': ONE_REGION });
+  }
+
+  /** Lets the pages of one origin read media and datasets by signed links, and upload by them. */
+  admit(origin: string): void {
+    for (const bucket of this.#linked) {
+      bucket.addCorsRule({
+        allowedOrigins: [origin],
+        allowedMethods: [HttpMethods.GET, HttpMethods.HEAD, HttpMethods.PUT],
+        allowedHeaders: ['content-type', 'range'],
+        exposedHeaders: ['content-length', 'content-range', 'etag'],
+        maxAge: 3_600,
+      });
+    }
   }
 
   #plain({ removalPolicy, oldVersionDays }: BucketsProps): BucketProps {
@@ -111,19 +124,6 @@ export class Buckets extends Construct {
 export const newBucket = (scope: Construct, id: string, props: BucketProps): IBucket =>
   new Bucket(scope, id, props) as IBucket;
 
-/**
- * Lets the pages read media and datasets by signed links, and upload. The name of a distribution is not
- * known while its policy names the bucket, so without a name of the owner's any distribution may ask: the
- * link is the right, not the page.
- */
-const corsFor = ({ domains }: BucketsProps): CorsRule => ({
-  allowedOrigins: [domains ? `https://${domains.shell}` : ANY_DISTRIBUTION],
-  allowedMethods: [HttpMethods.GET, HttpMethods.HEAD, HttpMethods.PUT],
-  allowedHeaders: ['content-type', 'range'],
-  exposedHeaders: ['content-length', 'content-range', 'etag'],
-  maxAge: 3_600,
-});
-
 /** A signed link that leaks is worth nothing later, whatever expiry was signed into it. */
 function refuseOldLinks(bucket: IBucket): void {
   const limits = [
@@ -147,3 +147,7 @@ function refuseOldLinks(bucket: IBucket): void {
 /** Where links into a bucket lead, as an origin for policies of pages. */
 export const originOf = (bucket: IBucket): string =>
   `https://${bucket.bucketName}.s3.${Stack.of(bucket).region}.${Stack.of(bucket).urlSuffix}`;
+
+/** Where links into any bucket of the region lead, for whoever must not name one. */
+export const anyBucketOf = (scope: Construct): string =>
+  `https://*.s3.${Stack.of(scope).region}.${Stack.of(scope).urlSuffix}`;

@@ -21,14 +21,16 @@ export function startedBy(starter: Starter): string {
 }
 
 /**
- * What happens between a response and its label: the table's stream wakes the aggregation of complete
- * suites, and a sweep every minute takes what no event came for.
+ * What happens behind a commit: the table's stream wakes the aggregation of complete suites, and tells the
+ * bus of changes of jobs; a sweep every minute takes what no event came for.
  *
- * An event only wakes; the stored state decides. So repeats and losses are harmless, and what fails five
- * times, halved until it stands alone, goes to a queue that raises an alarm.
+ * An event only wakes the aggregation; the stored state decides. So repeats and losses are harmless. What
+ * fails five times, halved until it stands alone, goes to a queue that raises an alarm. A shard of the stream
+ * has two readers, and may have no third: what else wants to know of jobs listens to the bus.
  */
 export class EventPipeline extends Construct {
   readonly aggregate: ServiceFunction;
+  readonly announce: ServiceFunction;
   readonly sweep: ServiceFunction;
   readonly queues: readonly Queue[];
 
@@ -36,27 +38,51 @@ export class EventPipeline extends Construct {
     super(scope, id);
     const failed = deadLetters(this, 'AggregateFailed', shared.store);
     const missed = deadLetters(this, 'SweepFailed', shared.store);
-    this.queues = [failed, missed];
+    const untold = deadLetters(this, 'AnnounceFailed', shared.store);
+    this.queues = [failed, missed, untold];
     this.aggregate = this.#aggregate(shared, failed);
+    this.announce = this.#announce(shared, untold);
     this.sweep = this.#sweep(shared, missed);
   }
 
   #aggregate(shared: Shared, failed: Queue): ServiceFunction {
-    const { store, tenant } = shared;
     const aggregate = new ServiceFunction(this, shared, {
       entry: startedBy('stream'),
       timeout: Duration.minutes(1),
       statements: [...readingStream(shared), sending(failed), ...usingKeyFor(shared, 'sqs')],
     });
-    new EventSourceMapping(this, 'Stream', {
-      target: aggregate.function,
+    const complete = { q: { S: [{ prefix: `${shared.tenant}#DONE#` }] } };
+    this.#consume('Stream', shared, aggregate, { NewImage: complete }, failed);
+    return aggregate;
+  }
+
+  #announce(shared: Shared, untold: Queue): ServiceFunction {
+    const announce = new ServiceFunction(this, shared, {
+      entry: startedBy('stream of jobs'),
+      statements: [
+        ...readingStream(shared),
+        ...usingKeyFor(shared, 'dynamodb', ['kms:Decrypt', 'kms:DescribeKey']),
+        sending(untold),
+        ...usingKeyFor(shared, 'sqs'),
+      ],
+    });
+    const jobs = { pk: { S: [{ prefix: `${shared.tenant}#J#` }] } };
+    this.#consume('JobStream', shared, announce, { Keys: jobs }, untold);
+    return announce;
+  }
+
+  #consume(
+    id: string,
+    { store }: Shared,
+    consumer: ServiceFunction,
+    wanted: object,
+    failed: Queue,
+  ): void {
+    new EventSourceMapping(this, id, {
+      target: consumer.function,
       eventSourceArn: store.table.tableStreamArn ?? '',
       startingPosition: StartingPosition.TRIM_HORIZON,
-      filters: [
-        FilterCriteria.filter({
-          dynamodb: { NewImage: { q: { S: [{ prefix: `${tenant}#DONE#` }] } } },
-        }),
-      ],
+      filters: [FilterCriteria.filter({ dynamodb: wanted })],
       batchSize: 100,
       parallelizationFactor: 2,
       bisectBatchOnError: true,
@@ -65,7 +91,6 @@ export class EventPipeline extends Construct {
       maxRecordAge: Duration.hours(6),
       onFailure: new SqsDlq(failed),
     });
-    return aggregate;
   }
 
   #sweep(shared: Shared, missed: Queue): ServiceFunction {
@@ -103,10 +128,14 @@ const readingStream = ({ store }: Shared): PolicyStatement[] => [
   }),
 ];
 
-/** Puts letters into a queue under the key. */
-const usingKeyFor = ({ store }: Shared, service: string): PolicyStatement[] => [
+/** Uses the key through a service: puts letters into a queue under it, unless said otherwise. */
+const usingKeyFor = (
+  { store }: Shared,
+  service: string,
+  actions = ['kms:Decrypt', 'kms:GenerateDataKey'],
+): PolicyStatement[] => [
   new PolicyStatement({
-    actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+    actions,
     resources: [store.key.keyArn],
     conditions: {
       StringEquals: { 'kms:ViaService': `${service}.${Stack.of(store).region}.amazonaws.com` },
@@ -114,6 +143,6 @@ const usingKeyFor = ({ store }: Shared, service: string): PolicyStatement[] => [
   }),
 ];
 
-/** The bus on which the service tells of changes in a job's state: ids and states, nothing else. */
+/** The bus on which the service tells of changes of jobs: ids, states and counts, nothing else. */
 export const announcements = (scope: Construct): EventBus =>
   new EventBus(scope, 'Announcements', { description: 'Assay: changes of jobs' });

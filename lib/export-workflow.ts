@@ -1,7 +1,14 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { DefinitionBody, LogLevel, StateMachine, TaskInput } from 'aws-cdk-lib/aws-stepfunctions';
+import {
+  DefinitionBody,
+  Fail,
+  JsonPath,
+  LogLevel,
+  StateMachine,
+  TaskInput,
+} from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
@@ -10,10 +17,11 @@ import { NarrowRole } from './narrow-role.ts';
 import { ServiceFunction, type Shared } from './service-function.ts';
 
 /**
- * Exports of jobs that take longer than a request may: start it with `{"jobId": "…"}`.
+ * Exports of jobs that take longer than a request may: the route starts it, with the id of the run as the
+ * name of the execution, so that a run has one.
  *
- * One function tried again, because an export is one stream and repeats to the same bytes; a workflow, so
- * that its caller may look for the outcome later.
+ * One function tried again, because an export is one stream and repeats to the same bytes. When the last
+ * attempt has failed the job is told so, and the execution fails, which is an alarm.
  */
 export class ExportWorkflow extends Construct {
   readonly machine: StateMachine;
@@ -25,18 +33,22 @@ export class ExportWorkflow extends Construct {
       memoryMiB: 1_769,
       timeout: Duration.minutes(15),
     });
-    const write = new LambdaInvoke(this, 'Write', {
-      lambdaFunction: run.function,
-      payload: TaskInput.fromObject({ jobId: TaskInput.fromJsonPathAt('$.jobId').value }),
-      payloadResponseOnly: true,
-      retryOnServiceExceptions: false,
-    });
-    write.addRetry({
-      errors: ['States.TaskFailed', 'States.Timeout'],
-      maxAttempts: 3,
-      interval: Duration.seconds(30),
-      backoffRate: 2,
-    });
+    const invoke = (name: string, payload?: TaskInput) =>
+      new LambdaInvoke(this, name, {
+        lambdaFunction: run.function,
+        ...(payload === undefined ? {} : { payload }), // else the input of the execution
+        payloadResponseOnly: true,
+        retryOnServiceExceptions: false,
+      }).addRetry({
+        errors: ['States.TaskFailed', 'States.Timeout'],
+        maxAttempts: 3,
+        interval: Duration.seconds(30),
+        backoffRate: 2,
+      });
+    const failed = invoke('Note failure', TaskInput.fromObject({ failed: JsonPath.objectAt('$') }));
+    failed.next(new Fail(this, 'Failed', { cause: 'the log of export/run says where' }));
+    const write = invoke('Write');
+    write.addCatch(failed, { resultPath: JsonPath.DISCARD });
     const logs = new LogGroup(this, 'Logs', {
       encryptionKey: shared.store.key,
       retention: shared.props.logDays,

@@ -10,6 +10,8 @@ export interface Grounds {
   readonly store: DataStore;
   readonly tenant: string;
   readonly busArn: string;
+  /** The machine that exports large jobs; its own function is made before it. */
+  readonly exportMachineArn?: string;
 }
 
 /** Use of the key that a caller of a service needs, by what it does there. */
@@ -36,10 +38,21 @@ export function statementsOf(rights: Rights, grounds: Grounds): PolicyStatement[
     ...objectStatements(rights, grounds),
     ...secretStatements(rights, grounds),
     ...keyStatements(rights, grounds),
-    ...(rights.announces
-      ? [new PolicyStatement({ actions: ['events:PutEvents'], resources: [grounds.busArn] })]
-      : []),
+    ...reachStatements(rights, grounds),
   ];
+}
+
+/** What a function sets off elsewhere: one bus, one machine. */
+function reachStatements(rights: Rights, grounds: Grounds): PolicyStatement[] {
+  const reached: [boolean | undefined, string, string | undefined][] = [
+    [rights.announces, 'events:PutEvents', grounds.busArn],
+    [rights.startsExports, 'states:StartExecution', grounds.exportMachineArn],
+  ];
+  return reached.flatMap(([may, action, resource]) => {
+    if (!may) return [];
+    if (resource === undefined) throw new Error(`${action} has nothing that it could be done to`);
+    return [new PolicyStatement({ actions: [action], resources: [resource] })];
+  });
 }
 
 function tableStatements({ table = [], indexes = [] }: Rights, { store, tenant }: Grounds) {

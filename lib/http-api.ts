@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   type CfnStage,
@@ -20,9 +20,9 @@ export const ORIGIN_HEADER = 'x-assay-origin';
 /** What the distribution puts before every path of the API, and the name of the stage: they are one. */
 export const API_PREFIX = 'api';
 
-/** Functions that do more than answer: an export reads every response of a job. */
+/** Functions that do more than answer: an export reads every response of a job of up to 500 suites. */
 const LARGE: Readonly<Record<string, Omit<ServiceFunctionProps, 'entry'>>> = {
-  'export/write': { memoryMiB: 1_769, timeout: Duration.minutes(15) },
+  'export/write': { memoryMiB: 1_769 },
   'import/read-manifest': { memoryMiB: 1_024 },
   'job/progress': { memoryMiB: 1_024 },
 };
@@ -58,6 +58,14 @@ export class HttpApi extends Construct {
     this.stage = this.#stage(shared);
     const { region, urlSuffix } = Stack.of(this);
     this.hostName = `${this.api.apiId}.execute-api.${region}.${urlSuffix}`;
+  }
+
+  /**
+   * Tells the functions by which address people know the service: the distribution is made from the API,
+   * so only its stage, which comes after both, can know.
+   */
+  knownAs(url: string): void {
+    (this.stage.node.defaultChild as CfnStage).stageVariables = { publicUrl: url };
   }
 
   #route(method: 'GET' | 'POST' | 'PUT', path: string, entry: string): void {

@@ -1,3 +1,4 @@
+import type { EventBus } from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
 import { DataStore } from './data-store.ts';
 import { announcements, EventPipeline, startedBy } from './event-pipeline.ts';
@@ -22,25 +23,30 @@ export class LabelingService extends Construct {
   /** Invoked by whoever may in the account; its answer is an owner's invite. */
   readonly inviteOwner: ServiceFunction;
   readonly sites: Sites;
+  /** Hears of every change of a job; see docs/events.md. */
+  readonly bus: EventBus;
 
   constructor(scope: Construct, id: string, input: ServiceInput = {}) {
     super(scope, id);
     const props = checked(ServiceProps, input);
     this.store = new DataStore(this, 'Store', props);
-    const bus = announcements(this);
+    this.bus = announcements(this);
     const shared = {
       props,
       store: this.store,
       tenant: props.tenant,
-      busArn: bus.eventBusArn,
-      busName: bus.eventBusName,
+      busArn: this.bus.eventBusArn,
+      busName: this.bus.eventBusName,
     };
-    this.api = new HttpApi(this, 'Api', shared);
-    this.pipeline = new EventPipeline(this, 'Events', shared);
     this.exports = new ExportWorkflow(this, 'Exports', shared);
+    const exportMachineArn = this.exports.machine.stateMachineArn;
+    this.api = new HttpApi(this, 'Api', { ...shared, exportMachineArn });
+    this.pipeline = new EventPipeline(this, 'Events', shared);
     this.inviteOwner = new ServiceFunction(this, shared, { entry: startedBy('invocation') });
     this.sites = new Sites(this, 'Sites', { ...shared, api: this.api });
+    this.api.knownAs(this.sites.shellUrl);
     if (!props.watch) return;
-    new Observability(this, 'Watch', { ...shared, api: this.api, pipeline: this.pipeline });
+    const { api, pipeline, exports } = this;
+    new Observability(this, 'Watch', { ...shared, api, pipeline, exports });
   }
 }

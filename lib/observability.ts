@@ -17,6 +17,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import { type EventPipeline, startedBy } from './event-pipeline.ts';
+import type { ExportWorkflow } from './export-workflow.ts';
 import type { HttpApi } from './http-api.ts';
 import type { Shared } from './service-function.ts';
 
@@ -25,6 +26,7 @@ const PERIOD = Duration.minutes(5);
 export interface ObservabilityProps extends Shared {
   readonly api: HttpApi;
   readonly pipeline: EventPipeline;
+  readonly exports: ExportWorkflow;
 }
 
 /** What is watched: a metric, and above which value it is an alarm. */
@@ -116,7 +118,7 @@ const counted = (metricName: string, entry: string, statistic: string): Metric =
   });
 
 function watchedIn(props: ObservabilityProps): Readonly<Record<string, Watched>> {
-  const { store, api, pipeline } = props;
+  const { store, api, pipeline, exports } = props;
   const { tableName } = store.table;
   const ofTable = (metricName: string) =>
     new Metric({
@@ -154,6 +156,32 @@ function watchedIn(props: ObservabilityProps): Readonly<Record<string, Watched>>
       above: Duration.minutes(5).toMilliseconds(),
       periods: 3,
       meaning: 'complete suites wait long for their labels',
+    },
+    AggregationBacklog: {
+      metric: counted('AggregationBacklog', startedBy('schedule'), Stats.MAXIMUM),
+      above: 1_000,
+      periods: 3,
+      meaning: 'complete suites pile up without labels',
+    },
+    GoldDepth: {
+      metric: counted('GoldWorn', startedBy('schedule'), Stats.MAXIMUM),
+      above: 80,
+      periods: 1,
+      meaning: 'the gold of a job runs out: most was shown as often as it may be',
+    },
+    ExportFailures: {
+      metric: new MathExpression({
+        label: 'exports that failed',
+        period: PERIOD,
+        expression: 'FILL(failed, 0) + FILL(timedOut, 0)',
+        usingMetrics: {
+          failed: exports.machine.metricFailed({ period: PERIOD, statistic: Stats.SUM }),
+          timedOut: exports.machine.metricTimedOut({ period: PERIOD, statistic: Stats.SUM }),
+        },
+      }),
+      above: 0,
+      periods: 1,
+      meaning: 'the export of a large job failed after all its tries',
     },
     LateShare: {
       metric: new MathExpression({

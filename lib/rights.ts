@@ -19,6 +19,8 @@ export interface Rights {
   /** Folders into which it streams, so that it must clear up a broken upload. */
   readonly streamsTo?: readonly Folder[];
   readonly secrets?: readonly SecretName[];
+  /** Starts the workflow that exports large jobs. */
+  readonly startsExports?: true;
   /** Tells the bus of changes in a job's state. */
   readonly announces?: true;
 }
@@ -37,7 +39,6 @@ const exports = {
   writes: ['exports'],
   looksIn: ['exports'],
   streamsTo: ['exports'],
-  announces: true,
 } as const;
 
 /**
@@ -62,9 +63,9 @@ export const RIGHTS: Readonly<Record<string, Rights>> = {
   'job/create': { ...session, table: ['GetItem', 'PutItem'] },
   'job/list': { ...session, table: ['BatchGetItem'], indexes: ['by-n'] },
   'job/validate': session,
-  'job/publish': { ...session, table: ['GetItem', 'PutItem'], announces: true },
-  'job/pause': { ...session, ...closesHands, announces: true },
-  'job/close': { ...session, ...closesHands, announces: true },
+  'job/publish': { ...session, table: ['GetItem', 'PutItem'] },
+  'job/pause': { ...session, ...closesHands },
+  'job/close': { ...session, ...closesHands },
   'job/redundancy': { ...session, ...closesHands },
   'job/progress': { ...session, table: ['GetItem', 'BatchGetItem', 'Query'], indexes: ['by-n'] },
 
@@ -76,6 +77,8 @@ export const RIGHTS: Readonly<Record<string, Rights>> = {
     looksIn: ['inputs'],
   },
 
+  'job/announce': { announces: true },
+
   'aggregation/labels': { ...session, table: ['GetItem', 'Query'] },
   'aggregation/aggregate': { table: ['GetItem', 'Query', 'PutItem'] },
   'hand-out/sweep': {
@@ -83,7 +86,7 @@ export const RIGHTS: Readonly<Record<string, Rights>> = {
     indexes: ['by-q', 'by-n'],
   },
 
-  'export/write': { ...session, ...exports },
+  'export/write': { ...session, ...exports, startsExports: true },
   'export/run': exports,
   'export/newest': { ...session, table: ['GetItem'], reads: ['exports'], looksIn: ['exports'] },
 };

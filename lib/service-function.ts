@@ -66,7 +66,7 @@ export const idOf = (entry: string): string =>
 function environmentOf(
   entry: string,
   rights: Rights,
-  { store, tenant, busName }: Shared,
+  { store, tenant, busName, exportMachineArn }: Shared,
 ): Record<string, string> {
   const folders = foldersOf(rights);
   const secrets = (rights.secrets ?? []).map((secret) => [
@@ -82,6 +82,9 @@ function environmentOf(
     ...(folders.includes('exports') ? { EXPORT_BUCKET: store.buckets.exports.bucketName } : {}),
     ...Object.fromEntries(secrets),
     ...(rights.announces ? { EVENT_BUS_NAME: busName } : {}),
+    ...(rights.startsExports && exportMachineArn !== undefined
+      ? { EXPORT_WORKFLOW_ARN: exportMachineArn }
+      : {}),
     POWERTOOLS_SERVICE_NAME: entry,
     POWERTOOLS_METRICS_NAMESPACE: 'Assay',
     LOG_LEVEL: 'INFO',

@@ -17,19 +17,23 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { Site } from '../pages/site.ts';
 import { acknowledge } from './acknowledge.ts';
-import { ANY_DISTRIBUTION, originOf } from './buckets.ts';
+import { anyBucketOf, originOf } from './buckets.ts';
 import { API_PREFIX, type HttpApi, ORIGIN_HEADER } from './http-api.ts';
 import { pageBucket } from './page-bucket.ts';
 import { pageHeaders } from './page-headers.ts';
 import { Publisher } from './publisher.ts';
 import type { Shared } from './service-function.ts';
 
+/** Where a distribution of CloudFront may be, as long as nobody knows its name. */
+const ANY_DISTRIBUTION = 'https://*.cloudfront.net';
+
 /**
  * The two sites: the shell with the API behind it at `/api/`, and the frames, which hold nothing.
  *
- * Each names the other in its policy. With names of the owner both are exact. Without, the name of one
- * distribution is not known while the other is made: the frames name the shell, and the shell's own HTML
- * narrows its policy to the frames, as `Publisher` writes it.
+ * Each names the other in its policy, and the buckets admit the shell alone. With names of the owner all are
+ * exact. Without, the name of one distribution is not known while the other is made, and buckets that name
+ * the shell cannot be named by it: so the shell's header admits any distribution and any bucket of the
+ * region, and its own HTML narrows that to ours, as `Publisher` writes it.
  */
 export class Sites extends Construct {
   readonly shell: Distribution;
@@ -51,11 +55,12 @@ export class Sites extends Construct {
       origins: {
         shell: '',
         frame: props.domains ? `https://${props.domains.frame}` : ANY_DISTRIBUTION,
-        objects,
+        objects: props.domains ? objects : anyBucketOf(this),
       },
       behaviors: { [`/${API_PREFIX}/*`]: apiBehavior(shared) },
     });
     this.shellUrl = `https://${props.domains?.shell ?? this.shell.distributionDomainName}`;
+    store.buckets.admit(this.shellUrl);
     this.frame = this.#distribution('Frame', 'frame', shared, {
       bucket: buckets.frame,
       origins: { shell: this.shellUrl, frame: '' },
@@ -68,7 +73,7 @@ export class Sites extends Construct {
         shellBucket: buckets.shell.bucketName,
         frameBucket: buckets.frame.bucketName,
         frameUrl: this.frameUrl,
-        narrowTo: props.domains ? '' : this.frameUrl,
+        narrowing: props.domains ? '' : `connect-src 'self' ${objects}; frame-src ${this.frameUrl}`,
       },
     });
   }

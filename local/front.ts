@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { type HttpHandler, problemReply, tooLarge } from '../lambdas/http.ts';
+import { type HttpHandler, problemReply, tooLarge, urlOf } from '../lambdas/http.ts';
 import { logger, tellable } from '../lambdas/log.ts';
 import type { EmbeddedHome } from '../src/adapters/embedded/home.ts';
 import { ServiceError } from '../src/core/errors.ts';
@@ -53,7 +53,7 @@ function refuse(
     return;
   }
   if (!request.complete) response.setHeader('connection', 'close'); // the rest is not read
-  send(response, problemReply(refusal, requestId, request.headers.host ?? 'localhost'));
+  send(response, problemReply(refusal, requestId, urlOf(request.headers.host ?? 'localhost')));
 }
 
 async function dispatch(

@@ -7,11 +7,14 @@ import type { Change } from '../src/adapters/embedded/changes.ts';
 import { lockFolder } from '../src/adapters/embedded/folder-lock.ts';
 import { type EmbeddedHome, type HomeOptions, openHome } from '../src/adapters/embedded/home.ts';
 import { isComplete, type TaskSuite } from '../src/core/task-suite.ts';
+import { ExportRuns } from './export-runs.ts';
 import { answer, answerFrame, type Front } from './front.ts';
 import { buildPages } from './pages.ts';
 import { Stream } from './stream.ts';
 
 const SWEEP_MS = 60_000;
+
+const [aggregate, sweep, , exportRun, announce] = consumers;
 
 export interface ServerOptions {
   /** Folder of the data; `:memory:` keeps nothing. */
@@ -31,7 +34,7 @@ export interface LocalServer {
   readonly url: string;
   readonly frameUrl: string;
   readonly home: EmbeddedHome;
-  /** Resolves once the stream has delivered all changes so far. */
+  /** Resolves once no export is under way and the streams have delivered all changes so far. */
   idle(): Promise<void>;
   close(): Promise<void>;
 }
@@ -89,14 +92,16 @@ export async function startServer(options: ServerOptions): Promise<LocalServer> 
         ? undefined
         : await buildPages({ shell: urls.url, frame: urls.frameUrl });
     unlock = lockFolder(options.folder);
+    const exports = new ExportRuns(() => loadHandler(exportRun.entry));
     const home = openHome({
+      workflows: exports,
       folder: options.folder,
       baseUrl: urls.url,
       ...(options.system ? { system: options.system } : {}),
     });
     provide(home.services);
     front = { url: urls.url, home, handlers: await loadHandlers(), pages };
-    const running = await startBackground(home, stop);
+    const running = await startBackground(home, exports, stop);
     return {
       ...urls,
       ...running,
@@ -125,29 +130,37 @@ function wantsLabels({ sk, body }: Change): boolean {
   return isComplete(JSON.parse(body) as TaskSuite); // written by our own store
 }
 
-/** What no request starts: the stream's consumer and the minute's sweep. */
-async function startBackground(home: EmbeddedHome, stop: () => Promise<void>) {
-  const [aggregate, sweep] = consumers;
+/** Jobs and their imports stand in partitions of their own. */
+const isOfJob = ({ sk }: Change): boolean => sk === 'J' || sk === 'I';
+
+/** What no request starts: the stream's consumers, the minute's sweep, and exports left by the last server. */
+async function startBackground(home: EmbeddedHome, exports: ExportRuns, stop: () => Promise<void>) {
   const onSchedule = await loadHandler<(event: object, context: object) => Promise<unknown>>(
     sweep.entry,
   );
-  const stream = new Stream({
-    store: home.store,
-    tenant: home.services.tenant,
-    consumer: aggregate.entry,
-    wants: wantsLabels,
-    handler: await loadHandler(aggregate.entry),
-  });
+  const { store } = home;
+  const { tenant } = home.services;
+  const streamTo = async (consumer: string, wants: (change: Change) => boolean) =>
+    new Stream({ store, tenant, consumer, wants, handler: await loadHandler(consumer) });
+  const streams = [
+    await streamTo(aggregate.entry, wantsLabels),
+    await streamTo(announce.entry, isOfJob),
+  ];
   const run = () => onSchedule({}, {}).catch(() => undefined); // the handler has logged why
   const schedule = setInterval(run, SWEEP_MS);
   schedule.unref();
+  await exports.resume(home.services);
   return {
     home,
-    idle: () => stream.idle(),
+    idle: async () => {
+      await exports.idle();
+      for (const stream of streams) await stream.idle();
+    },
     close: async () => {
       await stop();
       clearInterval(schedule);
-      await stream.close();
+      await exports.close();
+      for (const stream of streams) await stream.close();
       home.close();
     },
   };

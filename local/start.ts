@@ -6,7 +6,6 @@ import * as z from 'zod';
 import { isServed } from '../src/adapters/embedded/folder-lock.ts';
 import { openHome } from '../src/adapters/embedded/home.ts';
 import { explain } from '../src/contracts/explain.ts';
-import type { ExportView } from '../src/contracts/export.ts';
 import type { Progress } from '../src/contracts/progress.ts';
 import type { Invite } from '../src/contracts/session.ts';
 import type { ApiClient } from './api-client.ts';
@@ -15,6 +14,7 @@ import { readLocalFile } from './cli/local-file.ts';
 import { runDemoCrowd } from './demo/crowd.ts';
 import { fetchDataset, scoreLabels } from './demo/dataset.ts';
 import { createDemoJob, DEMO_JOB, type DemoStrips, demoStrips } from './demo/job.ts';
+import { makeDataset } from './export-client.ts';
 import { ownerSession } from './owner-link.ts';
 import { type LocalServer, startServer } from './server.ts';
 
@@ -119,7 +119,7 @@ async function deliver(
   strips: DemoStrips,
   since: number,
 ) {
-  const view = await owner.call<ExportView>('POST', `/jobs/${jobId}/export`);
+  const view = await makeDataset((method, path) => owner.call(method, path), jobId);
   const { path, labels } = await fetchDataset(owner, view, join(folder, 'datasets'));
   const score = scoreLabels(labels, strips.truthOfLine, view.dataset.choices);
   const { datasetId, tasks, complete, answers, annotators } = view.dataset;

@@ -39,6 +39,8 @@ export class Stream {
   constructor(options: StreamOptions) {
     this.#options = options;
     this.#seq = options.store.cursor(options.consumer);
+    this.#keepPlace(); // from now on nobody prunes beyond it
+    this.#keptAt = Number.NEGATIVE_INFINITY;
     this.#stop = options.store.onCommit(() => this.wake());
     this.wake();
   }

@@ -1,3 +1,4 @@
+import type { Announcement } from './contracts/job-event.ts';
 import type { Role } from './contracts/session.ts';
 import type { Annotator } from './core/annotator.ts';
 import type { Assignment } from './core/assignment.ts';
@@ -131,6 +132,18 @@ export interface Tokens {
   mac(text: string): string;
 }
 
+/** Tells the world of changes. Nothing the service does depends on what it tells. */
+export interface Events {
+  /** All or none that counts: after a failure all of them are told again. At least once, at most 10. */
+  announce(announcements: readonly Announcement[]): Promise<void>;
+}
+
+/** Work that takes longer than a request may. */
+export interface Workflows {
+  /** Starts the run of an export, or leaves it alone when it was started before: one run an id. */
+  startExport(run: { readonly jobId: string; readonly exportId: string }): Promise<void>;
+}
+
 export type IdKind = 'job' | 'invite' | 'nonce';
 
 /** A running SHA-256: `hex` ends it. */
@@ -145,6 +158,8 @@ export interface Services {
   readonly store: Store;
   readonly objects: ObjectStore;
   readonly tokens: Tokens;
+  readonly events: Events;
+  readonly workflows: Workflows;
   now(): number;
   newId(kind: IdKind): string;
   newDigest(): Digest;

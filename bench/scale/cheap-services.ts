@@ -77,6 +77,8 @@ export function cheapServices(
     store,
     objects: mapOfObjects(time),
     tokens,
+    events: { announce: async () => undefined },
+    workflows: { startExport: async () => undefined },
     now: () => Math.floor(time.now),
     newId: (kind) => PREFIX[kind] + (++drawn).toString(36),
     newDigest: () => {

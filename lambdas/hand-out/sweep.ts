@@ -10,6 +10,10 @@ const SWEEP_MS = 45_000;
 export const handler = task(async () => {
   const current = services();
   const swept = await sweep(current, current.now() + SWEEP_MS);
-  count({ SweptLeases: swept.leasesClosed });
+  count({
+    SweptLeases: swept.leasesClosed,
+    AggregationBacklog: swept.suitesWaiting,
+    GoldWorn: 100 * swept.goldWorn,
+  });
   return swept;
 });

@@ -10,21 +10,21 @@ export interface Publication {
   readonly shellBucket: string;
   readonly frameBucket: string;
   readonly frameUrl: string;
-  /** Where frames may come from, for a policy in the HTML; empty when the header says it exactly. */
-  readonly narrowTo: string;
+  /** A policy for the HTML of the shell; empty when the header says all exactly. */
+  readonly narrowing: string;
   /** Digest of the files: a change makes CloudFormation ask again. */
   readonly files: string;
 }
 
 const FOLDER = fileURLToPath(new URL('./pages/', import.meta.url));
 
-/** Refuses other frames than ours, where the header had to admit all of CloudFront. */
-const narrowed = (html: string, narrowTo: string): string =>
-  narrowTo === ''
+/** Refuses other frames and buckets than ours, where the header had to admit more. */
+const narrowed = (html: string, policy: string): string =>
+  policy === ''
     ? html
     : html.replace(
         '<head>',
-        `<head>\n    <meta http-equiv="Content-Security-Policy" content="frame-src ${narrowTo}" />`,
+        `<head>\n    <meta http-equiv="Content-Security-Policy" content="${policy}" />`,
       );
 
 /** Puts every file of both sites into their buckets. Deletes none: pages that are open need theirs. */
@@ -41,7 +41,7 @@ async function publish(to: Publication): Promise<void> {
       const bytes = readFileSync(path);
       const isPage = ContentType.startsWith('text/html');
       const html = () =>
-        narrowed(htmlAt(bytes.toString(), to.frameUrl), site === 'shell' ? to.narrowTo : '');
+        narrowed(htmlAt(bytes.toString(), to.frameUrl), site === 'shell' ? to.narrowing : '');
       const Body = isPage ? html() : bytes;
       await client.send(new PutObjectCommand({ Bucket, Key, Body, ContentType }));
     }

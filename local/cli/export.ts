@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { bytes, coefficient, count, counted, ends } from '../../pages/owner/model/figures.ts';
 import type { Dataset, ExportView } from '../../src/contracts/export.ts';
+import { ExportFailed, makeDataset } from '../export-client.ts';
 import type { Context } from './context.ts';
 import { Failure } from './failure.ts';
-import { ProgressBar } from './progress-bar.ts';
+import { ProgressBar, shortSpan } from './progress-bar.ts';
 import { findJob, type Service, withService } from './service.ts';
 import { download, sha256Of } from './transfer.ts';
 
@@ -20,7 +21,7 @@ export function exportJob(
 ): Promise<void> {
   return withService(context, async (service) => {
     const { jobId } = await findJob(service, idOrName);
-    const view = await service.call<ExportView>('POST', `/jobs/${jobId}/export`);
+    const view = await made(context, service, jobId);
     const { dataset } = view;
     const folder = out ?? `${jobId}-${dataset.datasetId}`;
     await mkdir(folder, { recursive: true });
@@ -28,6 +29,23 @@ export function exportJob(
     context.out.note(describe(dataset));
     context.out.result({ jobId, folder, dataset }, folder);
   });
+}
+
+/** Waits for the dataset, and tells every ten seconds that it does. */
+async function made({ out }: Context, service: Service, jobId: string): Promise<ExportView> {
+  let seconds = 0;
+  const waiting = () => {
+    if (seconds === 0) out.note('a large job: the service exports it, whether you wait or not');
+    else if (seconds % 10 === 0) out.note(`still exporting after ${shortSpan(seconds * 1_000)}`);
+    seconds++;
+  };
+  return makeDataset((method, path) => service.call(method, path), jobId, waiting).catch(
+    (error) => {
+      if (!(error instanceof ExportFailed)) throw error;
+      const kind = error.problem === 'no-labels' ? 'refused' : 'failed';
+      throw new Failure(kind, error.problem, error.message);
+    },
+  );
 }
 
 /** Fetches what is not there already. The contents page is held against what the service answered. */

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { ExportView } from '../../src/contracts/export.ts';
+import type { ExportReply, ExportView } from '../../src/contracts/export.ts';
 import type { JobView } from '../../src/contracts/job.ts';
 import type { Problem } from '../../src/contracts/problem.ts';
 import type { JobList, Progress, StateChange } from '../../src/contracts/progress.ts';
@@ -13,7 +13,7 @@ import type {
 } from '../../src/contracts/session.ts';
 
 /** The service refused: what it said, in its words. */
-class Refused extends Error {
+export class Refused extends Error {
   readonly status: number;
   readonly title: string;
 
@@ -38,7 +38,9 @@ export interface OwnerApi {
   change(jobId: string, action: JobAction): Promise<StateChange>;
   invite(jobId: string, wanted: InviteBody): Promise<Invite>;
   void(jobId: string, annotatorId: string): Promise<VoidReceipt>;
-  export(jobId: string): Promise<ExportView>;
+  /** A dataset, or the run that makes one: then `exported` tells how it stands. */
+  export(jobId: string): Promise<ExportReply>;
+  exported(jobId: string): Promise<ExportReply>;
   /** The newest dataset, with fresh links; null before the first. */
   newestExport(jobId: string): Promise<ExportView | null>;
 }
@@ -69,7 +71,11 @@ export function ownerApi(
     invite: (jobId, body) => ask('POST', `${job(jobId)}/invites`, { body }),
     void: (jobId, annotatorId) => ask('POST', `${job(jobId)}/void`, { body: { annotatorId } }),
     export: (jobId) => ask('POST', `${job(jobId)}/export`),
-    newestExport: (jobId) => ask<ExportView>('GET', `${job(jobId)}/export`).catch(noneYet),
+    exported: (jobId) => ask('GET', `${job(jobId)}/export`),
+    newestExport: async (jobId) => {
+      const reply = await ask<ExportReply>('GET', `${job(jobId)}/export`).catch(noneYet);
+      return reply !== null && 'dataset' in reply ? reply : null;
+    },
   };
 }
 

@@ -1,7 +1,7 @@
-import type { ExportView } from '../../src/contracts/export.ts';
+import type { ExportRun, ExportView } from '../../src/contracts/export.ts';
 import type { JobView } from '../../src/contracts/job.ts';
 import type { AnnotatorRow, Progress } from '../../src/contracts/progress.ts';
-import type { JobAction, OwnerApi } from './api.ts';
+import { type JobAction, type OwnerApi, Refused } from './api.ts';
 import { ask } from './dialogs/dialog.ts';
 import { askInvite } from './dialogs/invite.ts';
 import { closeQuestion, exportQuestion, voidQuestion } from './dialogs/questions.ts';
@@ -77,9 +77,22 @@ export class JobActs {
   export(): void {
     const progress = this.#stage.newest();
     if (progress === undefined) return;
-    const run = async () => this.#stage.exported(await this.#api.export(this.#jobId));
+    const run = async (tell: (words: string) => void) =>
+      this.#stage.exported(await this.#made(tell));
     const after = () => this.#stage.done('datasets', 'The dataset is made.');
     ask({ ...exportQuestion(progress, run), after });
+  }
+
+  /** Waits for a dataset that takes the service longer than a request. Leaving the page stops nothing. */
+  async #made(tell: (words: string) => void): Promise<ExportView> {
+    let reply = await this.#api.export(this.#jobId);
+    for (let seconds = 0; reply.run?.state === 'running'; seconds++) {
+      tell(`A large job: exporting since ${counted(seconds, 'second')}. You may close this page.`);
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      reply = await this.#api.exported(this.#jobId);
+    }
+    if ('dataset' in reply && reply.run === undefined) return reply;
+    throw new Refused(500, 'The export failed', failureWords(reply.run?.problem));
   }
 
   invite(): void {
@@ -116,3 +129,8 @@ const outcomeOf = (action: JobAction, leases: number): string =>
     ? OUTCOMES[action]
     : `${OUTCOMES[action]} ${counted(leases, 'open assignment was', 'open assignments were')} ended; ` +
       'what was saved counts.';
+
+const failureWords = (problem: ExportRun['problem']): string =>
+  problem === 'no-labels'
+    ? 'No answer has been counted yet, so there is nothing to export.'
+    : 'The export failed on our side. Try again; if it fails again, look at the log of the service.';

@@ -42,9 +42,33 @@ export const Dataset = z.strictObject({
 });
 export type Dataset = z.infer<typeof Dataset>;
 
-/** A dataset with links that work when clicked and die after minutes. */
+/**
+ * An export that takes longer than a request may. `failed` says by `problem` why; `startedAt` in epoch
+ * milliseconds. A run that ended well is gone, and its dataset is the newest.
+ */
+export const ExportRun = z.strictObject({
+  exportId: z.string(),
+  state: z.enum(['running', 'failed']),
+  startedAt: z.int(),
+  problem: z.enum(['no-labels', 'internal-error']).optional(),
+});
+export type ExportRun = z.infer<typeof ExportRun>;
+
+/**
+ * A dataset with links that work when clicked and die after minutes. `run` is there while another export
+ * is under way, or when the last one failed.
+ */
 export const ExportView = z.strictObject({
   dataset: Dataset,
   links: z.array(z.strictObject({ name: z.string(), url: z.string(), expiresAt: z.int() })),
+  run: ExportRun.optional(),
 });
 export type ExportView = z.infer<typeof ExportView>;
+
+/** An export under way, or failed, of a job without a dataset that could be shown; ask again for it. */
+export const ExportPending = z.strictObject({ run: ExportRun });
+export type ExportPending = z.infer<typeof ExportPending>;
+
+/** A dataset, or the run that will bring it. */
+export const ExportReply = z.union([ExportView, ExportPending]);
+export type ExportReply = z.infer<typeof ExportReply>;

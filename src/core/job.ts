@@ -1,4 +1,6 @@
+import type { ExportRun } from '../contracts/export.ts';
 import type { JobFile, JobState } from '../contracts/job.ts';
+import type { JobNews } from '../contracts/job-event.ts';
 import type { LineProblem } from '../contracts/manifest.ts';
 import type { Role } from '../contracts/session.ts';
 import type { Bin } from './bin.ts';
@@ -9,7 +11,8 @@ import type { Bin } from './bin.ts';
  * `redundancy` is the file's until the owner changes it, `wish` counts those changes, and `adjusted` is true
  * once every suite knows of the newest; `nearEnd` is true while there are fewer open suites than people at
  * work, and `crowd` about how many people that were when it came to be; `settled` turns true once a job
- * that was paused or closed has no lease left; `dataset` names the newest export.
+ * that was paused or closed has no lease left; `dataset` names the newest export, `exporting` one that is
+ * under way or has failed; `complete` is true while every task has its labels; `news` says what was told by the version in it.
  */
 export interface Job {
   readonly kind: 'job';
@@ -29,6 +32,9 @@ export interface Job {
   readonly changedAt: number;
   readonly settled: boolean;
   readonly dataset: string | null;
+  readonly exporting?: ExportRun;
+  readonly complete?: boolean;
+  readonly news?: { readonly version: number; readonly of: readonly JobNews[] };
   readonly version: number;
 }
 
@@ -71,12 +77,13 @@ export interface Invite {
 
 export type JobEvent = 'publish' | 'pause' | 'close';
 
-const TRANSITIONS: Readonly<Record<JobEvent, readonly [from: readonly JobState[], to: JobState]>> =
-  {
-    publish: [['draft', 'paused', 'published'], 'published'],
-    pause: [['published', 'paused'], 'paused'],
-    close: [['draft', 'published', 'paused', 'closed'], 'closed'],
-  };
+const TRANSITIONS: Readonly<
+  Record<JobEvent, readonly [from: readonly JobState[], to: Exclude<JobState, 'draft'>]>
+> = {
+  publish: [['draft', 'paused', 'published'], 'published'],
+  pause: [['published', 'paused'], 'paused'],
+  close: [['draft', 'published', 'paused', 'closed'], 'closed'],
+};
 
 export type JobChange =
   | { readonly kind: 'changed'; readonly job: Job }
@@ -89,8 +96,14 @@ export function changeJob(job: Job, event: JobEvent, now: number): JobChange {
   if (!from.includes(job.state)) return { kind: 'refused', state: job.state, expected: from };
   if (job.state === to) return { kind: 'unchanged', job };
   const next = { ...job, state: to, changedAt: now, settled: false, version: job.version + 1 };
-  return { kind: 'changed', job: next };
+  return { kind: 'changed', job: telling(next, to) };
 }
+
+/** A job whose version is news. Later versions keep the word and are none: its version is not theirs. */
+export const telling = (job: Job, ...of: readonly JobNews[]): Job => ({
+  ...job,
+  news: { version: job.version, of },
+});
 
 /** How many live assignments a person may hold: work, and the next three tasks ahead of time. */
 export const mostHands = (taskSuiteSize: number): number => 1 + Math.ceil(3 / taskSuiteSize);

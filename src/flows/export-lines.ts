@@ -8,6 +8,9 @@ import type { Inferred } from './inference.ts';
 import { readPayload } from './present-hand.ts';
 import type { CollectedVotes } from './votes.ts';
 
+/** One after another would take S3 longer than a function may run: a job can have 50,000 suites. */
+const PAYLOADS_AT_ONCE = 16;
+
 /** What the lines of a dataset are made from. */
 export interface LineSource {
   readonly services: Services;
@@ -37,12 +40,16 @@ export async function* manifestLines(source: LineSource): AsyncGenerator<string>
 async function* labelledTasks(source: LineSource): AsyncGenerator<LabelledTask> {
   const { services, job, collected } = source;
   let number = 0;
-  for (const [index, { payload }] of collected.taskSuites.entries()) {
-    const tasks = await readPayload(services, job.jobId, payload);
-    for (const [position, task] of tasks.entries()) {
-      const taskId = taskIdOf(taskSuiteIdOf(index), position);
-      const label = labelOf(source, number++, taskId, task);
-      yield { task, label, endedAt: collected.endedAt[index] ?? 0 };
+  for (let from = 0; from < collected.taskSuites.length; from += PAYLOADS_AT_ONCE) {
+    const some = collected.taskSuites.slice(from, from + PAYLOADS_AT_ONCE);
+    const read = some.map(({ payload }) => readPayload(services, job.jobId, payload));
+    for (const [i, tasks] of (await Promise.all(read)).entries()) {
+      const index = from + i;
+      for (const [position, task] of tasks.entries()) {
+        const taskId = taskIdOf(taskSuiteIdOf(index), position);
+        const label = labelOf(source, number++, taskId, task);
+        yield { task, label, endedAt: collected.endedAt[index] ?? 0 };
+      }
     }
   }
 }

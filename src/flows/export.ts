@@ -1,7 +1,7 @@
 import { Dataset, type DatasetFile, type ExportView } from '../contracts/export.ts';
 import { ServiceError } from '../core/errors.ts';
 import { DATASET_FILE, datasetKey, LABELS_FILE, MANIFEST_FILE } from '../core/export.ts';
-import type { Job } from '../core/job.ts';
+import { type Job, telling } from '../core/job.ts';
 import type { Services } from '../ports.ts';
 import { LOST, untilCommitted } from './attempts.ts';
 import { labelLines, manifestLines } from './export-lines.ts';
@@ -21,9 +21,14 @@ const FORMAT = 'assay.dataset.v1 smoothing=0.1';
  * same bytes, so a crashed or repeated export writes what it would have written. Streams lines; holds
  * votes and posteriors only.
  *
+ * @param exportId the run that ends with it, if it is one
  * @throws ServiceError `no-labels` before the first counted answer
  */
-export async function exportDataset(services: Services, jobId: string): Promise<ExportView> {
+export async function exportDataset(
+  services: Services,
+  jobId: string,
+  exportId?: string,
+): Promise<ExportView> {
   const job = await loadJob(services, jobId);
   if (job.taskSuites === 0) throw noLabels();
   const collected = await collectVotes(services, job);
@@ -34,7 +39,7 @@ export async function exportDataset(services: Services, jobId: string): Promise<
   const dataset =
     (await loadDataset(services, jobId, datasetId)) ??
     (await writeDataset(services, job, collected, datasetId));
-  await markNewest(services, jobId, datasetId);
+  await markNewest(services, jobId, dataset, exportId);
   return withLinks(services, dataset);
 }
 
@@ -136,13 +141,31 @@ async function loadDataset(services: Services, jobId: string, datasetId: string)
   return Dataset.parse(JSON.parse(Buffer.concat(parts).toString('utf8')));
 }
 
-function markNewest(services: Services, jobId: string, dataset: string): Promise<void> {
+/**
+ * Names a dataset as the newest, and ends the run that made it. One of all answers says that its job is
+ * complete, as the sweep would.
+ */
+function markNewest(
+  services: Services,
+  jobId: string,
+  dataset: Dataset,
+  exportId: string | undefined,
+): Promise<void> {
   return untilCommitted(async () => {
     const job = await loadJob(services, jobId);
-    if (job.dataset === dataset) return;
-    const marked = { ...job, dataset, version: job.version + 1 };
+    const { exporting, ...others } = job;
+    const ends = exportId !== undefined && exporting?.exportId === exportId;
+    if (job.dataset === dataset.datasetId && !ends) return;
+    const next = { ...(ends ? others : job), version: job.version + 1 };
+    const marked = job.dataset === dataset.datasetId ? next : withNewest(next, dataset);
     return (await services.store.commit([marked])) ? undefined : LOST;
   });
+}
+
+function withNewest(job: Job, { datasetId, complete, tasks }: Dataset): Job {
+  const isNews = complete === tasks && job.file.adaptive === undefined && !job.complete;
+  const marked = { ...job, dataset: datasetId, ...(isNews && { complete: true }) };
+  return telling(marked, ...(isNews ? (['complete'] as const) : []), 'exported');
 }
 
 async function withLinks(services: Services, dataset: Dataset): Promise<ExportView> {

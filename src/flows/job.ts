@@ -1,7 +1,7 @@
 import type { JobFile, JobView } from '../contracts/job.ts';
 import type { StateChange } from '../contracts/progress.ts';
 import { ServiceError } from '../core/errors.ts';
-import { changeJob, type Job, type JobEvent } from '../core/job.ts';
+import { changeJob, type Job, type JobEvent, telling } from '../core/job.ts';
 import type { Ref, Services } from '../ports.ts';
 import { LOST, untilCommitted } from './attempts.ts';
 import { bear } from './birth.ts';
@@ -44,7 +44,7 @@ export async function createJob(services: Services, file: JobFile): Promise<JobV
     dataset: null,
     version: 1,
   };
-  await bear(services, job);
+  await bear(services, telling(job, 'created'));
   return viewOf(job);
 }
 

@@ -3,6 +3,8 @@ import { GRACE_MS } from '../core/lease.ts';
 import { PLACES } from '../core/task-suite.ts';
 import type { IndexRange, Ref, Services } from '../ports.ts';
 import { aggregate } from './aggregation.ts';
+import { markComplete } from './completion.ts';
+import { goldWorn } from './gold-depth.ts';
 import { closeLeases, listJobs } from './job.ts';
 import { endLeases } from './lease.ts';
 import { loadJob } from './lookup.ts';
@@ -10,10 +12,15 @@ import { lookAhead } from './near-end.ts';
 import { adjustSuites } from './redundancy.ts';
 import type { Walked } from './suites.ts';
 
-/** What a sweep did. */
+/**
+ * What a sweep did, and what it met: complete suites that had no labels yet, and the share of gold that may
+ * be shown to nobody any more, of the job where that is largest.
+ */
 export interface Swept {
   readonly leasesClosed: number;
   readonly suitesLabelled: number;
+  readonly suitesWaiting: number;
+  readonly goldWorn: number;
 }
 
 /** One after another would be too slow for a job with a hundred thousand people. */
@@ -35,16 +42,20 @@ export async function sweep(services: Services, deadline: number): Promise<Swept
       failures.push(error);
       return 0;
     });
-  let leasesClosed = 0;
-  let suitesLabelled = 0;
+  const swept = { leasesClosed: 0, suitesLabelled: 0, suitesWaiting: 0, goldWorn: 0 };
   for (const job of await listJobs(services)) {
     if (job.state === 'draft') continue;
-    leasesClosed += await step(() => sweepLeases(services, job, deadline, step));
+    swept.leasesClosed += await step(() => sweepLeases(services, job, deadline, step));
     await step(() => adjustOn(services, job, deadline));
     await step(() => markEnd(services, job));
-    suitesLabelled += await step(() => sweepComplete(services, job, deadline, step));
+    const waiting = (suites: number) => {
+      swept.suitesWaiting += suites;
+    };
+    swept.suitesLabelled += await step(() => sweepComplete(services, job, deadline, step, waiting));
+    await step(() => markComplete(services, job));
+    swept.goldWorn = Math.max(swept.goldWorn, await step(() => goldWorn(services, job)));
   }
-  if (failures.length === 0) return { leasesClosed, suitesLabelled };
+  if (failures.length === 0) return swept;
   throw new AggregateError(failures, `${failures.length} steps of the sweep failed`);
 }
 
@@ -113,12 +124,14 @@ async function sweepComplete(
   job: Job,
   deadline: number,
   step: Step,
+  waiting: (suites: number) => void,
 ): Promise<number> {
   let labelled = 0;
   const label = async (ref: SuiteRef) => ((await aggregate(services, ref)) === 'labelled' ? 1 : 0);
   for (const bin of job.bins.keys()) {
     const range = { index: 'complete', jobId: job.jobId, bin } as const;
     for await (const refs of proposed(services, range, deadline)) {
+      waiting(refs.length);
       labelled += await each(refs, (ref) => step(() => label(ref)));
     }
   }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, expect, it } from 'vitest';
 import { openDatabase } from '../../src/adapters/embedded/database.ts';
+import { openEvents } from '../../src/adapters/embedded/events.ts';
 import { openObjects } from '../../src/adapters/embedded/objects.ts';
 import { storeOver } from '../../src/adapters/embedded/store.ts';
 import { itemOf } from '../../src/adapters/items.ts';
@@ -64,7 +65,9 @@ async function homeOf({ rows, objects: stored }: Stored) {
     store.close();
     objects.close();
   });
-  const services: Services = { tenant, store, objects, tokens, ...system };
+  const events = openEvents(undefined);
+  const workflows = { startExport: async () => undefined };
+  const services: Services = { tenant, store, objects, tokens, events, workflows, ...system };
   return { services, dump: () => dumpOf(database) };
 }
 

@@ -1,3 +1,4 @@
+import { openEvents } from '../../src/adapters/embedded/events.ts';
 import { openObjects } from '../../src/adapters/embedded/objects.ts';
 import { system } from '../../src/adapters/system.ts';
 import { openTokens } from '../../src/adapters/tokens.ts';
@@ -89,7 +90,16 @@ export async function newWorld(store: Store, tenant: string): Promise<World> {
   const baseUrl = 'http://127.0.0.1:1';
   const objects = openObjects(':memory:', { tokens, baseUrl, now: () => START });
   const ordered = inTurn(store);
-  const services: Services = { tenant, store: ordered, objects, tokens, ...system, ...chance };
+  const services: Services = {
+    tenant,
+    store: ordered,
+    objects,
+    tokens,
+    events: openEvents(undefined),
+    workflows: { startExport: async () => undefined },
+    ...system,
+    ...chance,
+  };
   const { jobId } = await createJob(services, file);
   const manifest = 'manifest.jsonl';
   const body = Buffer.from(MANIFEST);

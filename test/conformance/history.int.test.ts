@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest';
 import { provide } from '../../lambdas/runtime.ts';
 import { HistoryRecorder } from '../../local/history/recorder.ts';
 import { openStore } from '../../src/adapters/dynamodb/store.ts';
+import { openEvents } from '../../src/adapters/embedded/events.ts';
 import { openObjects } from '../../src/adapters/embedded/objects.ts';
 import { system } from '../../src/adapters/system.ts';
 import { openTokens } from '../../src/adapters/tokens.ts';
@@ -36,7 +37,9 @@ function servicesOver(store: LaggingStore, tenant: string, speed: number): Servi
   const tokens = openTokens(Buffer.alloc(32, 9));
   const now = () => Math.floor(Date.now() * speed);
   const objects = openObjects(':memory:', { tokens, baseUrl: 'http://127.0.0.1:1', now });
-  return { tenant, store, objects, tokens, ...system, now };
+  const workflows = { startExport: async () => undefined };
+  const events = openEvents(undefined);
+  return { tenant, store, objects, tokens, events, workflows, ...system, now };
 }
 
 /** Writes a table as an export to S3 would: a line an item, in DynamoDB's JSON. */

@@ -35,7 +35,8 @@ describe('a job', () => {
     }
     if (to === state) return expect(change).toEqual({ kind: 'unchanged', job: jobIn(state) });
     const expected = { ...jobIn(state), state: to, changedAt: 99, settled: false, version: 2 };
-    expect(change).toEqual({ kind: 'changed', job: expected });
+    const news = { version: 2, of: [to] };
+    expect(change).toEqual({ kind: 'changed', job: { ...expected, news } });
   });
 
   it('says from which states it could have been moved', () => {

@@ -19,6 +19,11 @@ export interface Deployment {
   invoke(name: string): Promise<Readonly<Record<string, unknown>>>;
   /** Runs a state machine to its end. */
   execute(machine: string, input: object): Promise<Readonly<Record<string, string>>>;
+  /** Asks a JSON service of the stand-in: `sqs`, `AmazonSQS.CreateQueue`. */
+  // biome-ignore lint/suspicious/noExplicitAny: the reply of any operation
+  ask(service: string, target: string, body: object): Promise<any>;
+  /** What the stage of the API tells its functions. */
+  stageVariables(): Promise<Readonly<Record<string, string>>>;
   stop(): Promise<void>;
 }
 
@@ -65,6 +70,12 @@ async function deploymentAt(
     ...{ outputs, endpoint, api, originSecret, url: distribution.url },
     invoke: (name) => invoke(endpoint, name),
     execute: (machine, input) => execute(endpoint, machine, input),
+    ask: (name, target, body) => ask(endpoint, name, target, body),
+    stageVariables: async () => {
+      const stage = `${endpoint}/v2/apis/${apiId}/stages/api`;
+      const reply = await fetch(stage, { headers: signedFor('apigateway') });
+      return (await reply.json()).stageVariables;
+    },
     stop: async () => {
       await distribution.close();
       await stop();
@@ -78,14 +89,17 @@ async function invoke(endpoint: string, name: string) {
   return (await fetch(url, { method: 'POST', headers, body: '{}' })).json();
 }
 
-async function states(endpoint: string, target: string, body: object) {
+async function ask(endpoint: string, service: string, target: string, body: object) {
   const headers = {
-    ...signedFor('states'),
+    ...signedFor(service),
     'content-type': 'application/x-amz-json-1.0',
-    'x-amz-target': `AWSStepFunctions.${target}`,
+    'x-amz-target': target,
   };
   return (await fetch(endpoint, { method: 'POST', headers, body: JSON.stringify(body) })).json();
 }
+
+const states = (endpoint: string, target: string, body: object) =>
+  ask(endpoint, 'states', `AWSStepFunctions.${target}`, body);
 
 async function execute(endpoint: string, stateMachineArn: string, input: object) {
   const started = { stateMachineArn, input: JSON.stringify(input) };

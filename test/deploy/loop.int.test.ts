@@ -4,19 +4,23 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ApiClient, ProblemError } from '../../local/api-client.ts';
 import { openStore } from '../../src/adapters/dynamodb/store.ts';
 import type { NextReply } from '../../src/contracts/assignment.ts';
-import type { ExportView } from '../../src/contracts/export.ts';
+import type { ExportReply, ExportView } from '../../src/contracts/export.ts';
 import type { JobView } from '../../src/contracts/job.ts';
 import type { Uploads } from '../../src/contracts/manifest.ts';
 import type { Invite, Session } from '../../src/contracts/session.ts';
+import { MOST_SUITES_AT_ONCE } from '../../src/flows/export-run.ts';
 import { configOf } from '../conformance/clients.ts';
 import { travels } from '../journeys/journey.ts';
 import { jobFile, manifestOf } from '../support/job.ts';
+import { type BusListener, listenTo } from './bus-listener.ts';
 import { type Deployment, deploy } from './deployment.ts';
 
 let service: Deployment;
+let bus: BusListener;
 
 beforeAll(async () => {
   service = await deploy();
+  bus = await listenTo(service);
 });
 afterAll(() => service?.stop());
 
@@ -40,6 +44,8 @@ test('the API refuses what does not come through the distribution', async () => 
   expect(await status({ 'x-assay-origin': service.originSecret })).toBe(200);
   expect(await status({})).toBe(403);
   expect(await status({ 'x-assay-origin': 'x'.repeat(64) })).toBe(403);
+  // The stand-in keeps the variables of a stage and does not hand them to functions, as AWS does.
+  expect(await service.stageVariables()).toEqual({ publicUrl: service.outputs['Url'] });
 });
 
 test('the workflow makes the dataset that a request makes', async () => {
@@ -72,6 +78,72 @@ test('the minute’s sweep takes a lease whose holder never comes back', async (
   await expect(draft).rejects.toMatchObject({ code: 'lease-lost' });
   await expect(draft).rejects.toBeInstanceOf(ProblemError);
   holder.close();
+  owner.close();
+});
+
+/** A published job whose every suite is one task. */
+async function publishedBy(owner: ApiClient, tasks: number): Promise<string> {
+  const file = jobFile({ redundancy: 1, taskSuiteSize: 1 });
+  const { jobId } = await owner.call<JobView>('POST', '/jobs', file);
+  const path = `/jobs/${jobId}`;
+  const { uploads } = await owner.call<Uploads>('POST', `${path}/import`, { upload: ['m.jsonl'] });
+  await fetch(uploads[0]?.url ?? '', { method: 'PUT', body: manifestOf(tasks, 0) });
+  for (let isDone = false; !isDone; ) {
+    const asked = owner.call<{ done: boolean }>('POST', `${path}/import`, { manifest: 'm.jsonl' });
+    isDone = (await asked).done;
+  }
+  await owner.call('POST', `${path}/publish`);
+  return jobId;
+}
+
+/** Somebody who comes by an invite of the job answers one task. */
+async function answerOne(owner: ApiClient, jobId: string, device: string): Promise<void> {
+  const { token } = await owner.call<Invite>('POST', `/jobs/${jobId}/invites`, { people: 1 });
+  const person = await join(token, device);
+  const { hands } = await person.call<NextReply>('POST', `/jobs/${jobId}/next`, {});
+  const answers = { 0: { choice: 'yes' } };
+  await person.call('POST', `/assignments/${hands[0]?.assignmentId}/response`, { answers });
+  person.close();
+}
+
+test('a job of more than a request can export is exported by a run, once', async () => {
+  const owner = await join(await ownerInvite(), 'owner-device-0004');
+  const jobId = await publishedBy(owner, MOST_SUITES_AT_ONCE + 1);
+  const path = `/jobs/${jobId}/export`;
+  const exported = async () => {
+    const asked = [1, 2].map(() => owner.call<ExportReply>('POST', path));
+    const [first, second] = await Promise.all(asked);
+    expect(first?.run?.state).toBe('running');
+    expect(second?.run?.exportId).toBe(first?.run?.exportId);
+    let reply = first;
+    for (let tries = 0; tries < 80 && reply?.run?.state === 'running'; tries++) {
+      await setTimeout(250);
+      reply = await owner.call<ExportReply>('GET', path);
+    }
+    return reply;
+  };
+  expect((await exported())?.run).toMatchObject({ state: 'failed', problem: 'no-labels' });
+  await answerOne(owner, jobId, 'device-of-a-person-1');
+  expect(await exported()).toMatchObject({ dataset: { answers: 1, labelled: 1 } });
+  owner.close();
+});
+
+test('a rule on the bus hears of every change of a job, in its order', async () => {
+  const owner = await join(await ownerInvite(), 'owner-device-0005');
+  const jobId = await publishedBy(owner, 1);
+  await answerOne(owner, jobId, 'device-of-a-person-2');
+  await owner.call('POST', `/jobs/${jobId}/export`);
+  await owner.call('POST', `/jobs/${jobId}/close`);
+  const heard = await bus.until(
+    ({ detail }) => detail.jobId === jobId && detail.news.includes('closed'),
+  );
+  const ours = heard.filter(({ detail }) => detail.jobId === jobId);
+  const byId = [...new Map(ours.map(({ detail }) => [detail.eventId, detail])).values()];
+  const news = ['created', 'imported', 'published', 'complete', 'exported', 'closed'];
+  expect(byId.flatMap((detail) => detail.news)).toEqual(news);
+  const words = heard.filter(({ resources }) => resources[0] === `labeling-job/${jobId}`);
+  expect(words.flatMap(({ detail }) => detail.LabelingJobStatus ?? [])).toContain('Completed');
+  expect(new Set(heard.map(({ source }) => source))).toEqual(new Set(['assay']));
   owner.close();
 });
 

@@ -7,6 +7,7 @@ import type { JobView } from '../../src/contracts/job.ts';
 import type { Uploads } from '../../src/contracts/manifest.ts';
 import { Problem, type ProblemCode, problems } from '../../src/contracts/problem.ts';
 import type { Invite, Session } from '../../src/contracts/session.ts';
+import { MOST_SUITES_AT_ONCE } from '../../src/flows/export-run.ts';
 import { createInvite } from '../../src/flows/session.ts';
 import { jobFile, manifestOf } from '../support/job.ts';
 
@@ -83,12 +84,13 @@ async function ownerToken(): Promise<string> {
 }
 
 /** A published job, and an annotator in it. */
-async function published(owner: string) {
-  const { jobId } = await call<JobView>('POST', '/jobs', { token: owner, body: jobFile() });
+async function published(owner: string, tasks = 6) {
+  const file = tasks === 6 ? jobFile() : jobFile({ taskSuiteSize: 1 });
+  const { jobId } = await call<JobView>('POST', '/jobs', { token: owner, body: file });
   const path = `/jobs/${jobId}`;
   const upload = { upload: ['m.jsonl'] };
   const { uploads } = await call<Uploads>('POST', `${path}/import`, { token: owner, body: upload });
-  await fetch(uploads[0]?.url ?? '', { method: 'PUT', body: manifestOf(6, 0) });
+  await fetch(uploads[0]?.url ?? '', { method: 'PUT', body: manifestOf(tasks, 0) });
   await call('POST', `${path}/import`, { token: owner, body: { manifest: 'm.jsonl' } });
   await call('POST', `${path}/publish`, { token: owner });
   const invite = await call<Invite>('POST', `${path}/invites`, { token: owner, body: {} });
@@ -130,6 +132,9 @@ test('every operation answers in the form and with the statuses that the documen
   await call('POST', `${path}/pause`, { token: owner });
   await call('POST', `${path}/close`, { token: owner });
   await call('GET', '/problems/busy');
+  const large = await published(owner, MOST_SUITES_AT_ONCE + 1);
+  await call('POST', `${large.path}/export`, { token: owner });
+  await call('GET', `${large.path}/export`, { token: owner });
 
   const { openapi, paths } = (await (await fetch(`${server.url}/openapi.json`)).json()) as {
     openapi: string;

@@ -140,7 +140,8 @@ describe('in a job of two people', () => {
     await answer(0, 'sends');
     await answer(1, 'sends');
     const swept = await (sweepHandler as unknown as Handler)({ Records: [] }, {});
-    expect(swept).toEqual({ leasesClosed: 0, suitesLabelled: 1 });
+    expect(swept).toMatchObject({ leasesClosed: 0, suitesLabelled: 1, suitesWaiting: 1 });
+    expect(log.counts()).toMatchObject({ AggregationBacklog: 1 });
     expect(isLabelled()).toBe(true);
   });
 });

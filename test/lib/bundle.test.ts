@@ -188,8 +188,14 @@ describe('a deployed function', () => {
     const { reply } = await invoke('hand-out/next', behind, nextEvent('Bearer x'));
     expect(reply['statusCode']).toBe(403);
     const header = { 'x-assay-origin': KEY_TEXT };
-    const through = await invoke('hand-out/next', behind, nextEvent('Bearer x', header));
+    const event = nextEvent('Bearer x', header);
+    const through = await invoke('hand-out/next', behind, event);
     expect(through.reply['statusCode']).toBe(401);
+    const typeOf = ({ reply }: Invoked) => JSON.parse(String(reply['body'])).type;
+    expect(typeOf(through)).toBe('https://api.example.org/api/problems/invalid-session');
+    const stageVariables = { publicUrl: 'https://label.example.org' };
+    const known = await invoke('hand-out/next', behind, { ...event, stageVariables });
+    expect(typeOf(known)).toBe('https://label.example.org/api/problems/invalid-session');
   });
 
   it('invites an owner when it is invoked, and logs nothing of the invite', async () => {

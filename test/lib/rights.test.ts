@@ -25,16 +25,17 @@ response/void         | BatchGetItem GetItem PutItem | by-n    |                
 job/create            | GetItem PutItem            |           |                             |              | origin token | dynamodb:w secretsmanager:r  |
 job/list              | BatchGetItem               | by-n      |                             |              | origin token | dynamodb:r secretsmanager:r  |
 job/validate          |                            |           |                             |              | origin token | secretsmanager:r             |
-job/publish           | GetItem PutItem            |           |                             |              | origin token | dynamodb:w secretsmanager:r  | events:PutEvents:ServiceAnnouncements
-job/pause             | BatchGetItem GetItem PutItem |         |                             |              | origin token | dynamodb:w secretsmanager:r  | events:PutEvents:ServiceAnnouncements
-job/close             | BatchGetItem GetItem PutItem |         |                             |              | origin token | dynamodb:w secretsmanager:r  | events:PutEvents:ServiceAnnouncements
+job/publish           | GetItem PutItem            |           |                             |              | origin token | dynamodb:w secretsmanager:r 
+job/pause             | BatchGetItem GetItem PutItem |         |                             |              | origin token | dynamodb:w secretsmanager:r 
+job/close             | BatchGetItem GetItem PutItem |         |                             |              | origin token | dynamodb:w secretsmanager:r 
+job/announce          |                            |           |                             |              |              | dynamodb:r sqs:w             | events:PutEvents:ServiceAnnouncements sqs:SendMessage:ServiceEventsAnnounceFailed stream
 job/redundancy        | BatchGetItem GetItem PutItem |         |                             |              | origin token | dynamodb:w secretsmanager:r  |
 job/progress          | BatchGetItem GetItem Query | by-n      |                             |              | origin token | dynamodb:r secretsmanager:r  |
 import/read-manifest  | GetItem PutItem            |           | Get:inputs List:inputs Put:inputs Put:jobs Put:media | | origin token | dynamodb:w s3:w secretsmanager:r |
 aggregation/labels    | GetItem Query              |           |                             |              | origin token | dynamodb:r secretsmanager:r  |
 aggregation/aggregate | GetItem PutItem Query      |           |                             |              |              | dynamodb:w sqs:w             | sqs:SendMessage:ServiceEventsAggregateFailed stream
-export/write          | BatchGetItem GetItem PutItem Query | | Get:jobs                      | Abort:exports Get:exports List:exports Put:exports | origin token | dynamodb:w s3:w secretsmanager:r | events:PutEvents:ServiceAnnouncements
-export/run            | BatchGetItem GetItem PutItem Query | | Get:jobs                      | Abort:exports Get:exports List:exports Put:exports | | dynamodb:w s3:w              | events:PutEvents:ServiceAnnouncements
+export/write          | BatchGetItem GetItem PutItem Query | | Get:jobs                      | Abort:exports Get:exports List:exports Put:exports | origin token | dynamodb:w s3:w secretsmanager:r | states:StartExecution:ServiceExportsMachine
+export/run            | BatchGetItem GetItem PutItem Query | | Get:jobs                      | Abort:exports Get:exports List:exports Put:exports | | dynamodb:w s3:w             
 export/newest         | GetItem                    |           |                             | Get:exports List:exports | origin token | dynamodb:r s3:r secretsmanager:r |
 publishes the pages   |                            |           |                             |              |              |                              | s3:PutObject:frame/* s3:PutObject:shell/*
 `;

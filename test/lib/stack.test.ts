@@ -6,6 +6,7 @@ import { routes } from '../../lambdas/routes.ts';
 import { AppProps, checked } from '../../lib/service-props.ts';
 import { WebAclStack } from '../../lib/web-acl-stack.ts';
 import { headersOf, type Site } from '../../pages/site.ts';
+import { LONGEST_RUN_MS } from '../../src/flows/export-run.ts';
 import { codesIn, rowsOf } from '../docs/markdown.ts';
 import { ACCOUNT, deployed, type Resource } from './deployed.ts';
 
@@ -131,6 +132,16 @@ describe('the API', () => {
     });
   });
 
+  test('knows the address of the pages, so that the types of problems resolve', () => {
+    const shell = ofType('AWS::CloudFront::Distribution').find(([id]) => id.includes('Shell'))?.[0];
+    const variables = (of: typeof service) =>
+      of.ofType('AWS::ApiGatewayV2::Stage').map(([, { Properties }]) => Properties.StageVariables);
+    expect(variables(service)).toEqual([
+      { publicUrl: { 'Fn::Join': ['', ['https://', { 'Fn::GetAtt': [shell, 'DomainName'] }]] } },
+    ]);
+    expect(variables(named)).toEqual([{ publicUrl: 'https://label.example.org' }]);
+  });
+
   test('runs functions on Node 24 and ARM, traced, each with a log that is encrypted and ends', () => {
     for (const [id, { Properties }] of ofType('AWS::Lambda::Function')) {
       const { Runtime, Architectures, TracingConfig } = Properties;
@@ -165,7 +176,11 @@ describe('the API', () => {
     expect(environment('hand-out/next')).toEqual([...session, 'DATA_BUCKET'].sort());
     expect(environment('response/submit')).toEqual(session.sort());
     expect(environment('export/newest')).toEqual([...session, 'EXPORT_BUCKET'].sort());
-    expect(environment('job/close')).toEqual([...session, 'EVENT_BUS_NAME'].sort());
+    expect(environment('export/write')).toEqual(
+      [...session, 'DATA_BUCKET', 'EXPORT_BUCKET', 'EXPORT_WORKFLOW_ARN'].sort(),
+    );
+    expect(environment('job/close')).toEqual(session.sort());
+    expect(environment('job/announce')).toEqual([...all, 'EVENT_BUS_NAME'].sort());
     expect(environment('aggregation/aggregate')).toEqual(all);
   });
 });
@@ -198,7 +213,53 @@ describe('between a response and its label', () => {
       Description: 'Assay: hand-out/sweep',
       DeadLetterConfig: { TargetArn: Match.anyValue() },
     });
-    expect(ofType('AWS::SQS::Queue')).toHaveLength(2);
+    expect(ofType('AWS::SQS::Queue')).toHaveLength(3);
+  });
+
+  test('the stream tells of jobs and imports alone, in order, and fails into a queue', () => {
+    const queue = ofType('AWS::SQS::Queue').find(([id]) => id.includes('AnnounceFailed'))?.[0];
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      FilterCriteria: {
+        Filters: [
+          {
+            Pattern: JSON.stringify({
+              dynamodb: { Keys: { pk: { S: [{ prefix: 'default#J#' }] } } },
+            }),
+          },
+        ],
+      },
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': [queue, 'Arn'] } } },
+    });
+    // DynamoDB lets two read a shard at once: a third consumer would throttle the others.
+    expect(ofType('AWS::Lambda::EventSourceMapping')).toHaveLength(2);
+  });
+});
+
+describe('an export of a large job', () => {
+  const [, machine] = ofType('AWS::StepFunctions::StateMachine')[0] ?? [];
+  const definition = JSON.parse(
+    machine?.Properties.DefinitionString['Fn::Join'][1]
+      .map((part: unknown) => (typeof part === 'string' ? part : 'arn'))
+      .join(''),
+  );
+
+  test('is tried again; when that fails the job is told, and the execution fails', () => {
+    const { Write, 'Note failure': note, Failed } = definition.States;
+    expect(definition.StartAt).toBe('Write');
+    expect(Write.Retry).toEqual([expect.objectContaining({ MaxAttempts: 3 })]);
+    expect(Write).not.toHaveProperty('Parameters'); // the run as it was asked for
+    expect(Write.Catch).toEqual([
+      { ErrorEquals: ['States.ALL'], ResultPath: null, Next: 'Note failure' },
+    ]);
+    expect(note).toMatchObject({ Parameters: { 'failed.$': '$' }, Next: 'Failed' });
+    expect(Failed.Type).toBe('Fail');
+  });
+
+  test('ends before the service takes it for lost, and logs nothing of it', () => {
+    expect(definition.TimeoutSeconds * 1_000).toBeLessThan(LONGEST_RUN_MS);
+    expect(machine?.Properties.LoggingConfiguration.IncludeExecutionData).toBe(false);
+    expect(machine?.Properties.TracingConfiguration).toEqual({ Enabled: true });
   });
 });
 
@@ -261,7 +322,36 @@ describe('the pages', () => {
       'frame-src https://*.cloudfront.net;',
     );
     const [publication] = ofType('Custom::AssayPages').map(([, { Properties }]) => Properties);
-    expect(publication.narrowTo).toEqual(publication.frameUrl);
+    const frame = ofType('AWS::CloudFront::Distribution').find(([id]) => id.includes('Frame'))?.[0];
+    expect(sentBy(service, 'ShellPage')['content-security-policy']).toContain(
+      "connect-src 'self' https://*.s3.eu-central-1.amazonaws.com;",
+    );
+    expect(plain(publication.narrowing)).toBe(
+      `connect-src 'self' ${objects}; frame-src https://${frame}.DomainName`,
+    );
+  });
+
+  test('alone may read and upload by signed links: no bucket admits another origin', () => {
+    const shell = ofType('AWS::CloudFront::Distribution').find(([id]) => id.includes('Shell'))?.[0];
+    const admitted = (of: typeof service) =>
+      of
+        .ofType('AWS::S3::Bucket')
+        .flatMap(([id, { Properties }]) =>
+          (Properties.CorsConfiguration?.CorsRules ?? []).map((rule: Resource['Properties']) => [
+            id.replace(/^ServiceStoreBuckets|[0-9A-F]{8}$/g, ''),
+            rule.AllowedOrigins.map(plain),
+            rule.AllowedMethods,
+          ]),
+        );
+    const methods = ['GET', 'HEAD', 'PUT'];
+    expect(admitted(service)).toEqual([
+      ['Data', [`https://${shell}.DomainName`], methods],
+      ['Exports', [`https://${shell}.DomainName`], methods],
+    ]);
+    expect(admitted(named)).toEqual([
+      ['Data', ['https://label.example.org'], methods],
+      ['Exports', ['https://label.example.org'], methods],
+    ]);
   });
 
   test('are served over TLS 1.2 and up under the names of the owner', () => {

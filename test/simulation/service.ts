@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { openDatabase } from '../../src/adapters/embedded/database.ts';
+import { openEvents } from '../../src/adapters/embedded/events.ts';
 import { type EmbeddedStore, storeOver } from '../../src/adapters/embedded/store.ts';
 import { openTokens } from '../../src/adapters/tokens.ts';
 import type { Services } from '../../src/ports.ts';
@@ -63,6 +64,8 @@ export function openService(seed: number, terms: Terms, weather: Weather): Servi
     store,
     objects: new FaultyObjects(disk, objects),
     tokens: openTokens(Buffer.alloc(32, `key of seed ${seed}`)),
+    events: openEvents(undefined),
+    workflows: { startExport: async () => undefined },
     now: () => shownTo(scheduler.current, clock.now),
     newId: countingIds(),
     newDigest: sha256,

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { openDatabase } from '../../src/adapters/embedded/database.ts';
+import { type EmbeddedEvents, openEvents } from '../../src/adapters/embedded/events.ts';
 import { type EmbeddedObjects, openObjects } from '../../src/adapters/embedded/objects.ts';
 import { type EmbeddedStore, storeOver } from '../../src/adapters/embedded/store.ts';
 import { openTokens } from '../../src/adapters/tokens.ts';
-import type { IdKind, Services } from '../../src/ports.ts';
+import type { IdKind, Services, Workflows } from '../../src/ports.ts';
 import { Chance } from './chance.ts';
 
 /** When every test's clock starts: epoch milliseconds. */
@@ -34,6 +35,9 @@ export interface World {
   readonly services: Services;
   readonly store: EmbeddedStore;
   readonly objects: EmbeddedObjects;
+  readonly events: EmbeddedEvents;
+  /** Exports that were started beside a request, in order; nobody runs them. */
+  readonly started: readonly { readonly jobId: string; readonly exportId: string }[];
   readonly clock: Clock;
   readonly chance: Chance;
   /** Everything that is stored, in key order. */
@@ -79,10 +83,15 @@ export function openWorld(seed = 1): World {
     baseUrl: 'http://127.0.0.1:1',
     now: system.now,
   });
+  const events = openEvents(undefined);
+  const started: { jobId: string; exportId: string }[] = [];
+  const workflows: Workflows = { startExport: async (run) => void started.push(run) };
   return {
-    services: { tenant, store, objects, tokens, ...system },
+    services: { tenant, store, objects, tokens, events, workflows, ...system },
     store,
     objects,
+    events,
+    started,
     clock,
     chance,
     dump: () => dumpOf(database),

@@ -17,6 +17,13 @@ export const Environment = z.object({
   TOKEN_SECRET_ARN: SecretArn.optional(),
   /** Without it, requests need not come through the distribution. */
   ORIGIN_SECRET_ARN: SecretArn.optional(),
+  /** The bus that is told of changes of jobs. */
+  EVENT_BUS_NAME: Name.optional(),
+  /** The state machine that exports large jobs. */
+  EXPORT_WORKFLOW_ARN: z
+    .string()
+    .regex(/^arn:[a-z-]+:states:/, 'must be the ARN of a state machine')
+    .optional(),
   /** A stand-in of AWS, which has buckets as paths. */
   AWS_ENDPOINT_URL: z.url().optional(),
 });

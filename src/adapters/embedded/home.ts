@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Services } from '../../ports.ts';
+import type { Services, Workflows } from '../../ports.ts';
 import { system } from '../system.ts';
 import { openTokens } from '../tokens.ts';
+import { openEvents } from './events.ts';
 import { type EmbeddedObjects, openObjects } from './objects.ts';
 import { type EmbeddedStore, openStore } from './store.ts';
 
@@ -21,9 +22,16 @@ export interface HomeOptions {
   /** Where signed URLs point. */
   readonly baseUrl: string;
   readonly tenant?: string;
+  /** What exports of large jobs are run by; without it they are refused. */
+  readonly workflows?: Workflows;
   /** Clock, ids and chance for tests. */
   readonly system?: typeof system;
 }
+
+/** Stands for the workflows of a home that nobody serves. */
+const NO_WORKFLOWS: Workflows = {
+  startExport: () => Promise.reject(new Error('only a running server exports large jobs')),
+};
 
 /** The service's key: 32 random bytes in a file that only its user may read, made once. */
 function keyIn(folder: string): Buffer {
@@ -46,6 +54,7 @@ function keyIn(folder: string): Buffer {
 /** Opens the embedded home in a folder: a SQLite file, a folder of objects, and the key. */
 export function openHome(options: HomeOptions): EmbeddedHome {
   const { folder, baseUrl, tenant = 'default', system: given = system } = options;
+  const { workflows = NO_WORKFLOWS } = options;
   const inMemory = folder === ':memory:';
   if (!inMemory) mkdirSync(folder, { recursive: true, mode: 0o700 });
   const tokens = openTokens(keyIn(folder));
@@ -56,8 +65,9 @@ export function openHome(options: HomeOptions): EmbeddedHome {
     baseUrl,
     now,
   });
+  const events = openEvents(inMemory ? undefined : join(folder, 'events.jsonl'));
   return {
-    services: { tenant, store, objects, tokens, ...given },
+    services: { tenant, store, objects, tokens, events, workflows, ...given },
     store,
     objects,
     close: () => {

@@ -15,7 +15,7 @@ const SQL = {
   cursor: 'SELECT seq FROM cursor WHERE consumer = ?',
   setCursor: `INSERT INTO cursor (consumer, seq) VALUES (?, ?)
               ON CONFLICT (consumer) DO UPDATE SET seq = excluded.seq`,
-  prune: 'DELETE FROM change WHERE seq < ?',
+  prune: 'DELETE FROM change WHERE seq < min(?, (SELECT min(seq) FROM cursor))',
 } as const;
 
 export type Statements = Readonly<Record<keyof typeof SQL, StatementSync>>;

@@ -1,6 +1,6 @@
-import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { SignatureV4 } from '@smithy/signature-v4';
+import { NodeSha256 } from '../node-sha256.ts';
 
 type Credentials = Exclude<
   ConstructorParameters<typeof SignatureV4>[0]['credentials'],
@@ -42,34 +42,6 @@ export class S3Refusal extends Error {
 const MOST_TRIES = 4;
 const FIRST_PAUSE_MS = 50;
 const UNSIGNED = { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' };
-
-/** SHA-256, or an HMAC of it when there is a secret, as the signer asks for it. */
-class NodeSha256 {
-  readonly #hash: Hash | Hmac;
-
-  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.#hash =
-      secret === undefined ? createHash('sha256') : createHmac('sha256', bytesOf(secret));
-  }
-
-  update(data: string | ArrayBuffer | ArrayBufferView): void {
-    this.#hash.update(bytesOf(data));
-  }
-
-  async digest(): Promise<Uint8Array> {
-    return this.#hash.digest();
-  }
-
-  reset(): void {
-    throw new Error('a hash is made for each use');
-  }
-}
-
-function bytesOf(data: string | ArrayBuffer | ArrayBufferView): Buffer {
-  if (typeof data === 'string') return Buffer.from(data);
-  if (!ArrayBuffer.isView(data)) return Buffer.from(data);
-  return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-}
 
 const isWorthAnother = (status: number): boolean => status >= 500 || status === 429;
 
