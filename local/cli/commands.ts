@@ -4,6 +4,7 @@ import { amountIn, numberIn, secondsOf, sharesOf, shareUpTo } from './arguments.
 import { type Context, contextOf, type GlobalOptions } from './context.ts';
 import type { CostOptions } from './cost.ts';
 import type { CrowdOptions } from './crowd.ts';
+import type { DoctorOptions } from './doctor.ts';
 import { wrongUse } from './failure.ts';
 import type { ImportOptions } from './import.ts';
 import type { InviteWish } from './job-acts.ts';
@@ -218,6 +219,20 @@ function addCost(program: Command): void {
     );
 }
 
+function addDoctor(program: Command): void {
+  program
+    .command('doctor')
+    .description('look a service over, and say what to do about what is wrong')
+    .option('--api-url <address>', 'the output ApiUrl: is it closed beside the distribution?')
+    .option('--job <id>', 'hand a task of this job out and back, instead of one of a trial job')
+    .option('--read-only', 'make no trial job', false)
+    .action(
+      run(async (context, options: DoctorOptions) =>
+        (await import('./doctor.ts')).doctor(context, options),
+      ),
+    );
+}
+
 /**
  * Adds every command, in the order of the help. Each loads its own code when it runs, so that help and
  * mistakes cost nothing.
@@ -239,6 +254,7 @@ export function addCommands(program: Command): void {
     addExport,
     addCrowd,
     addCost,
+    addDoctor,
   ];
   for (const add of all) add(program);
 }
