@@ -233,6 +233,16 @@ function addDoctor(program: Command): void {
     );
 }
 
+function addBackup(program: Command): void {
+  program
+    .command('backup')
+    .description('copy the local service of this folder, running or not')
+    .argument('<folder>', 'where to; made when it is not there')
+    .action(
+      run(async (context, folder: string) => (await import('./backup.ts')).backUp(context, folder)),
+    );
+}
+
 /**
  * Adds every command, in the order of the help. Each loads its own code when it runs, so that help and
  * mistakes cost nothing.
@@ -255,6 +265,7 @@ export function addCommands(program: Command): void {
     addCrowd,
     addCost,
     addDoctor,
+    addBackup,
   ];
   for (const add of all) add(program);
 }
