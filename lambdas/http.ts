@@ -3,6 +3,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import * as z from 'zod';
 import { explain } from '../src/contracts/explain.ts';
 import { type ProblemCode, problems } from '../src/contracts/problem.ts';
+import { VERSION } from '../src/contracts/version.ts';
 import { ServiceError } from '../src/core/errors.ts';
 import type { Services } from '../src/ports.ts';
 import { callerOf } from './caller.ts';
@@ -97,6 +98,7 @@ function json(status: number, body: unknown, mediaType = 'application/json') {
       'content-type': mediaType,
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
+      'x-assay-version': VERSION,
     },
     body: JSON.stringify(body),
   };

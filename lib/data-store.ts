@@ -2,6 +2,7 @@ import { RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import {
   AttributeType,
   Billing,
+  type ITable,
   ProjectionType,
   StreamViewType,
   TableEncryptionV2,
@@ -15,6 +16,11 @@ import { Buckets } from './buckets.ts';
 import { admitServices } from './key-policy.ts';
 import type { ServiceProps } from './service-props.ts';
 
+/** What the service needs to know of its table; the library's types do not fit each other here. */
+export type StoreTable = Pick<ITable, 'tableName' | 'tableArn'> & {
+  readonly tableStreamArn?: string | undefined;
+};
+
 /** Length of the generated secrets; the key of the tokens is the SHA-256 of its text. */
 const SECRET_CHARS = 64;
 
@@ -26,7 +32,8 @@ const SECRET_CHARS = 64;
  */
 export class DataStore extends Construct {
   readonly key: IKey;
-  readonly table: TableV2;
+  /** The stack's own, or the restored one that the owner names. */
+  readonly table: StoreTable;
   readonly buckets: Buckets;
   /** Signs sessions and invites, and makes digests: never rotated by itself. */
   readonly tokenSecret: Secret;
@@ -44,7 +51,8 @@ export class DataStore extends Construct {
     this.key = props.keyArn
       ? Key.fromKeyArn(this, 'Key', props.keyArn)
       : admitServices(new Key(this, 'Key', { enableKeyRotation: true, removalPolicy }));
-    this.table = this.#table(props, removalPolicy);
+    const own = this.#table(props, removalPolicy); // made in any case: its id is part of the contract
+    this.table = this.#restored(props) ?? own;
     this.buckets = new Buckets(this, 'Buckets', { ...props, key: this.key, removalPolicy });
     this.tokenSecret = this.#secret('TokenSecret', removalPolicy);
     this.originSecret = this.#secret('OriginSecret', removalPolicy);
@@ -92,6 +100,16 @@ export class DataStore extends Construct {
         'Point-in-time recovery keeps 35 days; a backup plan is the account’s to choose.',
     });
     return table;
+  }
+
+  #restored({ restoredTable }: ServiceProps): StoreTable | undefined {
+    if (restoredTable === undefined) return undefined;
+    const { name, streamArn } = restoredTable;
+    return TableV2.fromTableAttributes(this, 'RestoredTable', {
+      tableName: name,
+      tableStreamArn: streamArn,
+      encryptionKey: this.key,
+    });
   }
 
   #secret(id: string, removalPolicy: RemovalPolicy): Secret {

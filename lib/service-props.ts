@@ -58,6 +58,19 @@ export const ServiceProps = z.strictObject({
   oldVersionDays: days(1, 36_500).default(365),
   /** Nobody can delete or replace an exported dataset for so long (Object Lock, compliance mode). */
   exportLockDays: days(1, 36_500).optional(),
+  /** A restored table for the service to use; the stack's own stays, unused. See docs/operations.md. */
+  restoredTable: z
+    .strictObject({
+      name: text(/^[\w.-]{3,255}$/, 'the name of a table'),
+      streamArn: text(
+        /^arn:aws[\w-]*:dynamodb:[\w-]+:\d{12}:table\/[\w.-]+\/stream\/.+$/,
+        'the ARN of the stream of that table',
+      ),
+    })
+    .refine(({ name, streamArn }) => streamArn.includes(`:table/${name}/stream/`), {
+      message: 'must name a table and its own stream',
+    })
+    .optional(),
   /** False for a trial: what is stored goes with the stack, where it is empty. */
   retain: z.boolean().default(true),
   /** False where you have a monitoring of your own: no alarms, dashboard or budget. */

@@ -13,6 +13,7 @@ import {
 import { type Context, contextOf, type GlobalOptions } from './context.ts';
 import type { CostOptions } from './cost.ts';
 import type { CrowdOptions } from './crowd.ts';
+import type { DoctorOptions } from './doctor.ts';
 import { wrongUse } from './failure.ts';
 import type { ImportOptions } from './import.ts';
 import type { InferOptions } from './infer.ts';
@@ -249,6 +250,30 @@ function addInfer(program: Command): void {
     );
 }
 
+function addDoctor(program: Command): void {
+  program
+    .command('doctor')
+    .description('look a service over, and say what to do about what is wrong')
+    .option('--api-url <address>', 'the output ApiUrl: is it closed beside the distribution?')
+    .option('--job <id>', 'hand a task of this job out and back, instead of one of a trial job')
+    .option('--read-only', 'make no trial job', false)
+    .action(
+      run(async (context, options: DoctorOptions) =>
+        (await import('./doctor.ts')).doctor(context, options),
+      ),
+    );
+}
+
+function addBackup(program: Command): void {
+  program
+    .command('backup')
+    .description('copy the local service of this folder, running or not')
+    .argument('<folder>', 'where to; made when it is not there')
+    .action(
+      run(async (context, folder: string) => (await import('./backup.ts')).backUp(context, folder)),
+    );
+}
+
 /**
  * Adds every command, in the order of the help. Each loads its own code when it runs, so that help and
  * mistakes cost nothing.
@@ -271,6 +296,8 @@ export function addCommands(program: Command): void {
     addCrowd,
     addCost,
     addInfer,
+    addDoctor,
+    addBackup,
   ];
   for (const add of all) add(program);
 }

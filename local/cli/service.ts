@@ -90,7 +90,8 @@ function noneKnown(): Failure {
 export const exchange = (client: ApiClient, { invite, device }: LocalFile): Promise<Session> =>
   client.call<Session>('POST', '/sessions', { invite, device });
 
-function find({ url, token, data }: Context): Found {
+/** Where the service is that is meant. @throws Failure when nothing says so */
+export function findService({ url, token, data }: Context): Found {
   if (url !== undefined || token !== undefined) return named(url, token);
   const folder = data ?? findDataFolder('.');
   const file = folder === undefined ? undefined : readLocalFile(folder);
@@ -117,7 +118,7 @@ function named(url: string | undefined, token: string | undefined): Found {
 
 /** Finds the service that is meant, and opens a session there. @throws Failure when none answers */
 export async function openService(context: Context): Promise<Service> {
-  const found = find(context);
+  const found = findService(context);
   const client = new ApiClient(found.url);
   try {
     client.use(await found.session(client));

@@ -4,6 +4,7 @@ import { configOf } from '../conformance/clients.ts';
 import { startMiniStack } from '../conformance/ministack.ts';
 import { App, mustEndWell } from './app.ts';
 import { openDistribution } from './distribution.ts';
+import { awsJson, signedFor } from './stack.ts';
 
 /** A service deployed to a stand-in of AWS on this machine. */
 export interface Deployment {
@@ -15,6 +16,8 @@ export interface Deployment {
   /** Where the API answers beside the distribution. */
   readonly api: string;
   readonly originSecret: string;
+  /** Deploys the same app again with other props. */
+  redeploy(props: object): Promise<void>;
   /** Invokes a function and gives its answer. */
   invoke(name: string): Promise<Readonly<Record<string, unknown>>>;
   /** Runs a state machine to its end. */
@@ -26,11 +29,6 @@ export interface Deployment {
   stageVariables(): Promise<Readonly<Record<string, string>>>;
   stop(): Promise<void>;
 }
-
-/** The stand-in asks for the form of a signature, not for the signature. */
-const signedFor = (service: string) => ({
-  authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=x`,
-});
 
 async function originSecretOf(endpoint: string, arn: string): Promise<string> {
   const secrets = new SecretsManagerClient(configOf(endpoint));
@@ -46,7 +44,7 @@ export async function deploy(): Promise<Deployment> {
   try {
     mustEndWell(await app.bootstrap());
     mustEndWell(await app.deploy());
-    return await deploymentAt(endpoint, app.outputs, async () => {
+    return await deploymentAt(endpoint, app, async () => {
       await stop();
       app.remove();
     });
@@ -59,18 +57,20 @@ export async function deploy(): Promise<Deployment> {
 /** What is deployed on a stand-in, behind a distribution that the stand-in does not have. */
 async function deploymentAt(
   endpoint: string,
-  outputs: Deployment['outputs'],
+  app: App,
   stop: () => Promise<void>,
 ): Promise<Deployment> {
+  const { outputs } = app;
   const originSecret = await originSecretOf(endpoint, outputs['OriginSecret'] ?? '');
   const apiId = /\/\/(\w+)\./.exec(outputs['ApiUrl'] ?? '')?.[1];
   const api = `${endpoint}/_aws/execute-api/${apiId}`;
   const distribution = await openDistribution(api, originSecret);
   return {
     ...{ outputs, endpoint, api, originSecret, url: distribution.url },
+    redeploy: async (props) => mustEndWell(await app.deploy(props)),
     invoke: (name) => invoke(endpoint, name),
     execute: (machine, input) => execute(endpoint, machine, input),
-    ask: (name, target, body) => ask(endpoint, name, target, body),
+    ask: (name, target, body) => awsJson(endpoint, [name, target], body),
     stageVariables: async () => {
       const stage = `${endpoint}/v2/apis/${apiId}/stages/api`;
       const reply = await fetch(stage, { headers: signedFor('apigateway') });
@@ -89,24 +89,17 @@ async function invoke(endpoint: string, name: string) {
   return (await fetch(url, { method: 'POST', headers, body: '{}' })).json();
 }
 
-async function ask(endpoint: string, service: string, target: string, body: object) {
-  const headers = {
-    ...signedFor(service),
-    'content-type': 'application/x-amz-json-1.0',
-    'x-amz-target': target,
-  };
-  return (await fetch(endpoint, { method: 'POST', headers, body: JSON.stringify(body) })).json();
-}
-
-const states = (endpoint: string, target: string, body: object) =>
-  ask(endpoint, 'states', `AWSStepFunctions.${target}`, body);
-
 async function execute(endpoint: string, stateMachineArn: string, input: object) {
   const started = { stateMachineArn, input: JSON.stringify(input) };
-  const { executionArn } = await states(endpoint, 'StartExecution', started);
+  const { executionArn } = await awsJson(
+    endpoint,
+    ['states', 'AWSStepFunctions.StartExecution'],
+    started,
+  );
+  const described = ['states', 'AWSStepFunctions.DescribeExecution'] as const;
   for (let tries = 0; tries < 60; tries++) {
-    const execution = await states(endpoint, 'DescribeExecution', { executionArn });
-    if (execution.status !== 'RUNNING') return execution;
+    const execution = await awsJson(endpoint, described, { executionArn });
+    if (execution['status'] !== 'RUNNING') return execution as Readonly<Record<string, string>>;
     await setTimeout(500);
   }
   throw new Error('the workflow did not end in half a minute');

@@ -8,7 +8,14 @@ export interface Distribution {
 }
 
 /** Headers that hold for one connection. */
-const OF_A_HOP = ['host', 'connection', 'content-length', 'transfer-encoding', 'x-assay-origin'];
+const OF_A_HOP = [
+  'host',
+  'connection',
+  'content-length',
+  'transfer-encoding',
+  'x-assay-origin',
+  'content-encoding',
+];
 
 async function forward(
   request: IncomingMessage,
@@ -26,8 +33,8 @@ async function forward(
   const body = method === 'GET' ? {} : { body: Buffer.concat(parts) };
   const reply = await fetch(api + url, { method, headers, ...body });
   const bytes = Buffer.from(await reply.arrayBuffer());
-  const type = reply.headers.get('content-type') ?? 'application/octet-stream';
-  response.writeHead(reply.status, { 'content-type': type, 'content-length': bytes.length });
+  const kept = [...reply.headers].filter(([name]) => !OF_A_HOP.includes(name));
+  response.writeHead(reply.status, { ...Object.fromEntries(kept), 'content-length': bytes.length });
   response.end(bytes);
 }
 

@@ -1,7 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { ApiClient, ProblemError } from '../../local/api-client.ts';
+import { examine, type Finding } from '../../local/doctor/doctor.ts';
 import { openStore } from '../../src/adapters/dynamodb/store.ts';
 import type { NextReply } from '../../src/contracts/assignment.ts';
 import type { ExportReply, ExportView } from '../../src/contracts/export.ts';
@@ -10,10 +11,13 @@ import type { Uploads } from '../../src/contracts/manifest.ts';
 import type { Invite, Session } from '../../src/contracts/session.ts';
 import { MOST_SUITES_AT_ONCE } from '../../src/flows/export-run.ts';
 import { configOf } from '../conformance/clients.ts';
-import { travels } from '../journeys/journey.ts';
+import { filesOf, travels } from '../journeys/journey.ts';
 import { jobFile, manifestOf } from '../support/job.ts';
 import { type BusListener, listenTo } from './bus-listener.ts';
 import { type Deployment, deploy } from './deployment.ts';
+import { damagedTasks, restoreTable } from './restore.ts';
+
+vi.setConfig({ testTimeout: 420_000, hookTimeout: 420_000 }); // a deployment among the tests
 
 let service: Deployment;
 let bus: BusListener;
@@ -145,6 +149,51 @@ test('a rule on the bus hears of every change of a job, in its order', async () 
   expect(words.flatMap(({ detail }) => detail.LabelingJobStatus ?? [])).toContain('Completed');
   expect(new Set(heard.map(({ source }) => source))).toEqual(new Set(['assay']));
   owner.close();
+});
+
+test('the doctor finds nothing wrong but the pages, which the stand-in does not serve', async () => {
+  const findings = await examined();
+  const failed = findings.filter(({ outcome }) => outcome === 'failed');
+  expect(failed.map(({ check }) => check)).toEqual(['pages']);
+  const fine = ['origin', 'session', 'data', 'objects', 'hand-out', 'labels', 'export'];
+  const ok = findings.filter(({ outcome }) => outcome === 'ok').map(({ check }) => check);
+  expect(ok).toEqual(expect.arrayContaining(fine));
+});
+
+/** What the doctor says of the service. */
+async function examined(): Promise<readonly Finding[]> {
+  const owner = new ApiClient(service.url);
+  const body = { invite: await ownerInvite(), device: 'device-of-the-doctor' };
+  const { token } = await owner.call<Session>('POST', '/sessions', body);
+  const visit = {
+    ...{ url: service.url, apiUrl: `${service.api}/api`, jobId: undefined, owner, labelMs: 30_000 },
+    signIn: async () => token,
+  };
+  const findings = await examine(visit, false, () => undefined);
+  owner.close();
+  return findings;
+}
+
+test('a table restored to an instant, and objects by their versions, give the same dataset', async () => {
+  const owner = await join(await ownerInvite(), 'owner-device-0006');
+  const jobsNow = async () => (await owner.call<{ jobs: JobView[] }>('GET', '/jobs')).jobs;
+  const { jobId = '' } = (await jobsNow()).find(({ file }) => /effusion/.test(file.name)) ?? {};
+  const before = await owner.call<ExportView>('POST', `/jobs/${jobId}/export`);
+  const bytes = await filesOf(before);
+  const restoredTable = await restoreTable(service, 'assay-restored');
+  await owner.call('POST', `/jobs/${jobId}/close`); // what came after the instant is to be undone
+  const damaged = await damagedTasks(service, jobId);
+  expect(damaged.objects).toBeGreaterThan(0);
+  await damaged.restore();
+  await service.redeploy({ restoredTable });
+  const job = (await jobsNow()).find((each) => each.jobId === jobId);
+  expect(job?.state).toBe('published');
+  const after = await owner.call<ExportView>('POST', `/jobs/${jobId}/export`);
+  expect(after.dataset).toEqual(before.dataset);
+  expect(await filesOf(after)).toEqual(bytes);
+  owner.close();
+  const failed = (await examined()).filter(({ outcome }) => outcome === 'failed');
+  expect(failed.map(({ check }) => check)).toEqual(['pages']); // labels come by its own stream
 });
 
 /** How many leases the first suite of a job has: at once, and at the end of two minutes at most. */

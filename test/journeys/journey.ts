@@ -189,7 +189,10 @@ async function waitForLabels(journey: Journey): Promise<void> {
 }
 
 /** The files behind the links of a dataset, by name, each as its contents page says it is. */
-async function filesOf({ dataset, links }: ExportView): Promise<ReadonlyMap<string, Buffer>> {
+export async function filesOf({
+  dataset,
+  links,
+}: ExportView): Promise<ReadonlyMap<string, Buffer>> {
   const files = new Map<string, Buffer>();
   for (const { name, url } of links) {
     files.set(name, Buffer.from(await (await fetch(url)).arrayBuffer()));

@@ -45,6 +45,27 @@ describe('what must outlive the stack', () => {
     for (const [id] of stateful) expect(named.resources[id]?.DeletionPolicy, id).toBe('Delete');
   });
 
+  test('is all that a destroyed stack leaves, with the logs; for a trial it leaves nothing', () => {
+    const left = (of: typeof service) => {
+      const counts: Record<string, number> = {};
+      for (const { Type, DeletionPolicy = 'Delete' } of Object.values(of.resources)) {
+        if (DeletionPolicy !== 'Delete') counts[Type] = (counts[Type] ?? 0) + 1;
+      }
+      return counts;
+    };
+    const logs = ofType('AWS::Logs::LogGroup').length;
+    expect(left(service)).toEqual({
+      'AWS::DynamoDB::GlobalTable': 1,
+      'AWS::KMS::Key': 1,
+      'AWS::S3::Bucket': 5,
+      'AWS::SecretsManager::Secret': 2,
+      'AWS::Logs::LogGroup': logs - 1, // the publisher's goes
+    });
+    expect(left(named)).toEqual({});
+    const table = named.ofType('AWS::DynamoDB::GlobalTable')[0]?.[1].Properties.Replicas[0];
+    expect(table.DeletionProtectionEnabled).toBe(false);
+  });
+
   test('is a table on demand, encrypted under the key, with PITR, stream and sparse key indexes', () => {
     const index = (IndexName: string, hash: string, range: string) => ({
       IndexName,
@@ -105,6 +126,33 @@ describe('what must outlive the stack', () => {
         .Properties.ObjectLockConfiguration;
     expect(lockOf(service)).toBeUndefined();
     expect(lockOf(named).Rule.DefaultRetention).toEqual({ Days: 30, Mode: 'COMPLIANCE' });
+  });
+});
+
+describe('a restored table', () => {
+  const name = 'assay-restored';
+  const streamArn = `arn:aws:dynamodb:eu-central-1:${ACCOUNT}:table/${name}/stream/2026-11-30T08:00`;
+  const restored = deployed({ restoredTable: { name, streamArn }, watch: false });
+  const functions = restored
+    .ofType('AWS::Lambda::Function')
+    .map(([, { Properties }]) => Properties.Environment?.Variables.TABLE_NAME);
+
+  test('is what every function uses, and whose stream wakes the aggregation', () => {
+    expect(new Set(functions)).toEqual(new Set([name, undefined])); // the publisher has no table
+    restored.template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      EventSourceArn: streamArn,
+    });
+    const rights = Object.values(restored.resources).filter(({ Type }) => /^AWS::IAM/.test(Type));
+    const policies = JSON.stringify(rights);
+    expect(policies).not.toContain('"ServiceStoreTableB7D877FB"');
+    expect(policies).toContain(`:table/${name}/index/by-q`);
+    expect(policies).toContain(streamArn);
+  });
+
+  test('leaves the stack’s own where it is', () => {
+    expect(restored.resources['ServiceStoreTableB7D877FB']).toEqual(
+      service.resources['ServiceStoreTableB7D877FB'],
+    );
   });
 });
 
@@ -437,6 +485,16 @@ describe('props', () => {
     [
       { domains: { ...DOMAINS, certificateArn: 'arn:aws:acm:eu-west-1:1:certificate/a' } },
       /domains\.certificateArn: must be the ARN of a certificate in us-east-1/,
+    ],
+    [{ restoredTable: { name: 'a b', streamArn: 'x' } }, /restoredTable\.name: must be the name/],
+    [
+      {
+        restoredTable: {
+          name: 'mine',
+          streamArn: 'arn:aws:dynamodb:eu-west-1:111122223333:table/other/stream/1',
+        },
+      },
+      /restoredTable: must name a table and its own stream/,
     ],
     [{ domains: { ...DOMAINS, frame: DOMAINS.shell } }, /domains: must name two different hosts/],
   ])('%j is refused at synth, with what came and what was expected', (props, message) => {

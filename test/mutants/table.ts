@@ -249,7 +249,7 @@ const flows: readonly Mutant[] = [
   {
     name: 'an older wish for another redundancy wins',
     file: 'src/flows/redundancy.ts',
-    find: 'if ((job.wish ?? 0) !== wish) return 0;',
+    find: 'if (job.wish !== wish) return 0;',
     replace: '',
   },
   {
