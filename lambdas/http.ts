@@ -71,7 +71,7 @@ export function endpoint<P = unknown, Q = unknown, B = unknown, R = unknown>(
   needs(...ofSession, ...(spec.needs ?? []));
   const handler = middy(async (event: APIGatewayProxyEventV2) => {
     checkOrigin(event);
-    const callerId = callerOf(event, spec.role);
+    const callerId = await callerOf(event, spec.role);
     const path = parsed(spec.path, event.pathParameters ?? {}, 'not-found');
     const query = parsed(spec.query, event.queryStringParameters ?? {}, 'invalid-request');
     const body = parsed(spec.body ?? NoBody, jsonBody(event), 'invalid-request');

@@ -1,8 +1,16 @@
 /**
- * Who may call a route: `anyone` needs no session, `annotator` is for annotators alone. The others name the
- * least role of staff: viewer, reviewer, owner, admin, each of whom may do all that those before may.
+ * Who may call a route: `anyone` needs no session, `annotator` is for annotators alone. `downstream` is for the
+ * machine clients of the job in the path, and for all staff. The others name the least role of staff: viewer,
+ * reviewer, owner, admin, each of whom may do all that those before may.
  */
-export type RouteRole = 'anyone' | 'annotator' | 'viewer' | 'reviewer' | 'owner' | 'admin';
+export type RouteRole =
+  | 'anyone'
+  | 'annotator'
+  | 'downstream'
+  | 'viewer'
+  | 'reviewer'
+  | 'owner'
+  | 'admin';
 
 /** One route of the service. `entry` is the file under lambdas/ whose `handler` answers it. */
 export interface Route {
@@ -55,10 +63,18 @@ export const routes: readonly Route[] = [
   { method: 'GET', path: '/jobs/{jobId}/progress', role: 'viewer', entry: 'job/progress' },
   { method: 'POST', path: '/jobs/{jobId}/invites', role: 'owner', entry: 'session/invite' },
   { method: 'POST', path: '/jobs/{jobId}/void', role: 'owner', entry: 'response/void' },
-  { method: 'GET', path: '/jobs/{jobId}/labels', role: 'viewer', entry: 'aggregation/labels' },
+  { method: 'GET', path: '/jobs/{jobId}/labels', role: 'downstream', entry: 'aggregation/labels' },
   { method: 'POST', path: '/jobs/{jobId}/export', role: 'owner', entry: 'export/write' },
-  { method: 'GET', path: '/jobs/{jobId}/export', role: 'viewer', entry: 'export/newest' },
+  { method: 'GET', path: '/jobs/{jobId}/export', role: 'downstream', entry: 'export/newest' },
 
+  { method: 'POST', path: '/jobs/{jobId}/clients', role: 'admin', entry: 'client/create' },
+  { method: 'GET', path: '/jobs/{jobId}/clients', role: 'admin', entry: 'client/list' },
+  {
+    method: 'POST',
+    path: '/jobs/{jobId}/clients/{clientId}/revoke',
+    role: 'admin',
+    entry: 'client/revoke',
+  },
   { method: 'POST', path: '/invites', role: 'admin', entry: 'session/invite-staff' },
 ];
 

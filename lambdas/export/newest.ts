@@ -5,7 +5,7 @@ import { JobPath } from '../paths.ts';
 
 /** GET /jobs/{jobId}/export — the newest dataset, with fresh links. */
 export const handler = endpoint({
-  role: 'viewer',
+  role: 'downstream',
   summary: 'The newest dataset',
   path: JobPath,
   reply: ExportView,

@@ -127,6 +127,40 @@ function addStaff(program: Command): void {
     );
 }
 
+function addClient(program: Command): void {
+  const client = program.command('client').description('let programs fetch the labels of one job');
+  client
+    .command('add')
+    .description('make a machine client and print its token, once')
+    .argument('<job>')
+    .argument('<name>', 'who runs it, for people')
+    .option('--days <n>', 'how long it lasts (default: 90)', numberIn(1, 366))
+    .action(
+      run(async (context, job: string, name: string, wanted: { days?: number }) =>
+        (await import('./machine-clients.ts')).addClient(context, job, name, wanted),
+      ),
+    );
+  client
+    .command('list')
+    .description('list the machine clients of a job')
+    .argument('<job>')
+    .action(
+      run(async (context, job: string) =>
+        (await import('./machine-clients.ts')).listClients(context, job),
+      ),
+    );
+  client
+    .command('revoke')
+    .description('end a machine client for good')
+    .argument('<job>')
+    .argument('<client>')
+    .action(
+      run(async (context, job: string, id: string) =>
+        (await import('./machine-clients.ts')).revokeClient(context, job, id),
+      ),
+    );
+}
+
 function addRedundancy(program: Command): void {
   program
     .command('redundancy')
@@ -231,6 +265,7 @@ export function addCommands(program: Command): void {
     addPublish,
     addInvite,
     addStaff,
+    addClient,
     addStatus,
     addRedundancy,
     addStop('pause', 'stop handing out tasks for a while; saved answers count'),

@@ -19,6 +19,8 @@ const isPassing = (error: unknown): boolean =>
 /** Where a service is, how one gets a session of it, and where that was found. */
 interface Found {
   readonly url: string;
+  /** The job of a machine client, whose token opens nothing else. */
+  readonly clientOf?: string | undefined;
   readonly from: string;
   /** What to do when it does not answer. */
   readonly advice: string;
@@ -28,6 +30,8 @@ interface Found {
 /** The service that commands speak to, as its owner. */
 export class Service {
   readonly url: string;
+  /** Set for a machine client: its one job. */
+  readonly clientOf: string | undefined;
   readonly #client: ApiClient;
   readonly #found: Found;
   readonly #out: Output;
@@ -35,6 +39,7 @@ export class Service {
 
   constructor(found: Found, client: ApiClient, out: Output) {
     this.url = found.url;
+    this.clientOf = found.clientOf;
     this.#found = found;
     this.#client = client;
     this.#out = out;
@@ -112,7 +117,13 @@ function named(url: string | undefined, token: string | undefined): Found {
   if (!/^https?:$/.test(URL.parse(url)?.protocol ?? '')) {
     throw wrongUse(`--url must be an address such as https://assay.example.org, got ${url}`);
   }
-  return { url: url.replace(/\/+$/, ''), from: '--url', advice: '', session: async () => token };
+  return {
+    url: url.replace(/\/+$/, ''),
+    clientOf: /^assay-client\.(\w+)\./.exec(token)?.[1],
+    from: '--url',
+    advice: '',
+    session: async () => token,
+  };
 }
 
 /** Finds the service that is meant, and opens a session there. @throws Failure when none answers */

@@ -14,6 +14,7 @@ const BODY_CODES = ['malformed-json', 'invalid-request', 'too-large', 'wrong-med
 const IDS: Readonly<Record<string, string>> = {
   jobId: 'j1234',
   assignmentId: 'j1234.s0.a0000001',
+  clientId: 'c1234',
   code: 'busy',
 };
 const ORIGIN = 'a-secret-of-forty-three-characters-or-even-more';
@@ -31,7 +32,7 @@ beforeAll(async () => {
 const tokenOf = (role: string): string =>
   services.tokens.sign({
     use: 'session',
-    role: Role.parse(role),
+    role: Role.parse(role === 'downstream' ? 'viewer' : role),
     tenant: services.tenant,
     callerId: 'c1',
     expiresAt: services.now() + 60_000,

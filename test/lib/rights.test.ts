@@ -13,6 +13,9 @@ session/start         | GetItem PutItem            |           |                
 session/me            | BatchGetItem Query         |           |                             |              | origin token | dynamodb:r secretsmanager:r  |
 session/invite        | GetItem PutItem            |           |                             |              | origin token | dynamodb:w secretsmanager:r  |
 session/invite-staff  | GetItem PutItem            |           |                             |              | origin token | dynamodb:w secretsmanager:r  |
+client/create         | GetItem PutItem            |           |                             |              | origin token | dynamodb:w secretsmanager:r  |
+client/revoke         | GetItem PutItem            |           |                             |              | origin token | dynamodb:w secretsmanager:r  |
+client/list           | GetItem Query              |           |                             |              | origin token | dynamodb:r secretsmanager:r  |
 session/invite-owner  | GetItem PutItem            |           |                             |              | token        | dynamodb:w secretsmanager:r  |
 problem/explain       |                            |           |                             |              | origin       | secretsmanager:r             |
 hand-out/next         | BatchGetItem GetItem PutItem | by-q    | Get:jobs Get:media          |              | origin token | dynamodb:w s3:r secretsmanager:r |
