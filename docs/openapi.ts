@@ -65,7 +65,7 @@ export function codesOf({ route, spec }: Pick<Loaded, 'route' | 'spec'>): Proble
   if (flow === undefined) throw new Error(`docs/refusals.ts does not know ${route.entry}`);
   const codes = new Set<ProblemCode>([...flow, 'forbidden', 'newer-data', 'internal-error']);
   const add = (...more: ProblemCode[]) => more.forEach((code) => void codes.add(code));
-  if (route.role !== 'anyone') add('invalid-session');
+  if (route.role !== 'anyone' || route.identity) add('invalid-session');
   if (spec.path) add('not-found');
   if (spec.query) add('invalid-request');
   if (route.method !== 'GET') {
@@ -101,7 +101,8 @@ function problemResponse(status: string, codes: readonly ProblemCode[]): Json {
 }
 
 /** Who may call, each way by itself; nothing for anyone. */
-export function securityOf({ role }: Pick<Route, 'role'>): readonly Json[] {
+export function securityOf({ role, identity }: Pick<Route, 'role' | 'identity'>): readonly Json[] {
+  if (identity) return [{ identity: [identity] }];
   if (role === 'anyone') return [];
   if (role === 'downstream') return [{ session: ['viewer'] }, { client: [role] }];
   return [{ session: [role] }];
@@ -211,6 +212,13 @@ export async function openApi(): Promise<Json> {
           bearerFormat: 'JWT',
           description:
             'A session of `POST /sessions`, valid for 12 hours. The role that an operation names is the least role of the session: viewer, reviewer, owner, admin; or annotator, who is none of them.',
+        },
+        identity: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description:
+            'A token of the identity provider that is connected for staff or for annotators, which the gateway verifies.',
         },
         client: {
           type: 'http',

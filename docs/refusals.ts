@@ -8,6 +8,8 @@ const WRITES = ['busy', 'storage-full'] as const satisfies readonly ProblemCode[
  */
 export const refusals: Readonly<Record<string, readonly ProblemCode[]>> = {
   'session/start': ['invalid-invite', ...WRITES],
+  'session/staff': [],
+  'session/annotator': ['invalid-invite', ...WRITES],
   'session/me': ['not-found'],
   'session/invite': ['not-found', 'storage-full'],
   'client/create': ['not-found', 'storage-full'],

@@ -17,12 +17,28 @@ export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT';
   readonly path: string;
   readonly role: RouteRole;
+  /** Whose identity provider vouches for the caller: the gateway verifies its token before the function runs. */
+  readonly identity?: 'staff' | 'annotator';
   readonly entry: string;
 }
 
 /** Data alone: drives the HTTP API, the local server and the API's documents. */
 export const routes: readonly Route[] = [
   { method: 'POST', path: '/sessions', role: 'anyone', entry: 'session/start' },
+  {
+    method: 'POST',
+    path: '/sessions/staff',
+    role: 'anyone',
+    identity: 'staff',
+    entry: 'session/staff',
+  },
+  {
+    method: 'POST',
+    path: '/sessions/annotator',
+    role: 'anyone',
+    identity: 'annotator',
+    entry: 'session/annotator',
+  },
   { method: 'GET', path: '/problems/{code}', role: 'anyone', entry: 'problem/explain' },
 
   { method: 'GET', path: '/me', role: 'annotator', entry: 'session/me' },

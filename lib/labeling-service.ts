@@ -7,6 +7,22 @@ import { Observability } from './observability.ts';
 import { ServiceFunction } from './service-function.ts';
 import { checked, type ServiceInput, ServiceProps } from './service-props.ts';
 import { Sites } from './sites.ts';
+import { type IdentitySource, StaffIdentity } from './staff-identity.ts';
+
+/** The provider of the owner's own; without its addresses nobody signs in by it at the console. */
+function ownSource({ identity }: ServiceProps): IdentitySource | undefined {
+  if (typeof identity === 'string') return undefined;
+  const { issuer, audience, groupsClaim, authorizeUrl, tokenUrl } = identity;
+  if (authorizeUrl === undefined || tokenUrl === undefined)
+    return { issuer, audience, groupsClaim };
+  return {
+    issuer,
+    audience,
+    groupsClaim,
+    origin: new URL(tokenUrl).origin,
+    signIn: { authorizeUrl, tokenUrl, clientId: audience, scope: 'openid email' },
+  };
+}
 
 /**
  * The whole service, to put into a stack of your own; the stack needs `env.region`.
@@ -22,6 +38,8 @@ export class LabelingService extends Construct {
   /** Invoked by whoever may in the account; its answer is an owner's invite. */
   readonly inviteOwner: ServiceFunction;
   readonly sites: Sites;
+  /** The accounts of staff, unless somebody else keeps them. */
+  readonly accounts: StaffIdentity | undefined;
 
   constructor(scope: Construct, id: string, input: ServiceInput = {}) {
     super(scope, id);
@@ -35,12 +53,20 @@ export class LabelingService extends Construct {
       busArn: bus.eventBusArn,
       busName: bus.eventBusName,
     };
-    this.api = new HttpApi(this, 'Api', shared);
+    this.accounts = this.#accounts(props);
+    const staff = this.accounts?.source ?? ownSource(props);
+    const identities = { staff, annotator: props.annotatorOidc };
+    this.api = new HttpApi(this, 'Api', { ...shared, identities });
     this.pipeline = new EventPipeline(this, 'Events', shared);
     this.exports = new ExportWorkflow(this, 'Exports', shared);
     this.inviteOwner = new ServiceFunction(this, shared, { entry: startedBy('invocation') });
-    this.sites = new Sites(this, 'Sites', { ...shared, api: this.api });
+    this.sites = new Sites(this, 'Sites', { ...shared, api: this.api, staff });
     if (!props.watch) return;
     new Observability(this, 'Watch', { ...shared, api: this.api, pipeline: this.pipeline });
+  }
+
+  #accounts(props: ServiceProps): StaffIdentity | undefined {
+    if (props.identity !== 'cognito') return undefined;
+    return new StaffIdentity(this, 'Identity', { props, console: () => this.sites.shellUrl });
   }
 }

@@ -14,7 +14,7 @@ export class LabelingStack extends Stack {
   constructor(scope: Construct, id: string, { service, ...props }: LabelingStackProps) {
     super(scope, id, props);
     this.service = new LabelingService(this, 'Service', service);
-    const { sites, store, exports, api, inviteOwner } = this.service;
+    const { sites, store, exports, api, inviteOwner, accounts } = this.service;
     const outputs = {
       Url: sites.shellUrl,
       FrameUrl: sites.frameUrl,
@@ -25,6 +25,7 @@ export class LabelingStack extends Stack {
       ExportBucket: store.buckets.exports.bucketName,
       OriginSecret: store.originSecret.secretArn,
       ExportWorkflow: exports.machine.stateMachineArn,
+      ...(accounts === undefined ? {} : { UserPool: accounts.pool.userPoolId }),
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }

@@ -46,6 +46,8 @@ const exports = {
  */
 export const RIGHTS: Readonly<Record<string, Rights>> = {
   'session/start': { ...session, table: ['GetItem', 'PutItem'] },
+  'session/staff': session,
+  'session/annotator': { ...session, table: ['GetItem', 'PutItem'] },
   'session/me': { ...session, table: ['BatchGetItem', 'Query'] },
   'session/invite': { ...session, table: ['GetItem', 'PutItem'] },
   'client/create': { ...session, table: ['GetItem', 'PutItem'] },

@@ -23,6 +23,12 @@ import { pageBucket } from './page-bucket.ts';
 import { pageHeaders } from './page-headers.ts';
 import { Publisher } from './publisher.ts';
 import type { Shared } from './service-function.ts';
+import type { IdentitySource } from './staff-identity.ts';
+
+interface SitesProps extends Shared {
+  readonly api: HttpApi;
+  readonly staff: IdentitySource | undefined;
+}
 
 /**
  * The two sites: the shell with the API behind it at `/api/`, and the frames, which hold nothing.
@@ -38,9 +44,9 @@ export class Sites extends Construct {
   readonly shellUrl: string;
   readonly frameUrl: string;
 
-  constructor(scope: Construct, id: string, shared: Shared & { readonly api: HttpApi }) {
+  constructor(scope: Construct, id: string, shared: SitesProps) {
     super(scope, id);
-    const { props, store } = shared;
+    const { props, store, staff } = shared;
     const objects = [store.buckets.data, store.buckets.exports].map(originOf).join(' ');
     const buckets = {
       shell: pageBucket(this, 'shell', shared),
@@ -52,6 +58,7 @@ export class Sites extends Construct {
         shell: '',
         frame: props.domains ? `https://${props.domains.frame}` : ANY_DISTRIBUTION,
         objects,
+        identity: staff?.origin,
       },
       behaviors: { [`/${API_PREFIX}/*`]: apiBehavior(shared) },
     });
@@ -69,6 +76,7 @@ export class Sites extends Construct {
         frameBucket: buckets.frame.bucketName,
         frameUrl: this.frameUrl,
         narrowTo: props.domains ? '' : this.frameUrl,
+        signIn: JSON.stringify(staff?.signIn ?? {}),
       },
     });
   }

@@ -116,12 +116,13 @@ describe('every operation', () => {
   });
 
   test('asks for a session of the role of its route', () => {
-    for (const { method, path, role } of routes) {
+    for (const { method, path, role, identity } of routes) {
       const operation = document.paths[path]?.[method.toLowerCase()];
       const client = { client: ['downstream'] };
       const wanted =
         role === 'downstream' ? [{ session: ['viewer'] }, client] : [{ session: [role] }];
-      expect(operation?.security, path).toEqual(role === 'anyone' ? [] : wanted);
+      const none = identity ? [{ identity: [identity] }] : [];
+      expect(operation?.security, path).toEqual(role === 'anyone' ? none : wanted);
     }
   });
 

@@ -52,7 +52,12 @@ async function codeOf({ entry, method, path, role }: Listed, body: string, chang
     pathParameters: Object.fromEntries(
       [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => [name, IDS[name]]),
     ),
-    requestContext: { requestId: 'r', domainName: 'localhost', http: { method } },
+    requestContext: {
+      requestId: 'r',
+      domainName: 'localhost',
+      http: { method },
+      authorizer: { jwt: { claims: { iss: 'https://id.example.org', sub: 's1' } } },
+    },
     body,
     isBase64Encoded: false,
   } as unknown as APIGatewayProxyEventV2; // what the handlers read

@@ -10,6 +10,8 @@ import { type Attempt, allows, Names, type Statement } from './policies.ts';
 const MATRIX = `
 entry                 | table                      | indexes   | data                        | exports      | secrets      | key                          | else
 session/start         | GetItem PutItem            |           |                             |              | origin token | dynamodb:w secretsmanager:r  |
+session/annotator     | GetItem PutItem            |           |                             |              | origin token | dynamodb:w secretsmanager:r  |
+session/staff         |                            |           |                             |              | origin token | secretsmanager:r             |
 session/me            | BatchGetItem Query         |           |                             |              | origin token | dynamodb:r secretsmanager:r  |
 session/invite        | GetItem PutItem            |           |                             |              | origin token | dynamodb:w secretsmanager:r  |
 session/invite-staff  | GetItem PutItem            |           |                             |              | origin token | dynamodb:w secretsmanager:r  |

@@ -15,6 +15,8 @@ import { openWorld } from '../support/world.ts';
 const MATRIX = `
 route                                        | nobody | annotator | client | viewer | reviewer | owner | admin | stale | revoked | other tenant
 POST /sessions                               | x      | x         | x      | x      | x        | x     | x     | x     | x       | x
+POST /sessions/staff                         | 401    | 401       | 401    | 401    | 401      | 401   | 401   | 401   | 401     | 401
+POST /sessions/annotator                     | 401    | 401       | 401    | 401    | 401      | 401   | 401   | 401   | 401     | 401
 GET /problems/{code}                         | x      | x         | x      | x      | x        | x     | x     | x     | x       | x
 GET /me                                      | 401    | x         | 403    | 403    | 403      | 403   | 403   | 401   | 403     | 401
 POST /jobs/{jobId}/next                      | 401    | x         | 403    | 403    | 403      | 403   | 403   | 401   | 403     | 401
