@@ -8,6 +8,7 @@ import { wrongUse } from './failure.ts';
 import type { ImportOptions } from './import.ts';
 import type { InviteWish } from './job-acts.ts';
 import type { LocalOptions } from './local.ts';
+import type { LoginOptions } from './login.ts';
 
 /** Named here too, so that the help loads no schema. */
 const STAFF_ROLES: readonly StaffRole[] = ['viewer', 'reviewer', 'owner', 'admin'];
@@ -32,6 +33,29 @@ function addLocal(program: Command): void {
         (await import('./local.ts')).serveLocal(context, options),
       ),
     );
+}
+
+function addLogin(program: Command): void {
+  program
+    .command('login')
+    .description('sign in at a service elsewhere, for the commands to come')
+    .argument('[url]', "address of the pages (default: the profile's)")
+    .option('--stack <outputs.json>', "the address, from what 'cdk deploy --outputs-file' wrote")
+    .option('--invite <link>', 'sign in by an invite instead of an identity provider')
+    .option('--no-browser', 'only print where to sign in')
+    .action(
+      run(async (context, url: string | undefined, options: LoginOptions) =>
+        (await import('./login.ts')).login(context, url, options),
+      ),
+    );
+  program
+    .command('logout')
+    .description('forget the session of a profile')
+    .action(run(async (context) => (await import('./login.ts')).logout(context)));
+  program
+    .command('profiles')
+    .description('list where you are signed in')
+    .action(run(async (context) => (await import('./login.ts')).listProfiles(context)));
 }
 
 function addInit(program: Command): void {
@@ -259,6 +283,7 @@ function addCost(program: Command): void {
 export function addCommands(program: Command): void {
   const all = [
     addLocal,
+    addLogin,
     addInit,
     addValidate,
     addImport,
