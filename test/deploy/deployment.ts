@@ -19,6 +19,8 @@ export interface Deployment {
   invoke(name: string): Promise<Readonly<Record<string, unknown>>>;
   /** Runs a state machine to its end. */
   execute(machine: string, input: object): Promise<Readonly<Record<string, string>>>;
+  /** Asks Cognito as an admin of the account. */
+  cognito(action: string, body: object): Promise<Readonly<Record<string, unknown>>>;
   stop(): Promise<void>;
 }
 
@@ -65,6 +67,7 @@ async function deploymentAt(
     ...{ outputs, endpoint, api, originSecret, url: distribution.url },
     invoke: (name) => invoke(endpoint, name),
     execute: (machine, input) => execute(endpoint, machine, input),
+    cognito: (action, body) => cognito(endpoint, action, body),
     stop: async () => {
       await distribution.close();
       await stop();
@@ -76,6 +79,18 @@ async function invoke(endpoint: string, name: string) {
   const url = `${endpoint}/2015-03-31/functions/${name}/invocations`;
   const headers = signedFor('lambda');
   return (await fetch(url, { method: 'POST', headers, body: '{}' })).json();
+}
+
+async function cognito(endpoint: string, action: string, body: object) {
+  const headers = {
+    ...signedFor('cognito-idp'),
+    'content-type': 'application/x-amz-json-1.1',
+    'x-amz-target': `AWSCognitoIdentityProviderService.${action}`,
+  };
+  const reply = await fetch(endpoint, { method: 'POST', headers, body: JSON.stringify(body) });
+  const read = await reply.json();
+  if (reply.ok) return read;
+  throw new Error(`${action}: ${JSON.stringify(read)}`);
 }
 
 async function states(endpoint: string, target: string, body: object) {
