@@ -8,8 +8,9 @@ import { EXIT, failureOf, wrongUse } from '../local/cli/failure.ts';
 const HELP = `
 JOB is the id of a job, or its name where only one job has it.
 
-Where the service is: --url and --token, else ASSAY_URL and ASSAY_TOKEN, else what '${ASSAY} local'
-wrote into --data, ASSAY_DATA or the nearest .assay folder, here or above.
+Where the service is: --url and --token, else ASSAY_URL and ASSAY_TOKEN, else --profile or ASSAY_PROFILE of
+'${ASSAY} login', else what '${ASSAY} local' wrote into --data, ASSAY_DATA or the nearest .assay folder, here
+or above, else the profile 'default'.
 
 With --json stdout gets one JSON object a line and nothing else; a failure is {"error": …}.
 
@@ -24,6 +25,7 @@ const program = new Command('assay')
   .option('--json', 'write JSON for programs to stdout')
   .option('--url <address>', 'a service elsewhere; needs --token')
   .option('--token <token>', "an owner's session there")
+  .option('--profile <name>', "a service that 'login' keeps under this name")
   .option('--data <folder>', "the local service's folder (default: .assay)")
   .addHelpText('after', HELP)
   .configureHelp({ showGlobalOptions: true })

@@ -10,6 +10,7 @@ import { type Json, type SchemaBook, schemaBook, withComponents } from './schema
 /** Stages in the order of the document. */
 const TAGS: Readonly<Record<string, string>> = {
   session: 'Invites, sessions, and what an annotator may know of their own work.',
+  client: 'Machine clients: programs that fetch the labels of one job.',
   'hand-out': 'Tasks go out as leased assignments and come back.',
   response: 'Answers: drafts, responses, and discounting them.',
   job: 'An owner’s jobs, from draft to closed.',
@@ -64,7 +65,7 @@ export function codesOf({ route, spec }: Pick<Loaded, 'route' | 'spec'>): Proble
   if (flow === undefined) throw new Error(`docs/refusals.ts does not know ${route.entry}`);
   const codes = new Set<ProblemCode>([...flow, 'forbidden', 'newer-data', 'internal-error']);
   const add = (...more: ProblemCode[]) => more.forEach((code) => void codes.add(code));
-  if (route.role !== 'anyone') add('invalid-session');
+  if (route.role !== 'anyone' || route.identity) add('invalid-session');
   if (spec.path) add('not-found');
   if (spec.query) add('invalid-request');
   if (route.method !== 'GET') {
@@ -97,6 +98,14 @@ function problemResponse(status: string, codes: readonly ProblemCode[]): Json {
     },
     'x-problem-codes': codes,
   };
+}
+
+/** Who may call, each way by itself; nothing for anyone. */
+export function securityOf({ role, identity }: Pick<Route, 'role' | 'identity'>): readonly Json[] {
+  if (identity) return [{ identity: [identity] }];
+  if (role === 'anyone') return [];
+  if (role === 'downstream') return [{ session: ['viewer'] }, { client: [role] }];
+  return [{ session: [role] }];
 }
 
 /** Every set of refusals that some operation answers one status with. */
@@ -149,7 +158,7 @@ function operationOf(book: SchemaBook, loaded: Loaded): Json {
     tags: [route.entry.split('/')[0]],
     summary: spec.summary,
     description: descriptionOf(loaded),
-    security: route.role === 'anyone' ? [] : [{ session: [route.role] }],
+    security: securityOf(route),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...requestBodyOf(book, spec.body),
     responses: {
@@ -203,6 +212,19 @@ export async function openApi(): Promise<Json> {
           bearerFormat: 'JWT',
           description:
             'A session of `POST /sessions`, valid for 12 hours. The role that an operation names is the least role of the session: viewer, reviewer, owner, admin; or annotator, who is none of them.',
+        },
+        identity: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description:
+            'A token of the identity provider that is connected for staff or for annotators, which the gateway verifies.',
+        },
+        client: {
+          type: 'http',
+          scheme: 'bearer',
+          description:
+            'The token of a machine client of the job, as `POST /jobs/{jobId}/clients` told it once. At another job it finds nothing.',
         },
       },
     },

@@ -8,8 +8,13 @@ const WRITES = ['busy', 'storage-full'] as const satisfies readonly ProblemCode[
  */
 export const refusals: Readonly<Record<string, readonly ProblemCode[]>> = {
   'session/start': ['invalid-invite', ...WRITES],
+  'session/staff': [],
+  'session/annotator': ['invalid-invite', ...WRITES],
   'session/me': ['not-found'],
   'session/invite': ['not-found', 'storage-full'],
+  'client/create': ['not-found', 'storage-full'],
+  'client/list': ['not-found'],
+  'client/revoke': ['not-found', ...WRITES],
   'session/invite-staff': ['storage-full'],
   'problem/explain': [],
   'hand-out/next': ['not-found', 'storage-full'],

@@ -5,10 +5,12 @@ import { explain } from '../src/contracts/explain.ts';
 import { type ProblemCode, problems } from '../src/contracts/problem.ts';
 import { VERSION } from '../src/contracts/version.ts';
 import { ServiceError } from '../src/core/errors.ts';
+import type { Identity } from '../src/flows/staff-session.ts';
 import type { Services } from '../src/ports.ts';
 import { callerOf } from './caller.ts';
+import { identityOf } from './identity.ts';
 import { requestLog } from './request-log.ts';
-import type { RouteRole } from './routes.ts';
+import type { Route, RouteRole } from './routes.ts';
 import { admits, needs, services, type Variable } from './runtime.ts';
 
 /** Bytes of a request body. The largest honest one, a job file, has about 15,000. */
@@ -26,6 +28,8 @@ export interface Call<P, Q, B> {
   readonly query: Q;
   readonly body: B;
   readonly callerId: string;
+  /** Whom the identity provider of the route vouches for; throws the refusal where it does for nobody. */
+  identity(): Identity;
   readonly services: Services;
 }
 
@@ -38,6 +42,7 @@ export interface Reply<R> {
 /** A route's handler: who may call it, the form of its input and output, and what it does. */
 export interface EndpointSpec<P, Q, B, R> {
   readonly role: RouteRole;
+  readonly identity?: Route['identity'];
   readonly path?: z.ZodType<P>;
   readonly query?: z.ZodType<Q>;
   readonly body?: z.ZodType<B>;
@@ -72,11 +77,13 @@ export function endpoint<P = unknown, Q = unknown, B = unknown, R = unknown>(
   needs(...ofSession, ...(spec.needs ?? []));
   const handler = middy(async (event: APIGatewayProxyEventV2) => {
     checkOrigin(event);
-    const callerId = callerOf(event, spec.role);
+    const callerId = await callerOf(event, spec.role);
+    const vouched = spec.identity === undefined ? undefined : identityOf(event);
     const path = parsed(spec.path, event.pathParameters ?? {}, 'not-found');
     const query = parsed(spec.query, event.queryStringParameters ?? {}, 'invalid-request');
     const body = parsed(spec.body ?? NoBody, jsonBody(event), 'invalid-request');
-    const call = { path, query, body, callerId, services: services() };
+    const identity = () => vouched ?? identityOf(event);
+    const call = { path, query, body, callerId, identity, services: services() };
     const reply = await spec.run(call as Call<P, Q, B>); // what has no schema is not read
     return json(reply.status, reply.body);
   }).use([requestLog(), problemJson()]);

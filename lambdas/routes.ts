@@ -1,20 +1,44 @@
 /**
- * Who may call a route: `anyone` needs no session, `annotator` is for annotators alone. The others name the
- * least role of staff: viewer, reviewer, owner, admin, each of whom may do all that those before may.
+ * Who may call a route: `anyone` needs no session, `annotator` is for annotators alone. `downstream` is for the
+ * machine clients of the job in the path, and for all staff. The others name the least role of staff: viewer,
+ * reviewer, owner, admin, each of whom may do all that those before may.
  */
-export type RouteRole = 'anyone' | 'annotator' | 'viewer' | 'reviewer' | 'owner' | 'admin';
+export type RouteRole =
+  | 'anyone'
+  | 'annotator'
+  | 'downstream'
+  | 'viewer'
+  | 'reviewer'
+  | 'owner'
+  | 'admin';
 
 /** One route of the service. `entry` is the file under lambdas/ whose `handler` answers it. */
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT';
   readonly path: string;
   readonly role: RouteRole;
+  /** Whose identity provider vouches for the caller: the gateway verifies its token before the function runs. */
+  readonly identity?: 'staff' | 'annotator';
   readonly entry: string;
 }
 
 /** Data alone: drives the HTTP API, the local server and the API's documents. */
 export const routes: readonly Route[] = [
   { method: 'POST', path: '/sessions', role: 'anyone', entry: 'session/start' },
+  {
+    method: 'POST',
+    path: '/sessions/staff',
+    role: 'anyone',
+    identity: 'staff',
+    entry: 'session/staff',
+  },
+  {
+    method: 'POST',
+    path: '/sessions/annotator',
+    role: 'anyone',
+    identity: 'annotator',
+    entry: 'session/annotator',
+  },
   { method: 'GET', path: '/problems/{code}', role: 'anyone', entry: 'problem/explain' },
 
   { method: 'GET', path: '/me', role: 'annotator', entry: 'session/me' },
@@ -55,10 +79,18 @@ export const routes: readonly Route[] = [
   { method: 'GET', path: '/jobs/{jobId}/progress', role: 'viewer', entry: 'job/progress' },
   { method: 'POST', path: '/jobs/{jobId}/invites', role: 'owner', entry: 'session/invite' },
   { method: 'POST', path: '/jobs/{jobId}/void', role: 'owner', entry: 'response/void' },
-  { method: 'GET', path: '/jobs/{jobId}/labels', role: 'viewer', entry: 'aggregation/labels' },
+  { method: 'GET', path: '/jobs/{jobId}/labels', role: 'downstream', entry: 'aggregation/labels' },
   { method: 'POST', path: '/jobs/{jobId}/export', role: 'owner', entry: 'export/write' },
-  { method: 'GET', path: '/jobs/{jobId}/export', role: 'viewer', entry: 'export/newest' },
+  { method: 'GET', path: '/jobs/{jobId}/export', role: 'downstream', entry: 'export/newest' },
 
+  { method: 'POST', path: '/jobs/{jobId}/clients', role: 'admin', entry: 'client/create' },
+  { method: 'GET', path: '/jobs/{jobId}/clients', role: 'admin', entry: 'client/list' },
+  {
+    method: 'POST',
+    path: '/jobs/{jobId}/clients/{clientId}/revoke',
+    role: 'admin',
+    entry: 'client/revoke',
+  },
   { method: 'POST', path: '/invites', role: 'admin', entry: 'session/invite-staff' },
 ];
 

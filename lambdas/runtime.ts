@@ -18,6 +18,9 @@ export const serviceName = process.env['POWERTOOLS_SERVICE_NAME'] ?? 'assay';
 /** Least level of log lines: requests where the service is deployed, only what is wrong on a desk. */
 export const logLevel = (process.env['LOG_LEVEL'] ?? (home ? 'INFO' : 'WARN')) as 'INFO' | 'WARN'; // the logger checks
 
+/** Where a token of the staff's identity provider names their groups. */
+export const groupsClaim = home?.environment.GROUPS_CLAIM ?? 'cognito:groups';
+
 /** Gives the handlers their services: the local server and tests do, before the first request. */
 export function provide(services: Services, originSecret?: string): void {
   current = services;

@@ -7,12 +7,14 @@ import {
   HttpStage,
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { routes } from '../lambdas/routes.ts';
+import { type Route, routes } from '../lambdas/routes.ts';
 import { acknowledge } from './acknowledge.ts';
 import { ServiceFunction, type ServiceFunctionProps, type Shared } from './service-function.ts';
+import type { IdentitySource } from './staff-identity.ts';
 
 /** Header in which CloudFront shows the origin secret. */
 export const ORIGIN_HEADER = 'x-assay-origin';
@@ -33,6 +35,18 @@ const LARGE: Readonly<Record<string, Omit<ServiceFunctionProps, 'entry'>>> = {
  */
 const OPEN_LIMIT = { rate: 50, burst: 200 };
 
+interface HttpApiProps extends Shared {
+  /** Who vouches for staff and for annotators, where somebody does. */
+  readonly identities: Readonly<Record<'staff' | 'annotator', IdentitySource | undefined>>;
+}
+
+const groupsIn = (source: IdentitySource | undefined): Record<string, string> =>
+  source?.groupsClaim === undefined ? {} : { GROUPS_CLAIM: source.groupsClaim };
+
+/** Without one a route gets no claims, and its function refuses everybody. */
+const authorizerOf = (name: string, source: IdentitySource | undefined) =>
+  source && new HttpJwtAuthorizer(name, source.issuer, { jwtAudience: [source.audience] });
+
 /** The API: a function and a route for every line of `routes.ts`, behind the distribution alone. */
 export class HttpApi extends Construct {
   readonly api: GatewayApi;
@@ -42,19 +56,29 @@ export class HttpApi extends Construct {
   /** Host of the API, for the distribution. */
   readonly hostName: string;
 
-  constructor(scope: Construct, id: string, shared: Shared) {
+  constructor(scope: Construct, id: string, { identities, ...shared }: HttpApiProps) {
     super(scope, id);
     this.api = new GatewayApi(this, 'Api', {
       description: 'Assay',
       createDefaultStage: false,
     });
     this.functions = new Map(
-      routes.map(({ entry }) => [
+      routes.map(({ entry, identity }) => [
         entry,
-        new ServiceFunction(this, shared, { entry, ...LARGE[entry] }),
+        new ServiceFunction(this, shared, {
+          entry,
+          environment: identity === 'staff' ? groupsIn(identities.staff) : {},
+          ...LARGE[entry],
+        }),
       ]),
     );
-    for (const { method, path, entry } of routes) this.#route(method, path, entry);
+    const authorizers = {
+      staff: authorizerOf('Staff', identities.staff),
+      annotator: authorizerOf('Annotators', identities.annotator),
+    };
+    for (const route of routes) {
+      this.#route(route, route.identity && authorizers[route.identity]);
+    }
     this.stage = this.#stage(shared);
     const { region, urlSuffix } = Stack.of(this);
     this.hostName = `${this.api.apiId}.execute-api.${region}.${urlSuffix}`;
@@ -68,11 +92,16 @@ export class HttpApi extends Construct {
     (this.stage.node.defaultChild as CfnStage).stageVariables = { publicUrl: url };
   }
 
-  #route(method: 'GET' | 'POST' | 'PUT', path: string, entry: string): void {
+  #route({ method, path, entry }: Route, authorizer?: HttpJwtAuthorizer): void {
     const handler = this.functions.get(entry);
     if (handler === undefined) throw new Error(`no function for ${entry}`);
     const integration = new HttpLambdaIntegration(`${entry} integration`, handler.function);
-    for (const route of this.api.addRoutes({ path, methods: [HttpMethod[method]], integration })) {
+    for (const route of this.api.addRoutes({
+      path,
+      methods: [HttpMethod[method]],
+      integration,
+      ...(authorizer === undefined ? {} : { authorizer }),
+    })) {
       acknowledge(route, {
         'AwsSolutions-APIG4':
           'The function itself asks for the origin secret and the session: a second function before it would only add latency.',

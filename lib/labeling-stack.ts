@@ -14,7 +14,7 @@ export class LabelingStack extends Stack {
   constructor(scope: Construct, id: string, { service, ...props }: LabelingStackProps) {
     super(scope, id, props);
     this.service = new LabelingService(this, 'Service', service);
-    const { sites, store, exports, api, inviteOwner, bus } = this.service;
+    const { sites, store, exports, api, inviteOwner, bus, accounts } = this.service;
     const outputs = {
       Url: sites.shellUrl,
       FrameUrl: sites.frameUrl,
@@ -26,6 +26,7 @@ export class LabelingStack extends Stack {
       OriginSecret: store.originSecret.secretArn,
       ExportWorkflow: exports.machine.stateMachineArn,
       EventBus: bus.eventBusName,
+      ...(accounts === undefined ? {} : { UserPool: accounts.pool.userPoolId }),
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }

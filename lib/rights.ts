@@ -47,8 +47,14 @@ const exports = {
  */
 export const RIGHTS: Readonly<Record<string, Rights>> = {
   'session/start': { ...session, table: ['GetItem', 'PutItem'] },
+  'session/staff': session,
+  'session/annotator': { ...session, table: ['GetItem', 'PutItem'] },
   'session/me': { ...session, table: ['BatchGetItem', 'Query'] },
   'session/invite': { ...session, table: ['GetItem', 'PutItem'] },
+  'client/create': { ...session, table: ['GetItem', 'PutItem'] },
+  'client/list': { ...session, table: ['GetItem', 'Query'] },
+  'client/revoke': { ...session, table: ['GetItem', 'PutItem'] },
+
   'session/invite-staff': { ...session, table: ['GetItem', 'PutItem'] },
   'session/invite-owner': { secrets: ['token'], table: ['GetItem', 'PutItem'] },
   'problem/explain': open,

@@ -21,6 +21,8 @@ export interface ServiceFunctionProps {
   readonly memoryMiB?: number;
   readonly timeout?: Duration;
   readonly deadLetters?: IQueue;
+  /** What it is told beside what its rights lead to. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** What its source of events needs beside the rights of its entry. */
   readonly statements?: readonly PolicyStatement[];
 }
@@ -28,14 +30,14 @@ export interface ServiceFunctionProps {
 /** The function of an entry, with the rights that `rights.ts` gives it and the environment they need. */
 export class ServiceFunction extends NarrowFunction {
   constructor(scope: Construct, shared: Shared, props: ServiceFunctionProps) {
-    const { entry, statements = [], ...others } = props;
+    const { entry, statements = [], environment = {}, ...others } = props;
     const rights = rightsOf(entry);
     super(scope, idOf(entry), {
       ...others,
       bundle: () => bundleOf(entry),
       description: `Assay: ${entry}`,
       statements: [...statementsOf(rights, shared), ...statements],
-      environment: environmentOf(entry, rights, shared),
+      environment: { ...environmentOf(entry, rights, shared), ...environment },
       reserved: shared.props.reservedConcurrency[entry],
       ...logging(shared),
     });

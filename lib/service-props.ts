@@ -15,6 +15,11 @@ const text = (form: RegExp, expected: string) =>
 const hostName = text(/^([a-z0-9-]+\.)+[a-z]{2,}$/, 'a host name such as label.example.org');
 const days = (least: number, most: number) => z.int().min(least).max(most);
 
+const url = text(/^https:\/\/[\w.-]+(:\d+)?(\/[\w./-]*)?$/, 'an https address without a query');
+
+/** An OpenID Connect provider that makes tokens for this audience. */
+const oidc = { issuer: url, audience: z.string().min(1) };
+
 /** What an owner may say about their service. Everything has a default; `{}` is a whole service. */
 export const ServiceProps = z.strictObject({
   /** Prefix of every key and object; one deployment serves one organisation. Fixed for good. */
@@ -41,6 +46,24 @@ export const ServiceProps = z.strictObject({
     /^arn:aws[\w-]*:wafv2:us-east-1:/,
     'the ARN of a web ACL in us-east-1',
   ).optional(),
+  /** Who vouches for staff: Cognito, nobody (they come by invites), or a provider of yours. */
+  identity: z
+    .union([
+      z.enum(['cognito', 'none']),
+      z.strictObject({
+        ...oidc,
+        groupsClaim: z.string().min(1).default('groups'),
+        authorizeUrl: url.optional(),
+        tokenUrl: url.optional(),
+      }),
+    ])
+    .refine(
+      (given) => typeof given === 'string' || !given.authorizeUrl === !given.tokenUrl,
+      'must have both authorizeUrl and tokenUrl, or neither',
+    )
+    .default('cognito'),
+  /** Who vouches for annotators, so that one person is one annotator on every device. Default: nobody. */
+  annotatorOidc: z.strictObject(oidc).optional(),
   /** Requests a second to the API, from all callers together. */
   throttle: z
     .strictObject({ rate: z.int().min(1).max(10_000), burst: z.int().min(1).max(5_000) })

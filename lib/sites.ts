@@ -23,6 +23,12 @@ import { pageBucket } from './page-bucket.ts';
 import { pageHeaders } from './page-headers.ts';
 import { Publisher } from './publisher.ts';
 import type { Shared } from './service-function.ts';
+import type { IdentitySource } from './staff-identity.ts';
+
+interface SitesProps extends Shared {
+  readonly api: HttpApi;
+  readonly staff: IdentitySource | undefined;
+}
 
 /** Where a distribution of CloudFront may be, as long as nobody knows its name. */
 const ANY_DISTRIBUTION = 'https://*.cloudfront.net';
@@ -42,9 +48,9 @@ export class Sites extends Construct {
   readonly shellUrl: string;
   readonly frameUrl: string;
 
-  constructor(scope: Construct, id: string, shared: Shared & { readonly api: HttpApi }) {
+  constructor(scope: Construct, id: string, shared: SitesProps) {
     super(scope, id);
-    const { props, store } = shared;
+    const { props, store, staff } = shared;
     const objects = [store.buckets.data, store.buckets.exports].map(originOf).join(' ');
     const buckets = {
       shell: pageBucket(this, 'shell', shared),
@@ -56,6 +62,7 @@ export class Sites extends Construct {
         shell: '',
         frame: props.domains ? `https://${props.domains.frame}` : ANY_DISTRIBUTION,
         objects: props.domains ? objects : anyBucketOf(this),
+        identity: staff?.origin,
       },
       behaviors: { [`/${API_PREFIX}/*`]: apiBehavior(shared) },
     });
@@ -73,7 +80,8 @@ export class Sites extends Construct {
         shellBucket: buckets.shell.bucketName,
         frameBucket: buckets.frame.bucketName,
         frameUrl: this.frameUrl,
-        narrowing: props.domains ? '' : `connect-src 'self' ${objects}; frame-src ${this.frameUrl}`,
+        narrowing: props.domains ? '' : narrowingOf(objects, staff?.origin, this.frameUrl),
+        signIn: JSON.stringify(staff?.signIn ?? {}),
       },
     });
   }
@@ -160,3 +168,7 @@ function explain(
         }),
   });
 }
+
+/** The policy that the shell's HTML adds to its header's: only our frames, buckets and accounts. */
+const narrowingOf = (objects: string, identity = '', frame: string): string =>
+  `connect-src ${["'self'", objects, identity].filter((origin) => origin !== '').join(' ')}; frame-src ${frame}`;

@@ -14,6 +14,7 @@ import {
   type Origins,
   PAGES,
   type Page,
+  SIGN_IN_PATH,
   type Site,
 } from '../pages/site.ts';
 
@@ -73,6 +74,7 @@ export async function buildPages(origins: Origins): Promise<Pages> {
     { site, path, body: Buffer.from(htmlAt(html, origins.frame)) },
     ...assets.map((asset) => ({ site, ...asset })),
   ]);
+  files.push({ site: 'shell', path: SIGN_IN_PATH, body: Buffer.from('{}') });
   files.push({ site: 'shell', path: ICON.path, body: await readFile(`${ROOT}${ICON.file}`) });
   const byKey = new Map(files.map((file) => [`${file.site} ${file.path}`, file]));
   return {

@@ -8,7 +8,23 @@ export type Site = 'shell' | 'frame';
  */
 export interface Origins extends Readonly<Record<Site, string>> {
   readonly objects?: string;
+  /** Where the console gets tokens of the staff's identity provider, if there is one. */
+  readonly identity?: string | undefined;
 }
+
+/** How staff sign in: OpenID Connect by authorization code and PKCE, with a client that has no secret. */
+export interface SignIn {
+  readonly authorizeUrl: string;
+  readonly tokenUrl: string;
+  readonly clientId: string;
+  readonly scope: string;
+}
+
+/** Path on the shell's site that holds a `SignIn` as JSON, or an empty object where nobody can sign in. */
+export const SIGN_IN_PATH = '/sign-in.json';
+
+/** Ports of this machine, one of which the command line listens at for the answer of an identity provider. */
+export const CALLBACK_PORTS: readonly number[] = [8790, 8791, 8792];
 
 /** Both sites. */
 export const SITES: readonly Site[] = ['shell', 'frame'];
@@ -36,6 +52,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
   '.svg': 'image/svg+xml',
+  '.json': 'application/json',
 };
 
 const extensionOf = (path: string): string => /\.[a-z]+$/.exec(path)?.[0] ?? '.html';
@@ -74,10 +91,10 @@ export const htmlAt = (html: string, frame: string): string =>
   html.replaceAll('{{frame}}', `${frame}/frame.html`);
 
 /** The shell may talk to its own API and show the frame; no markup can become script (Trusted Types). */
-const shellPolicy = ({ frame, objects }: Origins): string =>
+const shellPolicy = ({ frame, objects, identity }: Origins): string =>
   [
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:",
-    `connect-src 'self'${objects === undefined ? '' : ` ${objects}`}`,
+    ["connect-src 'self'", objects, identity].filter(Boolean).join(' '),
     `frame-src ${frame}; frame-ancestors 'none'; base-uri 'none'; form-action 'none'`,
     "require-trusted-types-for 'script'; trusted-types 'none'",
   ].join('; ');

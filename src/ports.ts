@@ -4,10 +4,19 @@ import type { Annotator } from './core/annotator.ts';
 import type { Assignment } from './core/assignment.ts';
 import type { Gold } from './core/gold.ts';
 import type { Import, Invite, Job } from './core/job.ts';
+import type { MachineClient } from './core/machine-client.ts';
 import type { TaskSuite } from './core/task-suite.ts';
 
 /** Everything the store keeps: plain JSON values, and `version`, the only guard there is. */
-export type Item = Job | Import | TaskSuite | Assignment | Annotator | Gold | Invite;
+export type Item =
+  | Job
+  | Import
+  | TaskSuite
+  | Assignment
+  | Annotator
+  | Gold
+  | Invite
+  | MachineClient;
 
 /** Names an item. Every item is also its own reference. */
 export type Ref =
@@ -22,14 +31,16 @@ export type Ref =
     }
   | { readonly kind: 'annotator'; readonly annotatorId: string; readonly jobId: string }
   | { readonly kind: 'gold'; readonly jobId: string; readonly goldId: string }
-  | { readonly kind: 'invite'; readonly inviteId: string };
+  | { readonly kind: 'invite'; readonly inviteId: string }
+  | { readonly kind: 'client'; readonly jobId: string; readonly clientId: string };
 
 export type ItemOf<R extends Ref> = Extract<Item, { kind: R['kind'] }>;
 
-/** Items stored side by side: a suite with its assignments, or a person's jobs. */
+/** Items stored side by side: a suite with its assignments, a person's jobs, or a job's machine clients. */
 export type Partition =
   | { readonly kind: 'taskSuite'; readonly jobId: string; readonly taskSuiteId: string }
-  | { readonly kind: 'annotator'; readonly annotatorId: string };
+  | { readonly kind: 'annotator'; readonly annotatorId: string }
+  | { readonly kind: 'client'; readonly jobId: string };
 
 /**
  * What an index can be asked. `open`: suites by place if a task is open, else by earliest lease expiry,
@@ -144,7 +155,8 @@ export interface Workflows {
   startExport(run: { readonly jobId: string; readonly exportId: string }): Promise<void>;
 }
 
-export type IdKind = 'job' | 'invite' | 'nonce';
+/** `secret` is no id: 160 random bits for a token that is not signed. */
+export type IdKind = 'job' | 'invite' | 'nonce' | 'client' | 'secret';
 
 /** A running SHA-256: `hex` ends it. */
 export interface Digest {

@@ -56,7 +56,7 @@ const RULES: readonly Rule[] = [
     values: [
       /^src\/(flows|contracts)\//,
       /^src\/core\/errors\.ts$/,
-      /^lambdas\/(http|caller|events|runtime|paths|log|meter|request-log)\.ts$/,
+      /^lambdas\/(http|caller|identity|events|runtime|paths|log|meter|request-log)\.ts$/,
       /^@(middy|aws-lambda-powertools)\//,
       ZOD,
     ],
@@ -125,7 +125,11 @@ const WORLDLY: readonly (readonly [name: string, pattern: RegExp])[] = [
 ];
 
 /** The browser is an edge of its own: here it draws what only has to be unlike anything else. */
-const BROWSER_CHANCE = new Set(['pages/annotator/device.ts', 'pages/owner/session.ts']);
+const BROWSER_CHANCE = new Set([
+  'pages/annotator/device.ts',
+  'pages/owner/session.ts',
+  'pages/owner/sign-in.ts',
+]);
 /** A page's own clock measures time on screen; no decision hangs on it. */
 const isBrowserClock = (path: string, name: string) =>
   path.startsWith('pages/') && /^(Date\.now|performance\.now)$/.test(name);

@@ -4,7 +4,13 @@ import type { Chance } from './chance.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 const OBJECT_MS = 20;
-const PREFIX: Readonly<Record<IdKind, string>> = { job: 'j', invite: 'v', nonce: 'a' };
+const PREFIX: Readonly<Record<IdKind, string>> = {
+  job: 'j',
+  invite: 'v',
+  nonce: 'a',
+  client: 'c',
+  secret: 'x',
+};
 
 /** Mixes a text into 32 bits: FNV-1a, and the finalizer of MurmurHash3 so that near texts fall far apart. */
 function mixed(text: string, seed: number): number {

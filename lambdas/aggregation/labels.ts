@@ -8,7 +8,7 @@ const Query = z.strictObject({ after: z.string().max(20).optional() });
 
 /** GET /jobs/{jobId}/labels — labels as they stand, by majority, page by page. */
 export const handler = endpoint({
-  role: 'viewer',
+  role: 'downstream',
   summary: 'Labels as they stand',
   path: JobPath,
   query: Query,

@@ -9,7 +9,7 @@ import { JobPath } from '../paths.ts';
  * Answers 202 while there is no dataset yet but a run for one.
  */
 export const handler = endpoint({
-  role: 'viewer',
+  role: 'downstream',
   summary: 'The newest dataset',
   path: JobPath,
   reply: ExportReply,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
-import { htmlAt, mediaTypeOf, SITES } from '../../pages/site.ts';
+import { htmlAt, mediaTypeOf, SIGN_IN_PATH, SITES } from '../../pages/site.ts';
 
 /** Where the files go, and what their HTML must name. All are texts, as CloudFormation sends them. */
 export interface Publication {
@@ -12,6 +12,8 @@ export interface Publication {
   readonly frameUrl: string;
   /** A policy for the HTML of the shell; empty when the header says all exactly. */
   readonly narrowing: string;
+  /** How staff sign in, as the JSON of the file at `SIGN_IN_PATH`. */
+  readonly signIn: string;
   /** Digest of the files: a change makes CloudFormation ask again. */
   readonly files: string;
 }
@@ -46,6 +48,10 @@ async function publish(to: Publication): Promise<void> {
       await client.send(new PutObjectCommand({ Bucket, Key, Body, ContentType }));
     }
   }
+  const Key = SIGN_IN_PATH.slice(1);
+  const ContentType = mediaTypeOf(Key);
+  const Body = to.signIn;
+  await client.send(new PutObjectCommand({ Bucket: to.shellBucket, Key, Body, ContentType }));
 }
 
 /**

@@ -19,6 +19,7 @@ import type { ImportOptions } from './import.ts';
 import type { InferOptions } from './infer.ts';
 import type { InviteWish } from './job-acts.ts';
 import type { LocalOptions } from './local.ts';
+import type { LoginOptions } from './login.ts';
 
 /** Named here too, so that the help loads no schema. */
 const STAFF_ROLES: readonly StaffRole[] = ['viewer', 'reviewer', 'owner', 'admin'];
@@ -43,6 +44,29 @@ function addLocal(program: Command): void {
         (await import('./local.ts')).serveLocal(context, options),
       ),
     );
+}
+
+function addLogin(program: Command): void {
+  program
+    .command('login')
+    .description('sign in at a service elsewhere, for the commands to come')
+    .argument('[url]', "address of the pages (default: the profile's)")
+    .option('--stack <outputs.json>', "the address, from what 'cdk deploy --outputs-file' wrote")
+    .option('--invite <link>', 'sign in by an invite instead of an identity provider')
+    .option('--no-browser', 'only print where to sign in')
+    .action(
+      run(async (context, url: string | undefined, options: LoginOptions) =>
+        (await import('./login.ts')).login(context, url, options),
+      ),
+    );
+  program
+    .command('logout')
+    .description('forget the session of a profile')
+    .action(run(async (context) => (await import('./login.ts')).logout(context)));
+  program
+    .command('profiles')
+    .description('list where you are signed in')
+    .action(run(async (context) => (await import('./login.ts')).listProfiles(context)));
 }
 
 function addInit(program: Command): void {
@@ -134,6 +158,40 @@ function addStaff(program: Command): void {
     .action(
       run(async (context, role: StaffRole, wanted: { days?: number }) =>
         (await import('./staff.ts')).inviteStaff(context, role, wanted),
+      ),
+    );
+}
+
+function addClient(program: Command): void {
+  const client = program.command('client').description('let programs fetch the labels of one job');
+  client
+    .command('add')
+    .description('make a machine client and print its token, once')
+    .argument('<job>')
+    .argument('<name>', 'who runs it, for people')
+    .option('--days <n>', 'how long it lasts (default: 90)', numberIn(1, 366))
+    .action(
+      run(async (context, job: string, name: string, wanted: { days?: number }) =>
+        (await import('./machine-clients.ts')).addClient(context, job, name, wanted),
+      ),
+    );
+  client
+    .command('list')
+    .description('list the machine clients of a job')
+    .argument('<job>')
+    .action(
+      run(async (context, job: string) =>
+        (await import('./machine-clients.ts')).listClients(context, job),
+      ),
+    );
+  client
+    .command('revoke')
+    .description('end a machine client for good')
+    .argument('<job>')
+    .argument('<client>')
+    .action(
+      run(async (context, job: string, id: string) =>
+        (await import('./machine-clients.ts')).revokeClient(context, job, id),
       ),
     );
 }
@@ -281,12 +339,14 @@ function addBackup(program: Command): void {
 export function addCommands(program: Command): void {
   const all = [
     addLocal,
+    addLogin,
     addInit,
     addValidate,
     addImport,
     addPublish,
     addInvite,
     addStaff,
+    addClient,
     addStatus,
     addRedundancy,
     addStop('pause', 'stop handing out tasks for a while; saved answers count'),

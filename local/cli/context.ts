@@ -6,6 +6,7 @@ export interface Context {
   readonly url?: string | undefined;
   readonly token?: string | undefined;
   readonly data?: string | undefined;
+  readonly profile?: string | undefined;
 }
 
 /** How this user starts the command line, for lines that say what to type next. */
@@ -17,15 +18,18 @@ export interface GlobalOptions {
   readonly url?: string;
   readonly token?: string;
   readonly data?: string;
+  readonly profile?: string;
 }
 
 /** Options win over the environment. */
-export function contextOf({ json = false, url, token, data }: GlobalOptions): Context {
-  const { ASSAY_URL, ASSAY_TOKEN, ASSAY_DATA } = process.env;
+export function contextOf(options: GlobalOptions): Context {
+  const { json = false, url, token, data, profile } = options;
+  const { ASSAY_URL, ASSAY_TOKEN, ASSAY_DATA, ASSAY_PROFILE } = process.env;
   return {
     out: new Output(json),
     url: url ?? ASSAY_URL,
     token: token ?? ASSAY_TOKEN,
     data: data ?? ASSAY_DATA,
+    profile: profile ?? ASSAY_PROFILE,
   };
 }

@@ -6,23 +6,26 @@ import { bytes, coefficient, count, counted, ends } from '../../pages/owner/mode
 import type { Dataset, ExportView } from '../../src/contracts/export.ts';
 import { ExportFailed, makeDataset } from '../export-client.ts';
 import type { Context } from './context.ts';
-import { Failure } from './failure.ts';
+import { Failure, wrongUse } from './failure.ts';
 import { ProgressBar, shortSpan } from './progress-bar.ts';
 import { findJob, type Service, withService } from './service.ts';
 import { download, sha256Of } from './transfer.ts';
 
 const CONTENTS = 'dataset.json';
 
-/** Makes a dataset of all counted answers and fetches its files, each checked against its SHA-256. */
+/**
+ * Makes a dataset of all counted answers and fetches its files, each checked against its SHA-256. A machine
+ * client, which can make none, fetches the newest there is.
+ */
 export function exportJob(
   context: Context,
   idOrName: string,
   out: string | undefined,
 ): Promise<void> {
   return withService(context, async (service) => {
-    const { jobId } = await findJob(service, idOrName);
-    const view = await made(context, service, jobId);
+    const view = await datasetOf(context, service, idOrName);
     const { dataset } = view;
+    const { jobId } = dataset;
     const folder = out ?? `${jobId}-${dataset.datasetId}`;
     await mkdir(folder, { recursive: true });
     await fetchFiles(context, service, view, folder);
@@ -46,6 +49,21 @@ async function made({ out }: Context, service: Service, jobId: string): Promise<
       throw new Failure(kind, error.problem, error.message);
     },
   );
+}
+
+/** A machine client fetches what there is; staff have it made. */
+async function datasetOf(
+  context: Context,
+  service: Service,
+  idOrName: string,
+): Promise<ExportView> {
+  const own = service.clientOf;
+  if (own === undefined) {
+    const { jobId } = await findJob(service, idOrName);
+    return made(context, service, jobId);
+  }
+  if (idOrName !== own) throw wrongUse(`this token is for the job ${own}, got ${idOrName}`);
+  return service.call<ExportView>('GET', `/jobs/${own}/export`);
 }
 
 /** Fetches what is not there already. The contents page is held against what the service answered. */

@@ -7,6 +7,7 @@ import { ASSAY, type Context } from './context.ts';
 import { Failure, isAway, wrongUse } from './failure.ts';
 import { DATA_FOLDER, findDataFolder, type LocalFile, readLocalFile } from './local-file.ts';
 import type { Output } from './output.ts';
+import { DEFAULT_PROFILE, readProfiles } from './profiles.ts';
 
 /** How long a request that may be repeated is repeated while the service is away or busy. */
 const PATIENCE_MS = 30_000;
@@ -19,15 +20,20 @@ const isPassing = (error: unknown): boolean =>
 /** Where a service is, how one gets a session of it, and where that was found. */
 interface Found {
   readonly url: string;
+  /** The job of a machine client, whose token opens nothing else. */
+  readonly clientOf?: string | undefined;
   readonly from: string;
   /** What to do when it does not answer. */
   readonly advice: string;
-  readonly session: (client: ApiClient) => Promise<string>;
+  /** `refused` says that the last one is taken no more. */
+  readonly session: (client: ApiClient, refused?: boolean) => Promise<string>;
 }
 
 /** The service that commands speak to, as its owner. */
 export class Service {
   readonly url: string;
+  /** Set for a machine client: its one job. */
+  readonly clientOf: string | undefined;
   readonly #client: ApiClient;
   readonly #found: Found;
   readonly #out: Output;
@@ -35,6 +41,7 @@ export class Service {
 
   constructor(found: Found, client: ApiClient, out: Output) {
     this.url = found.url;
+    this.clientOf = found.clientOf;
     this.#found = found;
     this.#client = client;
     this.#out = out;
@@ -49,7 +56,7 @@ export class Service {
     } catch (error) {
       if (isAway(error) && !this.#met) throw noAnswer(this.#found);
       if (!(error instanceof ProblemError) || error.code !== 'invalid-session') throw error;
-      this.#client.use(await this.#found.session(this.#client));
+      this.#client.use(await this.#found.session(this.#client, true));
       return this.#client.call<T>(method, path, body);
     }
   }
@@ -82,7 +89,7 @@ const noAnswer = ({ url, from, advice }: Found): Failure =>
   new Failure('noService', 'no-service', `no service answers at ${url} (${from})${advice}`);
 
 function noneKnown(): Failure {
-  const message = `no service is known here: start one with '${ASSAY} local', or say where with --url and --token`;
+  const message = `no service is known here: start one with '${ASSAY} local', sign in with '${ASSAY} login', or say where with --url and --token`;
   return new Failure('noService', 'no-service', message);
 }
 
@@ -91,11 +98,15 @@ export const exchange = (client: ApiClient, { invite, device }: LocalFile): Prom
   client.call<Session>('POST', '/sessions', { invite, device });
 
 /** Where the service is that is meant. @throws Failure when nothing says so */
-export function findService({ url, token, data }: Context): Found {
+export function findService({ url, token, data, profile }: Context): Found {
   if (url !== undefined || token !== undefined) return named(url, token);
+  if (profile !== undefined) return kept(profile);
   const folder = data ?? findDataFolder('.');
   const file = folder === undefined ? undefined : readLocalFile(folder);
-  if (folder === undefined || file === undefined) throw noneKnown();
+  if (folder === undefined || file === undefined) {
+    if (data === undefined && DEFAULT_PROFILE in readProfiles()) return kept(DEFAULT_PROFILE);
+    throw noneKnown();
+  }
   const from = join(relative('.', folder), 'local.json');
   const where = relative(DATA_FOLDER, folder) === '' ? '' : ` --data ${relative('.', folder)}`;
   return {
@@ -106,14 +117,39 @@ export function findService({ url, token, data }: Context): Found {
   };
 }
 
+/** The service of a profile, for as long as its session lasts. */
+function kept(name: string): Found {
+  const profile = readProfiles()[name];
+  if (profile === undefined) {
+    throw wrongUse(`there is no profile ${name}: '${ASSAY} login URL --profile ${name}' makes it`);
+  }
+  const { url, token, expiresAt } = profile;
+  const session = async (_: ApiClient, refused = false) => {
+    if (!refused && expiresAt > Date.now()) return token;
+    const again = name === DEFAULT_PROFILE ? '' : ` --profile ${name}`;
+    const message = `the session at ${url} has ended: '${ASSAY} login${again}' starts a new one`;
+    throw new Failure('refused', 'invalid-session', message);
+  };
+  return { url, from: `profile ${name}`, advice: '', session };
+}
+
+/** An address as commands use it: without its end. @throws Failure for what is none */
+export function addressOf(url: string): string {
+  if (/^https?:$/.test(URL.parse(url)?.protocol ?? '')) return url.replace(/\/+$/, '');
+  throw wrongUse(`the address must be such as https://assay.example.org, got ${url}`);
+}
+
 function named(url: string | undefined, token: string | undefined): Found {
   if (url === undefined || token === undefined) {
     throw wrongUse('a service has an address and a token: give both --url and --token');
   }
-  if (!/^https?:$/.test(URL.parse(url)?.protocol ?? '')) {
-    throw wrongUse(`--url must be an address such as https://assay.example.org, got ${url}`);
-  }
-  return { url: url.replace(/\/+$/, ''), from: '--url', advice: '', session: async () => token };
+  return {
+    url: addressOf(url),
+    clientOf: /^assay-client\.(\w+)\./.exec(token)?.[1],
+    from: '--url',
+    advice: '',
+    session: async () => token,
+  };
 }
 
 /** Finds the service that is meant, and opens a session there. @throws Failure when none answers */

@@ -49,6 +49,10 @@ export interface OwnerApi {
 export const openSession = (invite: SessionBody): Promise<Session> =>
   send('POST', 'sessions', { body: invite });
 
+/** Trades a token of the identity provider for a session. */
+export const openStaffSession = (token: string): Promise<Session> =>
+  send('POST', 'sessions/staff', { token });
+
 /** The API for a session. `signedOut` is called when the service no longer takes the token. */
 export function ownerApi(
   { token, role }: Pick<Session, 'token' | 'role'>,

@@ -5,6 +5,7 @@ import { JobScreen } from './job-screen.ts';
 import { readFragment } from './model/fragment.ts';
 import type { Screen } from './screen.ts';
 import { acceptInvite, forgetSession, storedSession } from './session.ts';
+import { returnSignedIn, SignInFailed } from './sign-in.ts';
 import { signedOutScreen } from './signed-out.ts';
 
 /** The owner's console: which screen stands under the address, and with whose session. */
@@ -43,6 +44,7 @@ function signOut(reason: string): void {
 
 /** Signs in from a link, whose secret leaves the address bar before anything else happens. */
 async function signIn(): Promise<void> {
+  await returnSignedIn();
   const { invite } = readFragment(location.hash);
   if (invite !== null) {
     history.replaceState(null, '', location.pathname);
@@ -58,7 +60,7 @@ async function open(): Promise<void> {
   try {
     await signIn();
   } catch (error) {
-    return signOut(inWords(error));
+    return signOut(error instanceof SignInFailed ? error.message : inWords(error));
   }
   const owner = api;
   if (owner === undefined) return;

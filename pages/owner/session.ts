@@ -27,7 +27,8 @@ export function forgetSession(): void {
   localStorage.removeItem(ROLE);
 }
 
-function keep({ token, role }: Kept): Kept {
+/** Keeps a session on this device. */
+export function keep({ token, role }: Kept): Kept {
   localStorage.setItem(TOKEN, token);
   localStorage.setItem(ROLE, role);
   return { token, role };

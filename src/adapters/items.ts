@@ -52,6 +52,8 @@ export function keyOf(tenant: string, ref: Ref): Key {
       return { pk: join(tenant, 'G', ref.jobId, ref.goldId), sk: 'G' };
     case 'invite':
       return { pk: join(tenant, 'V', ref.inviteId), sk: 'V' };
+    case 'client':
+      return { pk: join(tenant, 'C', ref.jobId), sk: join('C', ref.clientId) };
   }
 }
 
@@ -74,16 +76,24 @@ export function refOf({ pk, sk }: Key): Ref {
       return { kind: 'gold', jobId: first, goldId: second };
     case 'VV':
       return { kind: 'invite', inviteId: first };
+    case 'CC':
+      return { kind: 'client', jobId: first, clientId: last };
     default:
       throw new Error(`not a key of this store: ${pk} ${sk}`);
   }
 }
 
 /** The `pk` under which the items of a partition stand. */
-export const partitionKey = (tenant: string, partition: Partition): string =>
-  partition.kind === 'annotator'
-    ? join(tenant, 'N', partition.annotatorId)
-    : join(tenant, 'T', partition.jobId, partition.taskSuiteId);
+export function partitionKey(tenant: string, partition: Partition): string {
+  switch (partition.kind) {
+    case 'annotator':
+      return join(tenant, 'N', partition.annotatorId);
+    case 'client':
+      return join(tenant, 'C', partition.jobId);
+    case 'taskSuite':
+      return join(tenant, 'T', partition.jobId, partition.taskSuiteId);
+  }
+}
 
 /**
  * Where the finder sees a suite: with an open task at its place, below 2^20; otherwise at the instant

@@ -8,6 +8,8 @@ const FORMS: Readonly<Record<IdKind, readonly [prefix: string, length: number]>>
   job: ['j', 9],
   invite: ['v', 16],
   nonce: ['', 12],
+  client: ['c', 12],
+  secret: ['', 32],
 };
 
 /** Wall clock, and ids and chance from the operating system: 5 random bits a character. */

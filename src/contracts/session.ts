@@ -22,6 +22,10 @@ export const SessionBody = z.strictObject({
 });
 export type SessionBody = z.infer<typeof SessionBody>;
 
+/** Exchanges an invite to a job for a session, for somebody whom an identity provider vouches for. */
+export const AnnotatorSessionBody = SessionBody.pick({ invite: true });
+export type AnnotatorSessionBody = z.infer<typeof AnnotatorSessionBody>;
+
 /** A bearer token, whom it stands for, and the job it opens for an annotator. */
 export const Session = z.strictObject({
   token: z.string(),

@@ -1,4 +1,5 @@
 import type { Invite, Job } from '../core/job.ts';
+import type { MachineClient } from '../core/machine-client.ts';
 import type { Services } from '../ports.ts';
 
 /** A text for an item that is the same for equal ones: a store need not keep the order of members. */
@@ -15,7 +16,7 @@ const canonical = (item: object): string =>
  * A client library repeats a put whose reply was lost, and then finds our own item in its way: an equal
  * one under the id is ours.
  */
-export async function bear(services: Services, item: Job | Invite): Promise<void> {
+export async function bear(services: Services, item: Job | Invite | MachineClient): Promise<void> {
   if (await services.store.commit([item])) return;
   const there = await services.store.get(item, 'strong');
   if (there === undefined || canonical(there) !== canonical(item)) {

@@ -7,6 +7,7 @@ import type { Services } from '../ports.ts';
 import { LOST, type Lost, untilCommitted } from './attempts.ts';
 import { bear } from './birth.ts';
 import { loadJob, notFound } from './lookup.ts';
+import { type Identity, personOf } from './staff-session.ts';
 
 const SESSION_MS = 12 * 3_600_000;
 const DAY_MS = 86_400_000;
@@ -78,10 +79,30 @@ const refused = (detail: string) => new ServiceError('invalid-invite', { detail 
  *
  * @throws ServiceError `invalid-invite`
  */
-export async function startSession(
+export const startSession = (
   services: Services,
   asked: { readonly invite: string; readonly device: string },
-): Promise<Session> {
+): Promise<Session> => enter(services, { ...asked, annotatorsAlone: false });
+
+/**
+ * Exchanges an invite to a job for a session of somebody whom an identity provider vouches for: the same person
+ * in the job from whatever device, and counted once.
+ *
+ * @throws ServiceError `invalid-invite`, also for an invite of staff
+ */
+export const startVouchedSession = (
+  services: Services,
+  { invite, identity }: { readonly invite: string; readonly identity: Identity },
+): Promise<Session> =>
+  enter(services, { invite, device: personOf(identity), annotatorsAlone: true });
+
+interface Entrance {
+  readonly invite: string;
+  readonly device: string;
+  readonly annotatorsAlone: boolean;
+}
+
+async function enter(services: Services, asked: Entrance): Promise<Session> {
   const claims = services.tokens.verify(asked.invite);
   if (claims?.use !== 'invite' || claims.tenant !== services.tenant) {
     throw refused('this invite is not one of ours');
@@ -89,7 +110,7 @@ export async function startSession(
   if (claims.expiresAt <= services.now())
     throw refused('this invite has expired; ask for a new one');
   const { inviteId } = claims;
-  const joined = await untilCommitted(() => join(services, inviteId, asked.device), JOIN_ATTEMPTS);
+  const joined = await untilCommitted(() => join(services, inviteId, asked), JOIN_ATTEMPTS);
   const expiresAt = services.now() + SESSION_MS;
   const { role, callerId, jobId } = joined;
   const token = services.tokens.sign({
@@ -110,10 +131,15 @@ interface Joined {
   readonly jobId: string | null;
 }
 
-async function join(services: Services, inviteId: string, device: string): Promise<Joined | Lost> {
+async function join(
+  services: Services,
+  inviteId: string,
+  { device, annotatorsAlone }: Entrance,
+): Promise<Joined | Lost> {
   const invite = await services.store.get({ kind: 'invite', inviteId }, 'strong');
   if (invite === undefined) throw refused('this invite is not one of ours');
   const { jobId } = invite;
+  if (annotatorsAlone && jobId === null) throw refused('this invite is for staff, not to a job');
   const person = services.tokens.mac(`person:${jobId ?? inviteId}:${device}`).slice(0, 16);
   return jobId === null
     ? joinAsStaff(services, invite, `o${person}`)

@@ -7,6 +7,7 @@ import {
   annotator,
   assignment,
   changed,
+  client,
   gold,
   importOf,
   invite,
@@ -28,6 +29,7 @@ const ref: fc.Arbitrary<Ref> = fc.oneof(
   fc.record({ kind: fc.constant('annotator' as const), annotatorId: id, jobId: id }),
   fc.record({ kind: fc.constant('gold' as const), jobId: id, goldId: id }),
   fc.record({ kind: fc.constant('invite' as const), inviteId: id }),
+  fc.record({ kind: fc.constant('client' as const), jobId: id, clientId: id }),
 );
 
 describe('keys', () => {
@@ -48,6 +50,7 @@ describe('keys', () => {
       annotator('j1', 'n1'),
       gold('j1', 'g0'),
       invite('j1', 'v1'),
+      client('j1', 'c1'),
     ].map((item) => Object.values(keyOf('t1', item)).join(' '));
     expect(keys).toEqual([
       't1#J#j1 J',
@@ -57,6 +60,7 @@ describe('keys', () => {
       't1#N#n1 N#j1',
       't1#G#j1#g0 G',
       't1#V#v1 V',
+      't1#C#j1 C#c1',
     ]);
   });
 

@@ -15,12 +15,12 @@ export interface Ended {
   readonly lines: readonly Record<string, unknown>[];
 }
 
-const quietly = ({ ASSAY_URL: _, ASSAY_TOKEN: __, ASSAY_DATA: ___, ...rest }: NodeJS.ProcessEnv) =>
-  rest;
+const quietly = (env: NodeJS.ProcessEnv) =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('ASSAY_')));
 
 /** The command line as a process of its own. */
 export function startCli(cwd: string, ...args: string[]): ChildProcess {
-  const env = { ...quietly(process.env), npm_command: '' };
+  const env = { ...quietly(process.env), npm_command: '', XDG_CONFIG_HOME: join(cwd, '.config') };
   return spawn(process.execPath, [CLI, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 

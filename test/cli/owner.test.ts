@@ -95,6 +95,22 @@ describe('the owner’s way', { timeout: SLOW_MS }, () => {
     expect((await owner.here('staff', 'invite', 'boss')).code).toBe(2);
   });
 
+  it('a machine client fetches the dataset that is there, and ends when it is revoked', async () => {
+    const made = await owner.must('client', 'add', jobId, 'tumour registry', '--days', '3');
+    const { token, clientId } = made;
+    const there = ['--url', owner.url, '--token', String(token)];
+    await owner.must('export', jobId, ...there, '--out', 'fetched');
+    const lines = readFileSync(join(owner.folder, 'fetched/labels.jsonl'), 'utf8').trimEnd();
+    expect(lines.split('\n')).toHaveLength(24);
+    const foreign = await owner.here('export', 'j99999', ...there);
+    expect([foreign.code, foreign.stderr]).toEqual([2, expect.stringContaining(jobId)]);
+    expect((await owner.here('status', ...there)).code).toBe(3);
+    await owner.must('client', 'revoke', jobId, String(clientId));
+    expect((await owner.here('export', jobId, ...there)).code).toBe(3);
+    const { stdout } = await owner.here('client', 'list', jobId);
+    expect(stdout).toMatch(new RegExp(`${clientId}  revoked 20.*  tumour registry`));
+  });
+
   it('the log of a crowd and the file of the service tell a legal history', async () => {
     const check = join(import.meta.dirname, '../../local/history/main.ts');
     const files = ['crowd.jsonl', '.assay/assay.db'];

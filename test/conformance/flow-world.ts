@@ -61,7 +61,7 @@ function determined(): Pick<Services, 'now' | 'newId' | 'random'> & { wait(ms: n
   return {
     now: () => now,
     newId: (kind: IdKind) => {
-      const prefix = { job: 'j', invite: 'v', nonce: 'a' }[kind];
+      const prefix = { job: 'j', invite: 'v', nonce: 'a', client: 'c', secret: 'x' }[kind];
       return prefix + String(drawn++).padStart(9, '0');
     },
     random: () => {

@@ -3,6 +3,7 @@ import { newAnnotator } from '../../src/core/annotator.ts';
 import type { Assignment } from '../../src/core/assignment.ts';
 import type { Gold } from '../../src/core/gold.ts';
 import type { Import, Invite, Job } from '../../src/core/job.ts';
+import type { MachineClient } from '../../src/core/machine-client.ts';
 import { newTaskSuite, type TaskSuite } from '../../src/core/task-suite.ts';
 
 const payload = { chunk: 'c0ffee', offset: 17, bytes: 400 };
@@ -107,6 +108,19 @@ export const invite = (jobId: string, inviteId: string): Invite => ({
   used: 0,
   usedBy: [],
   expiresAt: 1_790_000_000_000,
+  version: 1,
+});
+
+export const client = (jobId: string, clientId: string): MachineClient => ({
+  kind: 'client',
+  clientId,
+  jobId,
+  name: 'registry',
+  digest: 'a'.repeat(64),
+  createdBy: 'o1',
+  createdAt: 1_790_000_000_000,
+  expiresAt: 1_797_776_000_000,
+  revokedAt: null,
   version: 1,
 });
 

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { freePort, INSTALLED, run, type Service, start } from './service-process.ts';
 
 const VERSION = '1.5.33';
-const ENVIRONMENT = join(INSTALLED, `ministack-${VERSION}`);
+/** Without it the stand-in signs tokens of Cognito with noise, and its gateway refuses them. */
+const CRYPTOGRAPHY = '50.0.2';
+const ENVIRONMENT = join(INSTALLED, `ministack-${VERSION}-cryptography-${CRYPTOGRAPHY}`);
 
 /** Installs MiniStack from PyPI into an environment of its own, once. Needs Python 3.11. */
 async function install(): Promise<void> {
@@ -12,7 +14,8 @@ async function install(): Promise<void> {
   if (existsSync(done)) return;
   await rm(ENVIRONMENT, { recursive: true, force: true });
   await run('python3', ['-m', 'venv', ENVIRONMENT]);
-  await run(join(ENVIRONMENT, 'bin/pip'), ['install', '--quiet', `ministack==${VERSION}`]);
+  const packages = [`ministack==${VERSION}`, `cryptography==${CRYPTOGRAPHY}`];
+  await run(join(ENVIRONMENT, 'bin/pip'), ['install', '--quiet', ...packages]);
   await writeFile(done, VERSION);
 }
 

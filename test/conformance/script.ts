@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { keyOf } from '../../src/adapters/items.ts';
 import type { TaskSuite } from '../../src/core/task-suite.ts';
 import type { IndexRange, Item, Partition, Ref } from '../../src/ports.ts';
-import { annotator, assignment, gold, importOf, invite, job, taskSuite } from './items.ts';
+import { annotator, assignment, client, gold, importOf, invite, job, taskSuite } from './items.ts';
 
 /** Makes an item with the version that the script's runner finds fitting. */
 export interface Draft {
@@ -74,6 +74,7 @@ const anyItem: fc.Arbitrary<Item> = fc.oneof(
   { arbitrary: jobId.map(job), weight: 1 },
   { arbitrary: jobId.map(importOf), weight: 1 },
   { arbitrary: jobId.map((of) => invite(of, 'v1')), weight: 1 },
+  { arbitrary: jobId.map((of) => client(of, 'c1')), weight: 1 },
 );
 
 const draft: fc.Arbitrary<Draft> = fc.record({
@@ -109,6 +110,7 @@ const range: fc.Arbitrary<IndexRange> = fc.oneof(
 const partition: fc.Arbitrary<Partition> = fc.oneof(
   fc.tuple(jobId, small).map(([of, n]) => taskSuite(of, n)),
   fc.record({ kind: fc.constant('annotator' as const), annotatorId }),
+  fc.record({ kind: fc.constant('client' as const), jobId }),
 );
 
 const limit = fc.oneof(
@@ -174,5 +176,6 @@ export const everyRef: readonly Ref[] = ['job1', 'job2'].flatMap((of): Ref[] => 
   job(of),
   importOf(of),
   invite(of, 'v1'),
+  client(of, 'c1'),
   ...[0, 1, 2, 3].map((n) => gold(of, `g${n}`)),
 ]);

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Ref } from '../../src/ports.ts';
-import { annotator, assignment, changed, gold, job, taskSuite } from './items.ts';
+import { annotator, assignment, changed, client, gold, job, taskSuite } from './items.ts';
 import { everything, type Probe } from './store-probe.ts';
 
 const nonces = (count: number) => Array.from({ length: count }, (_, i) => String(100 + i));
@@ -73,6 +73,15 @@ export const partitionProbes: readonly Probe[] = [
       expect(items.map((item) => 'jobId' in item && item.jobId)).toEqual(
         ['a', 'b', 'c'].map((end) => jobId + end),
       );
+    },
+  },
+  {
+    name: 'the machine clients of a job stand together, and those of other jobs apart',
+    run: async ({ store, jobId }) => {
+      const own = ['c3', 'c1', 'c2'].map((clientId) => client(jobId, clientId));
+      await store.commit([...own, client(`${jobId}b`, 'c0')]);
+      const { items } = await store.queryPartition({ kind: 'client', jobId }, 10);
+      expect(items).toEqual([own[1], own[2], own[0]]);
     },
   },
   ...[1, 2, 3, 6, 7, 100].map(

@@ -64,7 +64,7 @@ export class App {
     try {
       const { stdout, stderr } = await execute(program, [...parameters, '--no-notices'], {
         cwd: ROOT,
-        timeout: 240_000,
+        timeout: 300_000,
         maxBuffer: 64 * 1_024 * 1_024,
         env: {
           ...process.env,

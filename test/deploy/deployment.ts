@@ -27,6 +27,8 @@ export interface Deployment {
   ask(service: string, target: string, body: object): Promise<any>;
   /** What the stage of the API tells its functions. */
   stageVariables(): Promise<Readonly<Record<string, string>>>;
+  /** Asks Cognito as an admin of the account. */
+  cognito(action: string, body: object): Promise<Readonly<Record<string, unknown>>>;
   stop(): Promise<void>;
 }
 
@@ -76,6 +78,7 @@ async function deploymentAt(
       const reply = await fetch(stage, { headers: signedFor('apigateway') });
       return (await reply.json()).stageVariables;
     },
+    cognito: (action, body) => cognito(endpoint, action, body),
     stop: async () => {
       await distribution.close();
       await stop();
@@ -87,6 +90,18 @@ async function invoke(endpoint: string, name: string) {
   const url = `${endpoint}/2015-03-31/functions/${name}/invocations`;
   const headers = signedFor('lambda');
   return (await fetch(url, { method: 'POST', headers, body: '{}' })).json();
+}
+
+async function cognito(endpoint: string, action: string, body: object) {
+  const headers = {
+    ...signedFor('cognito-idp'),
+    'content-type': 'application/x-amz-json-1.1',
+    'x-amz-target': `AWSCognitoIdentityProviderService.${action}`,
+  };
+  const reply = await fetch(endpoint, { method: 'POST', headers, body: JSON.stringify(body) });
+  const read = await reply.json();
+  if (reply.ok) return read;
+  throw new Error(`${action}: ${JSON.stringify(read)}`);
 }
 
 async function execute(endpoint: string, stateMachineArn: string, input: object) {

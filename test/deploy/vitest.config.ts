@@ -9,6 +9,6 @@ export default defineConfig({
     include: ['test/deploy/*.int.test.ts'],
     fileParallelism: false, // both build into dist/
     testTimeout: 120_000,
-    hookTimeout: 480_000,
+    hookTimeout: 660_000,
   },
 });

@@ -116,9 +116,13 @@ describe('every operation', () => {
   });
 
   test('asks for a session of the role of its route', () => {
-    for (const { method, path, role } of routes) {
+    for (const { method, path, role, identity } of routes) {
       const operation = document.paths[path]?.[method.toLowerCase()];
-      expect(operation?.security, path).toEqual(role === 'anyone' ? [] : [{ session: [role] }]);
+      const client = { client: ['downstream'] };
+      const wanted =
+        role === 'downstream' ? [{ session: ['viewer'] }, client] : [{ session: [role] }];
+      const none = identity ? [{ identity: [identity] }] : [];
+      expect(operation?.security, path).toEqual(role === 'anyone' ? none : wanted);
     }
   });
 

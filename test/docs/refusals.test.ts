@@ -14,6 +14,7 @@ const BODY_CODES = ['malformed-json', 'invalid-request', 'too-large', 'wrong-med
 const IDS: Readonly<Record<string, string>> = {
   jobId: 'j1234',
   assignmentId: 'j1234.s0.a0000001',
+  clientId: 'c1234',
   code: 'busy',
 };
 const ORIGIN = 'a-secret-of-forty-three-characters-or-even-more';
@@ -31,7 +32,7 @@ beforeAll(async () => {
 const tokenOf = (role: string): string =>
   services.tokens.sign({
     use: 'session',
-    role: Role.parse(role),
+    role: Role.parse(role === 'downstream' ? 'viewer' : role),
     tenant: services.tenant,
     callerId: 'c1',
     expiresAt: services.now() + 60_000,
@@ -51,7 +52,12 @@ async function codeOf({ entry, method, path, role }: Listed, body: string, chang
     pathParameters: Object.fromEntries(
       [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => [name, IDS[name]]),
     ),
-    requestContext: { requestId: 'r', domainName: 'localhost', http: { method } },
+    requestContext: {
+      requestId: 'r',
+      domainName: 'localhost',
+      http: { method },
+      authorizer: { jwt: { claims: { iss: 'https://id.example.org', sub: 's1' } } },
+    },
     body,
     isBase64Encoded: false,
   } as unknown as APIGatewayProxyEventV2; // what the handlers read

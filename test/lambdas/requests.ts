@@ -1,5 +1,6 @@
 import { type Route, routes } from '../../lambdas/routes.ts';
 import type { NextReply } from '../../src/contracts/assignment.ts';
+import { createClient } from '../../src/flows/machine-client.ts';
 import type { Served } from '../support/served.ts';
 
 /** A request that its route takes: what a test spoils, one thing at a time. */
@@ -38,6 +39,7 @@ const bodyOf = (served: Served): Readonly<Record<string, Record<string, unknown>
   'job/validate': jobFile,
   'import/read-manifest': { upload: ['manifest.jsonl', 'images/0001.png'] },
   'session/invite': { people: 3, days: 2 },
+  'client/create': { name: 'tumour registry', days: 30 },
   'session/invite-staff': { role: 'viewer', days: 2 },
   'job/redundancy': { redundancy: 3 },
   'response/void': { annotatorId: served.annotatorId },
@@ -54,15 +56,23 @@ async function assignmentIn(served: Served): Promise<string> {
   return hands[0]?.assignmentId ?? '';
 }
 
+/** A machine client of the job. */
+async function clientIn({ server, jobId }: Served): Promise<string> {
+  const wanted = { jobId, name: 'registry', days: 30, createdBy: 'o1' };
+  return (await createClient(server.home.services, wanted)).clientId;
+}
+
 /** A valid request to every route; those on an assignment name one that the first annotator holds. */
 export async function validRequests(served: Served): Promise<Valid[]> {
   const assignmentId = await assignmentIn(served);
+  const clientId = await clientIn(served);
   const bodies = bodyOf(served);
   return routes.map((route) => ({
     route,
     path: `/api${route.path}`
       .replace('{jobId}', served.jobId)
       .replace('{assignmentId}', assignmentId)
+      .replace('{clientId}', clientId)
       .replace('{code}', 'busy'),
     token:
       route.role === 'anyone'

@@ -14,9 +14,10 @@ const endpointOf = async (entry: string): Promise<Endpoint> => {
 describe('the table of routes', () => {
   it.each(routes)(
     '$method $path is what its handler says it is',
-    async ({ entry, role, path, method }) => {
+    async ({ entry, role, identity, path, method }) => {
       const { spec } = await endpointOf(entry);
       expect(spec.role).toBe(role);
+      expect(spec.identity).toBe(identity);
       expect(spec.summary.length).toBeGreaterThan(5);
       expect(spec.path === undefined).toBe(!path.includes('{'));
       if (method === 'GET') expect(spec.body).toBeUndefined();
@@ -32,6 +33,11 @@ describe('the table of routes', () => {
 
   it('lets anyone do only what needs no session', () => {
     const open = routes.filter(({ role }) => role === 'anyone').map(({ entry }) => entry);
-    expect(open).toEqual(['session/start', 'problem/explain']);
+    expect(open).toEqual([
+      'session/start',
+      'session/staff',
+      'session/annotator',
+      'problem/explain',
+    ]);
   });
 });

@@ -10,9 +10,14 @@ import { type Attempt, allows, Names, type Statement } from './policies.ts';
 const MATRIX = `
 entry                 | table                      | indexes   | data                        | exports      | secrets      | key                          | else
 session/start         | GetItem PutItem            |           |                             |              | origin token | dynamodb:w secretsmanager:r  |
+session/annotator     | GetItem PutItem            |           |                             |              | origin token | dynamodb:w secretsmanager:r  |
+session/staff         |                            |           |                             |              | origin token | secretsmanager:r             |
 session/me            | BatchGetItem Query         |           |                             |              | origin token | dynamodb:r secretsmanager:r  |
 session/invite        | GetItem PutItem            |           |                             |              | origin token | dynamodb:w secretsmanager:r  |
 session/invite-staff  | GetItem PutItem            |           |                             |              | origin token | dynamodb:w secretsmanager:r  |
+client/create         | GetItem PutItem            |           |                             |              | origin token | dynamodb:w secretsmanager:r  |
+client/revoke         | GetItem PutItem            |           |                             |              | origin token | dynamodb:w secretsmanager:r  |
+client/list           | GetItem Query              |           |                             |              | origin token | dynamodb:r secretsmanager:r  |
 session/invite-owner  | GetItem PutItem            |           |                             |              | token        | dynamodb:w secretsmanager:r  |
 problem/explain       |                            |           |                             |              | origin       | secretsmanager:r             |
 hand-out/next         | BatchGetItem GetItem PutItem | by-q    | Get:jobs Get:media          |              | origin token | dynamodb:w s3:r secretsmanager:r |

@@ -6,6 +6,7 @@ import { routes } from '../../lambdas/routes.ts';
 import { AppProps, checked } from '../../lib/service-props.ts';
 import { WebAclStack } from '../../lib/web-acl-stack.ts';
 import { headersOf, type Site } from '../../pages/site.ts';
+import { StaffRole } from '../../src/contracts/session.ts';
 import { LONGEST_RUN_MS } from '../../src/flows/export-run.ts';
 import { codesIn, rowsOf } from '../docs/markdown.ts';
 import { ACCOUNT, deployed, type Resource } from './deployed.ts';
@@ -17,7 +18,22 @@ const DOMAINS = {
   frame: 'task.example.net',
   certificateArn: `arn:aws:acm:us-east-1:${ACCOUNT}:certificate/0a1b`,
 };
-const named = deployed({ domains: DOMAINS, retain: false, exportLockDays: 30, watch: false });
+const OIDC = {
+  issuer: 'https://id.example.org/realms/ward',
+  audience: 'assay',
+  authorizeUrl: 'https://id.example.org/realms/ward/auth',
+  tokenUrl: 'https://id.example.org/realms/ward/token',
+};
+const ANNOTATORS = { issuer: 'https://people.example.net', audience: 'annotate' };
+const named = deployed({
+  domains: DOMAINS,
+  retain: false,
+  exportLockDays: 30,
+  watch: false,
+  identity: OIDC,
+  annotatorOidc: ANNOTATORS,
+});
+const closed = deployed({ retain: false, watch: false, identity: 'none' });
 
 describe('what must outlive the stack', () => {
   /** CloudFormation would put an empty resource beside a full one whose id changes. */
@@ -29,9 +45,10 @@ describe('what must outlive the stack', () => {
     ServiceStoreBucketsLogs379EE5F8: 'AWS::S3::Bucket',
     ServiceStoreTokenSecretA46DF45A: 'AWS::SecretsManager::Secret',
     ServiceStoreOriginSecret112FE169: 'AWS::SecretsManager::Secret',
+    ServiceIdentityPoolC9F13447: 'AWS::Cognito::UserPool',
   };
   const stateful = Object.entries(service.resources).filter(
-    ([id, { Type }]) => id.startsWith('ServiceStore') && Object.values(PINNED).includes(Type),
+    ([id, { Type }]) => /^Service(Store|Identity)/.test(id) && Object.values(PINNED).includes(Type),
   );
 
   test('keeps its logical ids', () => {
@@ -42,7 +59,10 @@ describe('what must outlive the stack', () => {
     for (const [id, { DeletionPolicy, UpdateReplacePolicy }] of stateful) {
       expect([id, DeletionPolicy, UpdateReplacePolicy]).toEqual([id, 'Retain', 'Retain']);
     }
-    for (const [id] of stateful) expect(named.resources[id]?.DeletionPolicy, id).toBe('Delete');
+    for (const [id, { Type }] of stateful) {
+      const kept = named.resources[id]?.DeletionPolicy;
+      expect([id, kept]).toEqual([id, Type === 'AWS::Cognito::UserPool' ? undefined : 'Delete']);
+    }
   });
 
   test('is all that a destroyed stack leaves, with the logs; for a trial it leaves nothing', () => {
@@ -174,6 +194,8 @@ describe('the API', () => {
       DefaultRouteSettings: { ThrottlingRateLimit: 1_000, ThrottlingBurstLimit: 2_000 },
       RouteSettings: {
         'POST /sessions': { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 200 },
+        'POST /sessions/staff': { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 200 },
+        'POST /sessions/annotator': { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 200 },
         'GET /problems/{code}': { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 200 },
       },
       AccessLogSettings: { Format: Match.not(Match.stringLikeRegexp('\\$context\\.path')) },
@@ -230,6 +252,90 @@ describe('the API', () => {
     expect(environment('job/close')).toEqual(session.sort());
     expect(environment('job/announce')).toEqual([...all, 'EVENT_BUS_NAME'].sort());
     expect(environment('aggregation/aggregate')).toEqual(all);
+    expect(environment('problem/explain')).toEqual([...all, 'ORIGIN_SECRET_ARN'].sort());
+    expect(environment('session/staff')).toEqual([...session, 'GROUPS_CLAIM'].sort());
+  });
+});
+
+describe('who vouches for people', () => {
+  /** The authorizer of a route: its issuer and audience as the template names them. */
+  function authorizerOf(of: typeof service, key: string) {
+    const route = of
+      .ofType('AWS::ApiGatewayV2::Route')
+      .find(([, { Properties }]) => Properties.RouteKey === key);
+    const { AuthorizationType = 'NONE', AuthorizerId } = route?.[1].Properties ?? {};
+    const { JwtConfiguration, IdentitySource } = of.resources[AuthorizerId?.Ref]?.Properties ?? {};
+    return { type: AuthorizationType, jwt: JwtConfiguration, from: IdentitySource };
+  }
+  const from = ['$request.header.Authorization'];
+  const NOBODY = { type: 'NONE', jwt: undefined, from: undefined };
+
+  test('is Cognito for staff unless the owner says otherwise, and a provider for each that they name', () => {
+    const [pool] = ofType('AWS::Cognito::UserPool').map(([id]) => id);
+    const [client] = ofType('AWS::Cognito::UserPoolClient').map(([id]) => id);
+    const { type, jwt } = authorizerOf(service, 'POST /sessions/staff');
+    expect([type, jwt.Audience]).toEqual(['JWT', [{ Ref: client }]]);
+    const host = 'https://cognito-idp.eu-central-1.amazonaws.com/';
+    expect(jwt.Issuer).toEqual({ 'Fn::Join': ['', [host, { Ref: pool }]] });
+    expect(authorizerOf(service, 'POST /sessions/annotator')).toEqual(NOBODY);
+    expect(authorizerOf(named, 'POST /sessions/staff')).toEqual({
+      type: 'JWT',
+      jwt: { Audience: [OIDC.audience], Issuer: OIDC.issuer },
+      from,
+    });
+    expect(authorizerOf(named, 'POST /sessions/annotator')).toEqual({
+      type: 'JWT',
+      jwt: { Audience: [ANNOTATORS.audience], Issuer: ANNOTATORS.issuer },
+      from,
+    });
+    expect(authorizerOf(closed, 'POST /sessions/staff')).toEqual(NOBODY);
+    expect(closed.ofType('AWS::ApiGatewayV2::Authorizer')).toEqual([]);
+    for (const of of [named, closed]) expect(of.ofType('AWS::Cognito::UserPool')).toEqual([]);
+  });
+
+  test('asks no other route for a token of theirs', () => {
+    const guarded = named
+      .ofType('AWS::ApiGatewayV2::Route')
+      .flatMap(([, { Properties }]) =>
+        Properties.AuthorizationType === 'JWT' ? [Properties.RouteKey] : [],
+      );
+    expect(guarded.sort()).toEqual(['POST /sessions/annotator', 'POST /sessions/staff']);
+  });
+
+  test('is a pool with a second factor and strong passwords, where nobody signs up', () => {
+    template.hasResourceProperties('AWS::Cognito::UserPool', {
+      MfaConfiguration: 'ON',
+      EnabledMfas: ['SOFTWARE_TOKEN_MFA'],
+      AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+      DeletionProtection: 'ACTIVE',
+      Policies: { PasswordPolicy: Match.objectLike({ MinimumLength: 14, RequireSymbols: true }) },
+    });
+    const groups = ofType('AWS::Cognito::UserPoolGroup').map(
+      ([, each]) => each.Properties.GroupName,
+    );
+    expect(groups).toEqual([...StaffRole.options]);
+  });
+
+  test('signs in by code and PKCE with a client that has no secret, at the console and on a desk', () => {
+    const [client] = ofType('AWS::Cognito::UserPoolClient').map(([, { Properties }]) => Properties);
+    expect(client).toMatchObject({
+      GenerateSecret: false,
+      AllowedOAuthFlows: ['code'],
+      ExplicitAuthFlows: ['ALLOW_REFRESH_TOKEN_AUTH'],
+      PreventUserExistenceErrors: 'ENABLED',
+      SupportedIdentityProviders: ['COGNITO'],
+    });
+    const [console, ...desk] = client.CallbackURLs;
+    expect(JSON.stringify(console)).toMatch(/ShellE?\w*","DomainName"\]\},"\/owner"/);
+    expect(desk).toEqual([8790, 8791, 8792].map((port) => `http://localhost:${port}/callback`));
+  });
+
+  test('is told to the pages, and their policy lets them ask there alone', () => {
+    const told = (of: typeof service) =>
+      JSON.stringify(of.ofType('Custom::AssayPages').map(([, each]) => each.Properties.signIn));
+    expect(told(service)).toContain('/oauth2/authorize');
+    expect(told(named)).toContain(JSON.stringify(OIDC.tokenUrl).slice(1, -1));
+    expect(told(closed)).toBe('["{}"]');
   });
 });
 
@@ -356,6 +462,7 @@ describe('the pages', () => {
       shell: `https://${DOMAINS.shell}`,
       frame: `https://${DOMAINS.frame}`,
       objects,
+      identity: 'https://id.example.org',
     };
     expect(sentBy(named, `${id}Page`)).toEqual(headersOf(site, false, origins));
     expect(sentBy(named, `${id}Asset`)).toEqual(headersOf(site, true, origins));
@@ -365,6 +472,9 @@ describe('the pages', () => {
     const shell = ofType('AWS::CloudFront::Distribution').find(([id]) => id.includes('Shell'))?.[0];
     expect(sentBy(service, 'FramePage')['content-security-policy']).toContain(
       `frame-ancestors https://${shell}.DomainName`,
+    );
+    expect(sentBy(service, 'ShellPage')['content-security-policy']).toMatch(
+      /connect-src [^;]* https:\/\/assay-.*\.auth\.eu-central-1\.amazoncognito\.com;/,
     );
     expect(sentBy(service, 'ShellPage')['content-security-policy']).toContain(
       'frame-src https://*.cloudfront.net;',
@@ -430,6 +540,7 @@ describe('cdk-nag', () => {
   test.each([
     ['the service', service.app],
     ['a service with names, a lock and no alarms', named.app],
+    ['a service that nobody vouches for', closed.app],
     ['the web ACL', app],
   ])('finds nothing in %s that has no reason beside it', (_, scope) => {
     for (const pack of [new AwsSolutionsChecks(scope), new HIPAASecurityChecks(scope)]) {
@@ -480,6 +591,12 @@ describe('props', () => {
     [{ logDays: 12 }, /logDays: must be one of 1, 3, 5, .*, got 12/],
     [{ exportLockDays: 0 }, /exportLockDays: .*>=1, got 0/],
     [{ keyArn: 'mine' }, /keyArn: must be the ARN of a KMS key, got "mine"/],
+    [{ identity: 'okta' }, /identity: /],
+    [{ identity: { ...OIDC, tokenUrl: undefined } }, /identity: must have both/],
+    [
+      { annotatorOidc: { issuer: 'http://x', audience: 'a' } },
+      /annotatorOidc\.issuer: must be an https/,
+    ],
     [{ alarmMail: 'x' }, /props: .*alarmMail/],
     [{ reservedConcurrency: { 'hand-out/nxt': 1 } }, /reservedConcurrency/],
     [

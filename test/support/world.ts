@@ -45,7 +45,13 @@ export interface World {
   close(): void;
 }
 
-const PREFIX: Readonly<Record<IdKind, string>> = { job: 'j', invite: 'v', nonce: 'a' };
+const PREFIX: Readonly<Record<IdKind, string>> = {
+  job: 'j',
+  invite: 'v',
+  nonce: 'a',
+  client: 'c',
+  secret: 'x',
+};
 
 /** Ids that count: `j0000001`, `a0000002`. */
 export function countingIds(): (kind: IdKind) => string {

@@ -24,13 +24,15 @@ export const Environment = z.object({
     .string()
     .regex(/^arn:[a-z-]+:states:/, 'must be the ARN of a state machine')
     .optional(),
+  /** Where a token of the staff's identity provider names their groups. */
+  GROUPS_CLAIM: Name.optional(),
   /** A stand-in of AWS, which has buckets as paths. */
   AWS_ENDPOINT_URL: z.url().optional(),
 });
 export type Environment = z.infer<typeof Environment>;
 
 /** A name that a function may be unable to do without. */
-export type Variable = Exclude<keyof Environment, 'TENANT' | 'AWS_ENDPOINT_URL'>;
+export type Variable = Exclude<keyof Environment, 'TENANT' | 'GROUPS_CLAIM' | 'AWS_ENDPOINT_URL'>;
 
 /** @throws Error that names every variable of a wrong form, and no value */
 export function readEnvironment(variables: Readonly<Record<string, string | undefined>>) {
