@@ -78,7 +78,7 @@ export function inferSpans(
   const known = gold === undefined ? undefined : knownPieces(pieces, gold);
   const { posterior } = pooledDawidSkene(pieces.votes, { weight, poolWeight, gold: known });
   const C = shape.classCount + 1;
-  const inSpan = weight.map((_, p) => (isSilent(pieces, p) ? 0 : 1 - posterior[p * C]!));
+  const inSpan = weight.map((_, p) => (isUnmarked(pieces, p, known) ? 0 : 1 - posterior[p * C]!));
   const cut = bestCut(inSpan, weight);
   const chosen = inSpan.map((probability, p) =>
     probability >= cut && probability > 0 ? likeliestClass(posterior, p, C) : 0,
@@ -104,8 +104,12 @@ function knownPieces(pieces: Pieces, gold: NonNullable<SpanOptions['gold']>): In
   return known;
 }
 
-function isSilent({ votes }: Pieces, p: number): boolean {
-  return votes.taskStart[p] === votes.taskStart[p + 1];
+/** Whether nobody says that there is a span: then there is none, however often the crowd overlooks one. */
+function isUnmarked({ votes }: Pieces, p: number, known: Int32Array | undefined): boolean {
+  for (let i = votes.taskStart[p]!; i < votes.taskStart[p + 1]!; i++) {
+    if (votes.vote[i]! > 0) return false;
+  }
+  return (known?.[p] ?? 0) <= 0;
 }
 
 function likeliestClass(posterior: Float64Array, p: number, C: number): number {

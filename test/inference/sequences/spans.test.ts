@@ -133,3 +133,9 @@ test('relations are drawn between agreed spans, by those who marked both', () =>
   expect(relations!.some(({ from, to }) => from === 1 && to === 0)).toBe(false);
   expect(relations!.some(({ from, to }) => from === 1 && to === 2)).toBe(false);
 });
+
+test('where nobody marks anything there is no span, even if one reader is all there is', () => {
+  const answers = [{ task: 0, annotator: 0, spans: [{ start: 1, end: 3, label: 0 }] }];
+  const { spans } = inferSpans(answers, { annotatorCount: 1, classCount: 1, length: [3] });
+  expect(spans[0]).toMatchObject([{ start: 1, end: 3, label: 0 }]);
+});
