@@ -15,22 +15,20 @@ export interface VotePatterns {
 /**
  * Sorts pixels by what everybody marked there, whatever the marks.
  *
- * One pass over each mask, O(N · P), and memory for P numbers and U · (largest mark + 1).
+ * O(N · P), and memory for a few numbers a pixel.
  *
  * @param masks one an annotator, all of the same length and pixel order
  * @throws RangeError without masks, or when their lengths differ
  */
 export function votePatterns(masks: readonly Uint8Array[]): VotePatterns {
   mustPair(masks);
-  return gathered(masks, masks, 255);
+  return gathered(keysOf(masks, Math.max(2, largest(masks) + 1)), masks, 255);
 }
 
-/** The same of foreground alone: any mark but 0 is 1. Eight masks go in one pass. */
+/** The same of foreground alone: any mark but 0 is 1. */
 export function foregroundPatterns(masks: readonly Uint8Array[]): VotePatterns {
   mustPair(masks);
-  const packed: Uint8Array[] = [];
-  for (let n = 0; n < masks.length; n += 8) packed.push(packedBits(masks.slice(n, n + 8)));
-  return gathered(packed, masks, 1);
+  return gathered(keysOf(masks, 2), masks, 1);
 }
 
 function mustPair(masks: readonly Uint8Array[]): void {
@@ -41,14 +39,33 @@ function mustPair(masks: readonly Uint8Array[]): void {
   }
 }
 
-/** Foreground of up to eight masks as the bits of a byte a pixel. */
-function packedBits(masks: readonly Uint8Array[]): Uint8Array {
-  const packed = new Uint8Array(masks[0]!.length);
-  for (const [bit, mask] of masks.entries()) {
-    const mark = 1 << bit;
-    for (let p = 0; p < packed.length; p++) if (mask[p] !== 0) packed[p]! |= mark;
+function largest(masks: readonly Uint8Array[]): number {
+  let most = 0;
+  for (const mask of masks)
+    for (let p = 0; p < mask.length; p++) if (mask[p]! > most) most = mask[p]!;
+  return most;
+}
+
+/** Masks as digits of bytes, as many a byte as fit: fewer passes tell the patterns apart. */
+function keysOf(masks: readonly Uint8Array[], base: number): Uint8Array[] {
+  const keys: Uint8Array[] = [];
+  let place = 256;
+  for (const mask of masks) {
+    if (place * base > 256) {
+      keys.push(new Uint8Array(mask.length));
+      place = 1;
+    }
+    addDigit(keys.at(-1)!, mask, place, base - 1);
+    place *= base;
   }
-  return packed;
+  return keys;
+}
+
+function addDigit(key: Uint8Array, mask: Uint8Array, place: number, most: number): void {
+  for (let p = 0; p < key.length; p++) {
+    const mark = mask[p]!;
+    if (mark !== 0) key[p]! += place * Math.min(mark, most);
+  }
 }
 
 /** Patterns told apart by the keys; what is marked in them is read off one of their pixels, up to `most`. */
@@ -74,27 +91,35 @@ function gathered(
   return { pixels, marked, patternOf };
 }
 
-/** Gives pixels that differ in one more mask patterns of their own. */
-function split(patternOf: Uint32Array, mask: Uint8Array, count: number): number {
-  const width = largest(mask) + 1;
-  const renamed = new Uint32Array(count * width);
+/** Past this many entries a table of names would outgrow the masks; a map is slower and as large as the patterns. */
+const TABLE_ENTRIES = 2 ** 22;
+
+/** Gives pixels that differ in one more key patterns of their own. */
+function split(patternOf: Uint32Array, key: Uint8Array, count: number): number {
+  if (count * 256 > TABLE_ENTRIES) return splitByMap(patternOf, key);
+  const renamed = new Uint32Array(count * 256);
   let next = 0;
-  for (let p = 0; p < mask.length; p++) {
-    const key = patternOf[p]! * width + mask[p]!;
-    let name = renamed[key]!;
+  for (let p = 0; p < key.length; p++) {
+    const known = patternOf[p]! * 256 + key[p]!;
+    let name = renamed[known]!;
     if (name === 0) {
       name = ++next;
-      renamed[key] = name;
+      renamed[known] = name;
     }
     patternOf[p] = name - 1;
   }
   return next;
 }
 
-function largest(mask: Uint8Array): number {
-  let most = 0;
-  for (let p = 0; p < mask.length; p++) if (mask[p]! > most) most = mask[p]!;
-  return most;
+function splitByMap(patternOf: Uint32Array, key: Uint8Array): number {
+  const renamed = new Map<number, number>();
+  for (let p = 0; p < key.length; p++) {
+    const known = patternOf[p]! * 256 + key[p]!;
+    const name = renamed.get(known) ?? renamed.size;
+    renamed.set(known, name);
+    patternOf[p] = name;
+  }
+  return renamed.size;
 }
 
 /** Spreads a number a pattern over the pixels, [P]. */
