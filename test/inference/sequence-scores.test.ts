@@ -40,6 +40,8 @@ test('word errors are counted over the words of all truths', () => {
     ),
   ).toBe(4 / 5);
   expect(editDistance('kitten', 'sitting')).toBe(3);
+  expect(editDistance('axbyc', 'abc')).toBe(2);
+  expect(editDistance('abc', 'axbyc')).toBe(2);
   expect(() => wordErrorRate([[]], [[]])).toThrow(RangeError);
   expect(() => wordErrorRate([], [['a']])).toThrow(RangeError);
 });

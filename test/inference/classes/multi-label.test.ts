@@ -53,7 +53,7 @@ test('ability shared by classes finds more than ability apart, with few answers 
       [...Array(8).keys()].filter((c) => truth.includes(c) !== found.includes(c)).length;
     return truths.reduce((sum, truth, t) => sum + astray(truth, labels[t]!), 0);
   };
-  expect(wrong('shared')).toBeLessThan(0.8 * wrong('apart'));
+  expect(wrong('shared')).toBeLessThan(0.7 * wrong('apart'));
   const { annotators } = inferLabelSets(answers, shape);
   expect(annotators[0]!.specificity.low).toBeGreaterThan(annotators[3]!.specificity.high);
 });

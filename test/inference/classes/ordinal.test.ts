@@ -68,6 +68,9 @@ test('no vote, one vote, one annotator: rows sum to 1, and the order leaves no t
         const row = inferred.posterior.subarray(t * 5, (t + 1) * 5);
         expect(row.reduce((a, b) => a + b)).toBeCloseTo(1, 9);
         expect(Math.min(...row)).toBeGreaterThanOrEqual(0);
+        const below = row.subarray(0, inferred.median[t]!).reduce((a, b) => a + b, 0);
+        expect(below).toBeLessThan(0.5);
+        expect(below + row[inferred.median[t]!]!).toBeGreaterThanOrEqual(0.5 - 1e-9);
       }
       for (const { lean, scatterInterval } of inferred.annotators) {
         expect(Number.isFinite(lean)).toBe(true);

@@ -72,6 +72,43 @@ test('gold shows an error that all annotators share, and corrects it', () => {
   expect(after!).toBeLessThan(0.5 * before!);
 });
 
+test('who always says too much is found, and corrected where the others are silent', () => {
+  const random = seededRandom(7);
+  const truths = Array.from({ length: 60 }, () => 100 * random());
+  const triples = truths.flatMap((truth, t): NumberTriple[] =>
+    [0, 1, 2, 3]
+      .filter((a) => a !== t % 4)
+      .map((a) => [t, a, truth + (a === 2 ? 24 : 0) + 4 * (random() - 0.5)]),
+  );
+  const { offset, value } = inferNumbers(
+    numbersFrom(triples, { taskCount: 60, annotatorCount: 4 }),
+    { offsetSpread: 1 },
+  );
+  expect(offset[2]! - offset[0]!).toBeGreaterThan(22);
+  const errors = truths.map((truth, t) => value[t]! - truth);
+  const spared = errors.filter((_, t) => t % 4 === 2);
+  const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+  expect(Math.abs(mean(spared) - mean(errors))).toBeLessThan(1);
+});
+
+test('gold widens intervals where all answers of a task err together', () => {
+  const random = seededRandom(11);
+  const truths = Array.from({ length: 60 }, () => 100 * random());
+  const triples = truths.flatMap((truth, t): NumberTriple[] => {
+    const shared = truth + 30 * (random() - 0.5);
+    return [0, 1, 2, 3].map((a) => [t, a, shared + 4 * (random() - 0.5)]);
+  });
+  const answers = numbersFrom(triples, { taskCount: 60, annotatorCount: 4 });
+  const gold = Float64Array.from(truths, (truth, t) => (t < 20 ? truth : Number.NaN));
+  const [blind, taught] = [inferNumbers(answers), inferNumbers(answers, { gold })];
+  expect(taught.spread[40]!).toBeGreaterThan(3 * blind.spread[40]!);
+  const inside = truths.filter((truth, t) => {
+    const { low, high } = valueInterval(taught, t);
+    return t >= 20 && low <= truth && truth <= high;
+  });
+  expect(inside.length).toBeGreaterThan(34);
+});
+
 test('gold that does not fit and values that are no numbers are refused', () => {
   const answers = numbersFrom([[0, 0, 3]], { taskCount: 2, annotatorCount: 1 });
   expect(() => inferNumbers(answers, { gold: Float64Array.of(1) })).toThrow(RangeError);

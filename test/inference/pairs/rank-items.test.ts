@@ -9,6 +9,7 @@ import {
   rankItems,
   scoreInterval,
 } from '../../../src/inference/pairs/rank-items.ts';
+import { scoreVariances } from '../../../src/inference/pairs/ridge-newton.ts';
 import { readVector } from '../vectors.ts';
 
 function vector(name: string) {
@@ -91,6 +92,8 @@ test('confidence of a place grows with the tolerance, and is about how often it 
     places.reduce((sum, i) => sum + placeConfidence(ranking, i, tolerance), 0) / 20;
   const right = (tolerance: number) =>
     places.filter((i) => Math.abs(ranking.place[i]! - i) <= tolerance).length / 20;
+  // Its own score is uncertain to all comparisons at once: taken as known, this would be 0.93.
+  expect(sure(1)).toBeLessThan(0.85);
   expect(sure(0)).toBeLessThan(sure(1));
   expect(Math.abs(sure(2) - right(2))).toBeLessThan(0.2);
   expect(sure(20)).toBeCloseTo(1, 9);
@@ -119,6 +122,16 @@ test('no comparison, one, an item that always wins: finite, in (0, 1), whatever 
     }),
     { seed: 2013, numRuns: 100, examples: [[[[], []]], [[[[0, 1, 2]], [[0, 1, 2]]]]] },
   );
+});
+
+// At equal scores the curvature is 8/4, and the inverse of [[3, -2], [-2, 3]] has 3/5 on its diagonal.
+test('variances are the diagonal of the inverse Hessian', () => {
+  const triples = [0, 0, 0, 0, 0, 0, 1, 1].map((won): Comparison => [0, won, 1 - won]);
+  const pairs = comparisonsFrom(triples, { itemCount: 3, annotatorCount: 1 });
+  const variances = scoreVariances(pairs, new Float64Array(8).fill(1), 1, new Float64Array(3));
+  expect(variances[0]).toBeCloseTo(0.6, 12);
+  expect(variances[1]).toBeCloseTo(0.6, 12);
+  expect(variances[2]).toBe(1);
 });
 
 test('an item against itself is refused', () => {

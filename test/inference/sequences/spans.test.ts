@@ -139,3 +139,27 @@ test('where nobody marks anything there is no span, even if one reader is all th
   const { spans } = inferSpans(answers, { annotatorCount: 1, classCount: 1, length: [3] });
   expect(spans[0]).toMatchObject([{ start: 1, end: 3, label: 0 }]);
 });
+
+test('who missed one of two spans has no say in how they relate', () => {
+  const agreed = [[span(0, 10), span(20, 30)]];
+  const answers = [...Array(7).keys()].map((annotator) =>
+    annotator < 2
+      ? { task: 0, annotator, spans: agreed[0]!, relations: [{ from: 0, to: 1, label: 0 }] }
+      : { task: 0, annotator, spans: [span(0, 10)], relations: [] },
+  );
+  const [relations] = inferRelations(answers, agreed, { annotatorCount: 7, classCount: 1 });
+  expect(relations).toHaveLength(1);
+  expect(relations![0]).toMatchObject({ from: 0, to: 1, label: 0 });
+});
+
+test('where spans of one answer overlap, the one that starts last speaks', () => {
+  const answers = [0, 1, 2].map((annotator) => {
+    return { task: 0, annotator, spans: [span(4, 7, 1), span(0, 10)] };
+  });
+  const shape = { annotatorCount: 3, classCount: 2, length: [12] };
+  expect(places(inferSpans(answers, shape).spans[0]!)).toEqual([
+    [0, 4, 0],
+    [4, 7, 1],
+    [7, 10, 0],
+  ]);
+});

@@ -90,6 +90,21 @@ test('a known text is given back, and shows mishearings that all share', () => {
   expect(keysOf(blind.texts[11]!.words)).toBe('twelve module left');
   expect(taught.texts[11]!.confidence).toBeLessThan(blind.texts[11]!.confidence);
   expect(taught.accuracy[0]!.value).toBeGreaterThan(taught.accuracy[1]!.value);
+  expect(taught.power).toBeLessThan(blind.power);
+});
+
+test('what two of five say stands against three who agree with nobody, though most are wrong', () => {
+  const letters = [...'abcdefgh'];
+  const answers = letters.flatMap((letter, task) =>
+    [...Array(5).keys()].map((annotator) => {
+      const right = annotator === task % 5 || annotator === (task + 2) % 5;
+      const text = right ? `lung${letter}` : `${annotator}${letter.repeat(6)}`;
+      return { task, annotator, text };
+    }),
+  );
+  const { texts } = inferTexts(answers, { taskCount: 8, annotatorCount: 5 });
+  const found = texts.map(({ words }) => keysOf(words));
+  expect(found).toEqual(letters.map((letter) => `lung${letter}`));
 });
 
 test('empty texts, one text, no text: numbers are finite and the order leaves no trace', () => {
