@@ -15,9 +15,9 @@ export interface EnoughVotes {
 /**
  * Which tasks want one more vote, [T]: 1 for each that does.
  *
- * Asked anew after every refit, so a task that had stopped opens again when the newest fit doubts it. For a dataset
- * error e the doubt that a task may keep is the largest λ for which the mean of min(doubt, λ) is no more
- * than e: the doubts above it are what costs least to bring down. Posteriors should be calibrated.
+ * Asked anew after every refit, so a task that had stopped opens again when the newest fit doubts it. For a
+ * dataset error e the doubt that a task may keep is the largest λ for which the mean of min(doubt, λ) is no
+ * more than e: the doubts above it are what costs least to bring down. Posteriors should be calibrated.
  *
  * @param posterior [T, C] row-major
  * @throws RangeError when the rule is no rule
@@ -37,8 +37,8 @@ export function wantsVote(votes: Votes, posterior: Float64Array, rule: EnoughVot
 /**
  * What one more vote by an annotator is expected to add to the probability that the label is right.
  *
- * The label is the most probable class, so this is the mean over their votes of the largest posterior after the vote, less
- * the largest now: 0 where no vote of theirs could change the label, never below.
+ * The label is the most probable class, so this is the mean over their votes of the largest posterior after
+ * the vote, less the largest now: 0 where no vote of theirs could change the label, never below.
  *
  * @param posterior [C] of the task now
  * @param confusion [C, C] of the annotator: P(vote = v | truth = c) at c·C + v
@@ -57,7 +57,8 @@ export function expectedGain(posterior: ArrayLike<number>, confusion: ArrayLike<
 }
 
 /**
- * The open task where one annotator's vote is expected to gain most; of equals the most doubtful, then the first.
+ * The open task where one annotator's vote is expected to gain most; of equals the most doubtful, then the
+ * first.
  *
  * @param posterior [T, C] row-major
  * @param open [T]: 1 where the annotator may vote

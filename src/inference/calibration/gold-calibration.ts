@@ -15,10 +15,10 @@ const ROUNDS = 20;
 /**
  * Temperature and class bias from gold: the most probable ones given a normal prior around no change.
  *
- * The prior, of standard deviation ½ on the logarithm of the temperature and on every bias, says that odds off by
- * a factor of 1.6 are usual and by 7 are not; so three gold tasks change little and three hundred decide. Alternates
- * a search for the temperature with ascent of the biases. The posteriors must come from a fit that did
- * not know the gold.
+ * The prior, of standard deviation ½ on the logarithm of the temperature and on every bias, says that odds
+ * off by a factor of 1.6 are usual and by 7 are not; so three gold tasks change little and three hundred
+ * decide. Alternates a search for the temperature with ascent of the biases. The posteriors must come from
+ * a fit that did not know the gold.
  *
  * @param posterior [n, C] row-major, of gold tasks alone
  * @param truth [n]

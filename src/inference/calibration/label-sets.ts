@@ -15,11 +15,11 @@ export type LabelSetRule =
 /**
  * A rule for sets of classes that hold the truth of a new task with the coverage asked for.
  *
- * Split conformal prediction: with n gold tasks, the probability that the posteriors gave to the truth is sorted, and
- * the rule admits what is at least the ⌊(n + 1)(1 − coverage)⌋-th smallest. Then the truth is in the set
- * with at least that coverage, whatever the posteriors are worth, if gold tasks and others come alike and
- * the fit did not know the gold; on average over draws of gold, not for every kind of task. Refuses when
- * so few gold tasks cannot promise it: 95 % needs 19.
+ * Split conformal prediction: with n gold tasks, the probability that the posteriors gave to the truth is
+ * sorted, and the rule admits what is at least the ⌊(n + 1)(1 − coverage)⌋-th smallest. Then the truth is
+ * in the set with at least that coverage, whatever the posteriors are worth, if gold tasks and others come
+ * alike and the fit did not know the gold; on average over draws of gold, not for every kind of task.
+ * Refuses when so few gold tasks cannot promise it: 95 % needs 19.
  *
  * @param posterior [n, C] row-major, of gold tasks alone
  * @param truth [n]

@@ -24,14 +24,16 @@ export interface Auto extends Inference {
 const FOLDS = 4;
 
 /**
- * The default method: the mean of a pool of methods, each of another family, and calibrated where there is gold.
+ * The default method: the mean of a pool of methods, each of another family, and calibrated where there is
+ * gold.
  *
  * No method is best on every job, and which one is cannot be seen from the votes; their equal mean is
- * nearly as good as the best and less sure of itself than any. Gold is clamped in every member. With gold, members are
- * weighed by what they said of gold tasks when they did not know their truth, and a temperature and
- * a bias a class are set by the same tasks; all three start from no change and move as gold comes in.
- * A task without votes gets what the pool says of it: the class prior, softened. Same bytes for the same votes.
- * As long as its slowest members together; with gold five times that.
+ * nearly as good as the best and less sure of itself than any. Gold is clamped in every member. With gold,
+ * members are weighed by what they said of gold tasks when they did not know their truth, and a temperature
+ * and a bias a class are set by the same tasks; all three start from no change and move as gold comes in. A
+ * task without votes gets what the pool says of it: the class prior, softened. Same bytes for the same
+ * votes; with gold the order of tasks decides which gold tasks are judged together. As long as its slowest
+ * members together; with gold five times that.
  *
  * @throws RangeError when gold does not fit the votes
  */

@@ -25,8 +25,8 @@ const LEAST = 1e-10;
  * Fits one method of every family to the votes, for their mean to be better than any one of them.
  *
  * Votes that count alike or by agreement, one-coin, Dawid–Skene, the hierarchical one, one step of it that
- * is not repeated (from the agreement-weighted vote, so it cannot talk itself into anything), and subtypes where there are ten
- * votes a parameter. Where confusions would not fit memory the first three are all.
+ * is not repeated (from the agreement-weighted vote, so it cannot talk itself into anything), and subtypes
+ * where there are ten votes a parameter. Where confusions would not fit memory the first three are all.
  */
 export function fitPool(votes: Votes, { gold }: WithGold): Pool {
   const agreement = agreementWeightedVote(votes, { gold });

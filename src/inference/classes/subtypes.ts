@@ -30,15 +30,15 @@ export interface Subtypes extends Inference, Convergence {
  * Votes of a task are correlated where the task is of a kind that misleads many at once, and one confusion
  * an annotator cannot say so. Variational Bayes from the majority vote: share p of a class starts as p² in
  * the first subtype and p(1 − p) in the second, so that contested tasks have a subtype of their own. Rows
- * have the crowd's own rows as prior (`crowdPrior`) in both subtypes, which keeps a subtype the class it
- * is of; the class prior is fixed at the consensus. The objective is the evidence lower bound in nats.
+ * have the crowd's own rows as prior (`crowdPrior`) in both subtypes, which keeps a subtype the class it is
+ * of; the class prior is fixed at the consensus. The objective is the evidence lower bound in nats.
  *
- * Twice the parameters of Dawid–Skene: for at least ten votes a parameter (`votesPerParameter`). Same bytes for the
- * same votes. O(votes · C) an iteration, O(A·C²) memory.
+ * Twice the parameters of Dawid–Skene: for at least ten votes a parameter (`votesPerParameter`). Same bytes
+ * for the same votes. O(votes · C) an iteration, O(A·C²) memory.
  *
  * @throws RangeError when gold does not fit the votes or confusions do not fit memory
- * @see Li, Rubinstein & Cohn (2019), https://proceedings.mlr.press/v97/li19i.html, here with two
- *   subtypes, a fixed start and the crowd's prior
+ * @see Li, Rubinstein & Cohn (2019), https://proceedings.mlr.press/v97/li19i.html, here with two subtypes,
+ *   a fixed start and the crowd's prior
  */
 export function subtypes(votes: Votes, options: WithGold & Stopping = {}): Subtypes {
   const { gold } = options;
@@ -76,7 +76,8 @@ export function subtypes(votes: Votes, options: WithGold & Stopping = {}): Subty
 /**
  * How many votes there are for each number that subtypes has to learn of the annotators.
  *
- * Ten for each is the rule of thumb for regressions, Peduzzi et al. (1996), doi:10.1016/S0895-4356(96)00236-3.
+ * Ten for each is the rule of thumb for regressions, Peduzzi et al. (1996),
+ * doi:10.1016/S0895-4356(96)00236-3.
  */
 export function votesPerParameter(votes: Votes): number {
   const { annotatorCount, classCount } = votes;
