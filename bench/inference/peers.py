@@ -32,14 +32,22 @@ PEERS = {
 }
 
 
+def fit(model, answers):
+    """Labels and probabilities by task; None for a model that has no probabilities."""
+    if isinstance(model, (Wawa, ZeroBasedSkill)):  # after fit these keep skills alone
+        probas = model.fit_predict_proba(answers)
+        return probas.idxmax(axis=1), probas
+    model.fit(answers)
+    return model.labels_, getattr(model, "probas_", None)
+
+
 def run(peer, answers, judged, limit, pipe):
     resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
     try:
         began = time.process_time()
-        model = PEERS[peer]().fit(answers)
+        labels, probas = fit(PEERS[peer](), answers)
         seconds = time.process_time() - began
-        result = {"seconds": seconds, "labels": model.labels_.reindex(judged).fillna("").tolist()}
-        probas = getattr(model, "probas_", None)
+        result = {"seconds": seconds, "labels": labels.reindex(judged).fillna("").tolist()}
         if probas is not None:
             result["classes"] = [str(c) for c in probas.columns]
             result["posterior"] = probas.reindex(judged).fillna(0).values.tolist()
