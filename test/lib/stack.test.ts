@@ -79,6 +79,7 @@ describe('what must outlive the stack', () => {
       'AWS::KMS::Key': 1,
       'AWS::S3::Bucket': 5,
       'AWS::SecretsManager::Secret': 2,
+      'AWS::Cognito::UserPool': 1,
       'AWS::Logs::LogGroup': logs - 1, // the publisher's goes
     });
     expect(left(named)).toEqual({});
@@ -482,10 +483,11 @@ describe('the pages', () => {
     const [publication] = ofType('Custom::AssayPages').map(([, { Properties }]) => Properties);
     const frame = ofType('AWS::CloudFront::Distribution').find(([id]) => id.includes('Frame'))?.[0];
     expect(sentBy(service, 'ShellPage')['content-security-policy']).toContain(
-      "connect-src 'self' https://*.s3.eu-central-1.amazonaws.com;",
+      "connect-src 'self' https://*.s3.eu-central-1.amazonaws.com https://",
     );
+    const accounts = 'https://assay-.auth.eu-central-1.amazoncognito.com';
     expect(plain(publication.narrowing)).toBe(
-      `connect-src 'self' ${objects}; frame-src https://${frame}.DomainName`,
+      `connect-src 'self' ${objects} ${accounts}; frame-src https://${frame}.DomainName`,
     );
   });
 
