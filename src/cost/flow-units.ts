@@ -18,6 +18,7 @@ const INDEX_ENTRY = 1;
 const INDEX_MOVE = 2;
 const KEYS_A_PAGE = 10;
 const SUITES_A_BIN = 50_000;
+const GOLD_LOOKED_AT = 25;
 const SUITES_LOOKED_AT = 100;
 const SAMPLE_TASKS = 2_000;
 const SAMPLE_SUITES = 400;
@@ -94,12 +95,20 @@ export function labelUnits(plan: CostPlan, { goldAHand }: Workload): FlowUnits {
   };
 }
 
-/** Look after one published job: the list, expired leases, lost events, and whether the end is near. */
-export function sweepUnits({ taskSuites }: Workload): FlowUnits {
+/**
+ * Look after one published job: the list, expired leases, lost events, whether the end is near or has come,
+ * and how much of its gold is worn.
+ */
+export function sweepUnits({ taskSuites, goldTasks }: Workload): FlowUnits {
   const bins = Math.ceil(taskSuites / SUITES_A_BIN);
   const looked = Math.min(SUITES_LOOKED_AT, taskSuites) * eventual(0);
-  const read = indexReadUnits(1) + eventual(JOB_BYTES) + 2 * bins * indexReadUnits(0) + looked;
-  return { write: 0, read, calls: 3 + 2 * bins };
+  const gold = Math.min(GOLD_LOOKED_AT, goldTasks) * eventual(GOLD_BYTES);
+  const queries = 2 * indexReadUnits(1) + 2 * bins * indexReadUnits(0);
+  return {
+    write: 0,
+    read: queries + eventual(JOB_BYTES) + looked + gold,
+    calls: 4 + 2 * bins + Math.min(1, goldTasks),
+  };
 }
 
 /** Join a job by an invite, and look at one's jobs. */
