@@ -12,14 +12,15 @@ const part = fc
 describe('a route', () => {
   it('is found by its method and path, with what stands in its braces', () => {
     fc.assert(
-      fc.property(fc.constantFrom(...routes), part, (route, value) => {
-        if (value === 'validate') return;
-        const path = route.path.replace(/\{[^}]+\}/, () => value);
-        const name = /\{([^}]+)\}/.exec(route.path)?.[1];
-        expect(matchRoute(route.method, path)).toEqual({
-          route,
-          pathParameters: name === undefined ? {} : { [name]: value },
-        });
+      fc.property(fc.constantFrom(...routes), part, part, (route, ...values) => {
+        if (values.includes('validate')) return;
+        const names = [...route.path.matchAll(/\{([^}]+)\}/g)].map(([, name = '']) => name);
+        const path = names.reduce(
+          (filled, name, i) => filled.replace(`{${name}}`, () => values[i] ?? ''),
+          route.path,
+        );
+        const pathParameters = Object.fromEntries(names.map((name, i) => [name, values[i]]));
+        expect(matchRoute(route.method, path)).toEqual({ route, pathParameters });
       }),
     );
   });
