@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { wholeNumber } from '../local/cli/arguments.ts';
 import { detailsOf, tableOf } from './scale/report.ts';
 import { type Outcome, type Plan, simulate } from './scale/simulation.ts';
 
@@ -16,12 +17,6 @@ const { values } = parseArgs({
     markdown: { type: 'boolean', default: false },
   },
 });
-
-function wholeNumber(name: string, text: string): number {
-  const value = Number(text);
-  if (Number.isSafeInteger(value) && value > 0) return value;
-  throw new Error(`--${name} must be a whole number from 1, got ${text}`);
-}
 
 function plans(): Plan[] {
   const { people, votes } = values;

@@ -57,3 +57,10 @@ export function namesOf(text: string): string[] {
   if (fine) return names;
   throw new InvalidArgumentError('It must be names with commas between, each once.');
 }
+
+/** Reads a whole number from 1 that a script was given by a name. @throws Error that says what came */
+export function wholeNumber(name: string, text: string): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value > 0) return value;
+  throw new Error(`--${name} must be a whole number from 1, got ${text}`);
+}

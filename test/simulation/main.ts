@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { wholeNumber } from '../../local/cli/arguments.ts';
 import { FAULTS } from './faults.ts';
 import { type Played, play } from './play.ts';
 import { report, reportViolation, summary, Totals } from './report.ts';
@@ -22,12 +23,6 @@ const USAGE = 'usage: npm run simulate -- [--steps N] [--from SEED] [--json], or
 
 const LONG_RUN = 1_500_000;
 const LEAST = 1_000;
-
-function wholeNumber(name: string, text: string): number {
-  const value = Number(text);
-  if (Number.isSafeInteger(value) && value > 0) return value;
-  throw new Error(`--${name} must be a whole number from 1, got ${text}`);
-}
 
 /** Plays one history and writes its trace. */
 async function replay(seed: number): Promise<boolean> {
