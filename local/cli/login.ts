@@ -109,7 +109,7 @@ async function offered(client: ApiClient, url: string): Promise<SignIn> {
     if (error instanceof ProblemError) return Buffer.from('{}');
     throw error;
   });
-  const read = SignIn.safeParse(JSON.parse(file.toString()));
+  const read = SignIn.safeParse(jsonOf(file.toString()));
   if (read.success) return read.data;
   const advice = `take an invite: '${ASSAY} login --invite LINK'`;
   throw new Failure(
@@ -117,6 +117,14 @@ async function offered(client: ApiClient, url: string): Promise<SignIn> {
     'no-provider',
     `${url} has no identity provider to sign in at: ${advice}`,
   );
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Shows an address in this desk's browser, if it has one; the address is on the screen anyway. */

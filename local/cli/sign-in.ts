@@ -6,11 +6,21 @@ import { CALLBACK_PORTS } from '../../pages/site.ts';
 import { Failure, systemCode } from './failure.ts';
 
 const PATIENCE_MS = 5 * 60_000;
+const LOOPBACK = ['127.0.0.1', '[::1]', 'localhost'];
+
+/**
+ * An address of a provider. A browser's opener starts whatever program a scheme belongs to, and a service
+ * that is not to be trusted may say any: so https alone, or this machine.
+ */
+const Address = z.string().refine((text) => {
+  const { protocol, hostname } = URL.parse(text) ?? {};
+  return protocol === 'https:' || (protocol === 'http:' && LOOPBACK.includes(hostname ?? ''));
+});
 
 /** How staff sign in, as a service tells it; see `SignIn` of the pages. */
 export const SignIn = z.object({
-  authorizeUrl: z.url(),
-  tokenUrl: z.url(),
+  authorizeUrl: Address,
+  tokenUrl: Address,
   clientId: z.string(),
   scope: z.string(),
 });
@@ -73,9 +83,10 @@ function answerTo(server: Server, state: string): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const timer = setTimeout(() => reject(failed('nobody signed in for five minutes')), PATIENCE_MS);
   server.on('request', (request, response) => {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+    const at = URL.parse(request.url ?? '/', 'http://localhost'); // any page may ask for anything here
+    const searchParams = at?.searchParams ?? new URLSearchParams();
     const headers = { 'content-type': 'text/plain', connection: 'close' };
-    if (pathname !== '/callback' || searchParams.get('state') !== state) {
+    if (at?.pathname !== '/callback' || searchParams.get('state') !== state) {
       response.writeHead(404, headers).end('This is no answer that somebody waits for.\n');
       return;
     }

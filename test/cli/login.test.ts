@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -107,6 +109,12 @@ describe('assay login', { timeout: SLOW_MS }, () => {
   it('says so where there is no identity provider', async () => {
     const { code, stderr } = await here('login', served.server.url);
     expect([code, stderr]).toEqual([3, expect.stringContaining('--invite LINK')]);
+    const pages = createServer((_, response) => void response.end('<!doctype html>'));
+    pages.listen(0, '127.0.0.1');
+    await once(pages, 'listening');
+    const other = await here('login', `http://127.0.0.1:${(pages.address() as AddressInfo).port}`);
+    pages.close();
+    expect([other.code, other.stderr]).toEqual([3, expect.stringContaining('--invite LINK')]);
   });
 
   it('is what a session that has ended asks for', async () => {
