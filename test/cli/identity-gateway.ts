@@ -14,7 +14,11 @@ export interface IdentityGateway {
 }
 
 const CLIENT = 'client-of-the-test';
-const ID_TOKEN = 'id-token-of-the-test';
+/** A token that names groups, given as the gateway writes them; none has a blank. */
+const tokenOf = (groups: string): string => {
+  const claims = JSON.stringify({ 'cognito:groups': groups.slice(1, -1).split(' ') });
+  return `e30.${Buffer.from(claims).toString('base64url')}.of-the-test`;
+};
 
 interface Answer {
   readonly status: number;
@@ -53,11 +57,14 @@ export async function openGateway(service: string): Promise<IdentityGateway> {
     const verifier = form.get('code_verifier') ?? '';
     const digest = createHash('sha256').update(verifier).digest('base64url');
     const fits = challenges.get(form.get('code') ?? '') === digest;
-    return fits ? json({ id_token: ID_TOKEN }) : json({ error: 'invalid_grant' }, 400);
+    return fits
+      ? json({ id_token: tokenOf(gateway.groups) })
+      : json({ error: 'invalid_grant' }, 400);
   };
   const staff = async (request: IncomingMessage): Promise<Answer> => {
     const { authorization } = request.headers;
-    if (authorization !== `Bearer ${ID_TOKEN}`) return json({ message: 'Unauthorized' }, 401);
+    if (authorization !== `Bearer ${tokenOf(gateway.groups)}`)
+      return json({ message: 'Unauthorized' }, 401);
     const claims = { iss: url, sub: 'u1', 'cognito:groups': gateway.groups };
     const event = {
       headers: { authorization },

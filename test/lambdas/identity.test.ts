@@ -21,10 +21,13 @@ beforeEach(() => {
 });
 afterEach(() => world.close());
 
+const tokenWith = (groups: unknown): string =>
+  `e30.${Buffer.from(JSON.stringify({ 'cognito:groups': groups })).toString('base64url')}.e30`;
+
 /** The event that the gateway makes once it has verified a token with these claims. */
-const event = (claims: object | undefined, body: object = {}) =>
+const event = (claims: object | undefined, body: object = {}, token = 'x.y.z') =>
   ({
-    headers: { 'content-type': 'application/json', authorization: 'Bearer x.y.z' },
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
     requestContext: {
       requestId: 'r',
       domainName: 'localhost',
@@ -44,7 +47,8 @@ async function reply(sent: ReturnType<HttpHandler>) {
   const { statusCode, body = '{}' } = await sent;
   return { status: statusCode, json: JSON.parse(body) };
 }
-const asStaff = (claims: object | undefined) => reply(staff(event(claims), {}));
+const asStaff = (claims: object | undefined, token?: string) =>
+  reply(staff(event(claims, {}, token), {}));
 const idOf = (token: string) => {
   const claims = world.services.tokens.verify(token);
   return claims?.use === 'session' ? claims.callerId : undefined;
@@ -52,13 +56,14 @@ const idOf = (token: string) => {
 
 describe('staff with a verified token', () => {
   it.each([
-    ['[viewer]', 'viewer'],
-    ['[reviewer viewer]', 'reviewer'],
-    ['[viewer admin owner]', 'admin'],
-    ['[nurses owner]', 'owner'],
-    ['owner', 'owner'],
-  ])('in the groups %s get the role %s', async (groups, role) => {
-    const { status, json } = await asStaff(vouched(groups));
+    [['viewer'], 'viewer'],
+    [['reviewer', 'viewer'], 'reviewer'],
+    [['viewer', 'admin', 'owner'], 'admin'],
+    [['nurses', 'owner'], 'owner'],
+    [['ward admin', 'reviewer'], 'reviewer'],
+  ])('in the groups %j get the role %s', async (groups, role) => {
+    const written = `[${groups.join(' ')}]`;
+    const { status, json } = await asStaff(vouched(written), tokenWith(groups));
     expect([status, Session.parse(json).role]).toEqual([201, role]);
     expect(world.services.tokens.verify(json.token)).toMatchObject({ use: 'session', role });
   });
@@ -68,6 +73,32 @@ describe('staff with a verified token', () => {
     async (groups) => {
       const { status, json } = await asStaff(vouched(groups));
       expect([status, json.detail]).toEqual([403, expect.stringContaining('viewer, reviewer')]);
+    },
+  );
+
+  it('whose one group is a text get its role, whatever their token looks like', async () => {
+    expect((await asStaff(vouched('owner'))).json.role).toBe('owner');
+    expect((await asStaff(vouched('[owner]'))).json.role).toBe('owner');
+  });
+
+  it.each([
+    ['[ward admin]', ['ward admin']],
+    ['[ward admin nurses]', ['ward', 'admin nurses']],
+    ['ward admin', 'ward admin'],
+    ['[nurses ward]', ['nurses', 'admin']],
+    ['[nurses ward]', ['admin']],
+    ['[nurses admin]', undefined],
+    ['[nurses admin]', { length: 2, 0: 'nurses', 1: 'admin' }],
+    ['[nurses admin]', null],
+  ])('in the groups %s, of which their token says %j, get no session', async (written, told) => {
+    const { status } = await asStaff(vouched(written), tokenWith(told));
+    expect(status).toBe(403);
+  });
+
+  it.each(['', 'x', 'x.y.z', 'e30.bnVsbA.e30', `${tokenWith(['nurses', 'admin'])},x.y.z`])(
+    'get no session by several groups when their token is %s',
+    async (token) => {
+      expect((await asStaff(vouched('[nurses admin]'), token)).status).toBe(403);
     },
   );
 
