@@ -19,7 +19,8 @@ const FORMAT = 'assay.dataset.v1 smoothing=0.1';
  *
  * The dataset's id is a hash of the votes and the job file: the same responses give the same id and the
  * same bytes, so a crashed or repeated export writes what it would have written. Streams lines; holds
- * votes and posteriors only.
+ * votes and posteriors only. Where the last answers came meanwhile it reads again, since what is newest of a
+ * complete job is taken for its final dataset.
  *
  * @param exportId the run that ends with it, if it is one
  * @throws ServiceError `no-labels` before the first counted answer
@@ -29,18 +30,25 @@ export async function exportDataset(
   jobId: string,
   exportId?: string,
 ): Promise<ExportView> {
-  const job = await loadJob(services, jobId);
+  for (;;) {
+    const job = await loadJob(services, jobId);
+    const dataset = await makeDataset(services, job);
+    if (await markNewest(services, job, dataset, exportId)) return withLinks(services, dataset);
+  }
+}
+
+async function makeDataset(services: Services, job: Job): Promise<Dataset> {
+  const { jobId } = job;
   if (job.taskSuites === 0) throw noLabels();
   const collected = await collectVotes(services, job);
   if (collected.answers === 0) throw noLabels();
   const digest = services.newDigest();
   digest.update(`${FORMAT}\n${collected.hash}`);
   const datasetId = digest.hex().slice(0, 16);
-  const dataset =
+  return (
     (await loadDataset(services, jobId, datasetId)) ??
-    (await writeDataset(services, job, collected, datasetId));
-  await markNewest(services, jobId, dataset, exportId);
-  return withLinks(services, dataset);
+    (await writeDataset(services, job, collected, datasetId))
+  );
 }
 
 const noLabels = () =>
@@ -144,26 +152,33 @@ async function loadDataset(services: Services, jobId: string, datasetId: string)
 /**
  * Names a dataset as the newest, and ends the run that made it. One of all answers says that its job is
  * complete, as the sweep would.
+ *
+ * @param before the job as it was when its responses were about to be read
+ * @returns false when the job became complete meanwhile and the dataset is not: it would be told as the final one
  */
 function markNewest(
   services: Services,
-  jobId: string,
+  before: Job,
   dataset: Dataset,
   exportId: string | undefined,
-): Promise<void> {
+): Promise<boolean> {
   return untilCommitted(async () => {
-    const job = await loadJob(services, jobId);
+    const job = await loadJob(services, before.jobId);
+    if (job.complete && !before.complete && dataset.complete < dataset.tasks) return false;
     const { exporting, ...others } = job;
     const ends = exportId !== undefined && exporting?.exportId === exportId;
-    if (job.dataset === dataset.datasetId && !ends) return;
+    if (job.dataset === dataset.datasetId && !ends) return true;
     const next = { ...(ends ? others : job), version: job.version + 1 };
-    const marked = job.dataset === dataset.datasetId ? next : withNewest(next, dataset);
-    return (await services.store.commit([marked])) ? undefined : LOST;
+    return (await services.store.commit([withNewest(next, before, dataset)])) ? true : LOST;
   });
 }
 
-function withNewest(job: Job, { datasetId, complete, tasks }: Dataset): Job {
-  const isNews = complete === tasks && job.file.adaptive === undefined && !job.complete;
+/** A job that was complete and is no more has been reopened, and a new wish asks for more: neither is complete. */
+function withNewest(job: Job, before: Job, { datasetId, complete, tasks }: Dataset): Job {
+  if (job.dataset === datasetId) return job;
+  const isAsBefore = !before.complete && job.wish === before.wish;
+  const isAll = complete === tasks && job.file.adaptive === undefined;
+  const isNews = isAll && isAsBefore && !job.complete;
   const marked = { ...job, dataset: datasetId, ...(isNews && { complete: true }) };
   return telling(marked, ...(isNews ? (['complete'] as const) : []), 'exported');
 }

@@ -120,6 +120,73 @@ test('an export before the sweep says that the job is complete', async () => {
   });
 });
 
+/** The services, with something that happens once while a dataset is written. */
+function meanwhile(act: () => Promise<unknown>): Services {
+  const { objects } = services;
+  let happened = false;
+  return {
+    ...services,
+    objects: {
+      get: objects.get.bind(objects),
+      head: objects.head.bind(objects),
+      copy: objects.copy.bind(objects),
+      signGet: objects.signGet.bind(objects),
+      signPut: objects.signPut.bind(objects),
+      put: async (...args) => {
+        if (!happened) {
+          happened = true;
+          await act();
+        }
+        return objects.put(...args);
+      },
+    },
+  };
+}
+
+test('an export that the end of its job overtakes reads again, and is told once as the final one', async () => {
+  const jobId = await publishedJob(services, { tasks: 5 }, { redundancy: 1 });
+  const [person = ''] = await joined(services, jobId, 1);
+  await answerAll(jobId, person, 1);
+  const rest = async () => {
+    await answerAll(jobId, person, 1);
+    await swept();
+  };
+  const { dataset } = await exportDataset(meanwhile(rest), jobId);
+  expect(dataset).toMatchObject({ complete: 5, answers: 5 });
+  await deliver();
+  expect(news().slice(3)).toEqual(['complete', 'exported']);
+  expect(ownIn(world.events.told).at(-1)).toMatchObject({
+    complete: true,
+    dataset: dataset.datasetId,
+  });
+});
+
+test('an export that was begun before a job was reopened does not call it complete', async () => {
+  const jobId = await publishedJob(services, { tasks: 2 }, { redundancy: 1 });
+  const [first = ''] = await joined(services, jobId, 1);
+  await answerAll(jobId, first, 1);
+  await swept();
+  const reopen = async () => {
+    await voidAnnotator(services, { jobId, annotatorId: first, stepMs: 1_000 });
+    await swept();
+  };
+  await exportDataset(meanwhile(reopen), jobId);
+  await deliver();
+  expect(news().slice(3)).toEqual(['complete', 'reopened', 'exported']);
+  expect(ownIn(world.events.told).at(-1)).toMatchObject({ complete: false });
+  expect(world.events.told.some(({ detail }) => 'LabelingJobStatus' in detail)).toBe(false);
+});
+
+test('an export that was begun before more answers were asked for does not call the job complete', async () => {
+  const jobId = await publishedJob(services, { tasks: 2 }, { redundancy: 1 });
+  const [first = ''] = await joined(services, jobId, 1);
+  await answerAll(jobId, first, 1);
+  const more = () => changeRedundancy(services, { jobId, redundancy: 2, stepMs: 1_000 });
+  await exportDataset(meanwhile(more), jobId);
+  await deliver();
+  expect(news().slice(3)).toEqual(['exported']);
+});
+
 test('a job is not complete while answers are missing or more are wished for', async () => {
   const jobId = await publishedJob(services, { tasks: 5 }, { redundancy: 1 });
   const [person = ''] = await joined(services, jobId, 1);
