@@ -3,7 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { bytes, coefficient, count, counted, ends } from '../../pages/owner/model/figures.ts';
-import type { Dataset, ExportView } from '../../src/contracts/export.ts';
+import type { Dataset, ExportReply, ExportView } from '../../src/contracts/export.ts';
 import { ExportFailed, makeDataset } from '../export-client.ts';
 import type { Context } from './context.ts';
 import { Failure, wrongUse } from './failure.ts';
@@ -63,7 +63,13 @@ async function datasetOf(
     return made(context, service, jobId);
   }
   if (idOrName !== own) throw wrongUse(`this token is for the job ${own}, got ${idOrName}`);
-  return service.call<ExportView>('GET', `/jobs/${own}/export`);
+  const reply = await service.call<ExportReply>('GET', `/jobs/${own}/export`);
+  if ('dataset' in reply) return reply;
+  const message =
+    reply.run.state === 'running'
+      ? 'the first dataset of this job is being made: try again later'
+      : 'this job has no dataset, and its last export has failed: ask its owner';
+  throw new Failure('refused', 'not-found', message);
 }
 
 /** Fetches what is not there already. The contents page is held against what the service answered. */
