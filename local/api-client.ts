@@ -45,17 +45,26 @@ export type Outcome =
 /** Hears of a call before it is sent; what it returns hears how the call ended. */
 export type Watch = (call: Call) => ((outcome: Outcome) => void) | undefined;
 
+/** What a client takes of a service that it does not trust. */
+export interface Bounds {
+  /** How long a call may take from its start to the last byte of its answer. */
+  readonly patienceMs: number;
+  readonly mostBytes: number;
+}
+
 /** Talks to a service's API over HTTP with one session; keeps its connections. */
 export class ApiClient {
   readonly #base: URL;
   readonly #transport: typeof http | typeof https;
   readonly #agent: http.Agent;
   readonly #watch: Watch | undefined;
+  readonly #bounds: Bounds | undefined;
   #token: string;
 
   /** @param base where the service answers, such as `http://127.0.0.1:8787` */
-  constructor(base: string, token = '', watch?: Watch) {
+  constructor(base: string, token = '', watch?: Watch, bounds?: Bounds) {
     this.#watch = watch;
+    this.#bounds = bounds;
     this.#base = new URL(base);
     this.#transport = this.#base.protocol === 'https:' ? https : http;
     this.#agent = new this.#transport.Agent({ keepAlive: true });
@@ -101,19 +110,28 @@ export class ApiClient {
   }
 
   #send(method: string, path: string, body: Buffer, headers: Record<string, string>) {
+    const { patienceMs, mostBytes = Number.POSITIVE_INFINITY } = this.#bounds ?? {};
+    const options = {
+      method,
+      agent: this.#agent,
+      headers: { ...headers, 'content-length': body.length },
+      ...(patienceMs === undefined ? {} : { signal: AbortSignal.timeout(patienceMs) }),
+    };
     return new Promise<{ status: number; bytes: Buffer }>((resolve, reject) => {
-      const request = this.#transport.request(
-        new URL(path, this.#base),
-        { method, agent: this.#agent, headers: { ...headers, 'content-length': body.length } },
-        (response) => {
-          const parts: Buffer[] = [];
-          response.on('data', (part: Buffer) => parts.push(part));
-          response.on('error', reject);
-          response.on('end', () =>
-            resolve({ status: response.statusCode ?? 0, bytes: Buffer.concat(parts) }),
-          );
-        },
-      );
+      const request = this.#transport.request(new URL(path, this.#base), options, (response) => {
+        const parts: Buffer[] = [];
+        let bytes = 0;
+        response.on('data', (part: Buffer) => {
+          parts.push(part);
+          bytes += part.length;
+          if (bytes > mostBytes)
+            response.destroy(new Error(`the answer has more than ${mostBytes} bytes`));
+        });
+        response.on('error', reject);
+        response.on('end', () =>
+          resolve({ status: response.statusCode ?? 0, bytes: Buffer.concat(parts) }),
+        );
+      });
       request.on('error', reject);
       request.end(body);
     });

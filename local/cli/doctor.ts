@@ -1,5 +1,6 @@
 import { ApiClient } from '../api-client.ts';
 import { examine, type Finding } from '../doctor/doctor.ts';
+import { BOUNDS } from '../doctor/visit.ts';
 import type { Context } from './context.ts';
 import { Failure } from './failure.ts';
 import { findService } from './service.ts';
@@ -19,7 +20,7 @@ export interface DoctorOptions {
 export async function doctor(context: Context, options: DoctorOptions): Promise<void> {
   const { out } = context;
   const { url, session } = findService(context);
-  const owner = new ApiClient(url);
+  const owner = new ApiClient(url, '', undefined, BOUNDS);
   const visit = {
     ...{ url, owner, apiUrl: options.apiUrl, jobId: options.job, labelMs: LABEL_MS },
     signIn: () => session(owner),

@@ -3,6 +3,8 @@ import * as sites from './sites.ts';
 import * as trial from './trial.ts';
 import { Skipped, Unwell, type Visit } from './visit.ts';
 
+const MOST_CHARS = 400;
+
 interface Check {
   readonly run: (visit: Visit) => Promise<string>;
   /** Checks without which this one says nothing. */
@@ -93,6 +95,9 @@ export async function examine(
   return findings;
 }
 
+/** A line that a screen can show: a strange service may say what moves the cursor, or has no end. */
+const plain = (text: string): string => text.replaceAll(/\p{Cc}/gu, ' ').slice(0, MOST_CHARS);
+
 async function one(
   name: CheckName,
   visit: Visit,
@@ -105,10 +110,10 @@ async function one(
   if (writes && readOnly) return skipped('not tried with --read-only');
   if (lacking !== undefined) return skipped(`not tried without ${lacking}`);
   try {
-    return { check: name, outcome: 'ok', found: await run(visit) };
+    return { check: name, outcome: 'ok', found: plain(await run(visit)) };
   } catch (error) {
     if (error instanceof Skipped) return skipped(error.message);
-    const found = error instanceof Error ? error.message : String(error);
+    const found = plain(error instanceof Error ? error.message : String(error));
     const isOurs = error instanceof Unwell;
     return { check: name, outcome: 'failed', found: isOurs ? found : `failed: ${found}`, advice };
   }

@@ -1,5 +1,5 @@
 import type { JobView } from '../../src/contracts/job.ts';
-import type { ApiClient } from '../api-client.ts';
+import type { ApiClient, Bounds } from '../api-client.ts';
 
 /** What a check found to be wrong; its message says what came and what was expected. */
 export class Unwell extends Error {
@@ -45,13 +45,28 @@ export interface Visit {
   trial?: Trial;
 }
 
-const PATIENCE_MS = 15_000;
+/** What the doctor takes of a service, which may be anything. */
+export const BOUNDS: Bounds = { patienceMs: 15_000, mostBytes: 16 * 1024 * 1024 };
 
-/** One request, without following a redirect. @throws Unwell when nothing answers */
+/** Passes on a body of so many bytes. */
+function bounded({ mostBytes }: Bounds) {
+  let bytes = 0;
+  return new TransformStream<Uint8Array, Uint8Array>({
+    transform: (part, controller) => {
+      bytes += part.length;
+      if (bytes > mostBytes)
+        controller.error(new Unwell(`the answer has more than ${mostBytes} bytes`));
+      else controller.enqueue(part);
+    },
+  });
+}
+
+/** One request, without following a redirect. @throws Unwell when nothing answers, or too much */
 export async function ask(url: string, options: RequestInit = {}): Promise<Response> {
-  const signal = AbortSignal.timeout(PATIENCE_MS);
+  const signal = AbortSignal.timeout(BOUNDS.patienceMs);
   try {
-    return await fetch(url, { redirect: 'manual', signal, ...options });
+    const reply = await fetch(url, { redirect: 'manual', signal, ...options });
+    return new Response(reply.body?.pipeThrough(bounded(BOUNDS)) ?? null, reply);
   } catch (error) {
     throw new Unwell(`nothing answers at ${new URL(url).origin}: ${reasonOf(error)}`);
   }

@@ -172,6 +172,38 @@ const FAULTS: readonly (readonly [name: string, check: string, says: RegExp, fau
     ),
   ],
   [
+    'the policy has more wildcards than an origin can be held to',
+    'pages',
+    /shows frames of http:\/\/\*+/,
+    at(/ \/$/, (reply) =>
+      policy(
+        reply,
+        /frame-src (\S+);/.exec(reply.headers['content-security-policy'] ?? '')?.[1] ?? '-',
+        `http://${'*'.repeat(60)}!`,
+      ),
+    ),
+  ],
+  [
+    'a page names files without end',
+    'pages',
+    /a page of 3\d{3} files/,
+    at(/ \/owner$/, (reply) => inBody(reply, '</head>', '<link href="/assets/x">'.repeat(3_000))),
+  ],
+  [
+    'a page is larger than any memory',
+    'pages',
+    /more than 16777216 bytes/,
+    at(/ \/owner$/, () => ({ body: Buffer.alloc(1 << 25, ' ') })),
+  ],
+  [
+    'what is said would move the cursor',
+    'data',
+    /^newer {2}data: {2}\[2J.{380,395}$/,
+    at(/GET \/api\/jobs$/, () =>
+      json(503, { type: 'x/newer\u001b\ndata', detail: `\u001b[2J${'x'.repeat(500)}` }),
+    ),
+  ],
+  [
     'a header is lost on the way',
     'pages',
     /referrer-policy must be no-referrer, got none/,
@@ -262,6 +294,11 @@ describe('a fault is found, said and advised on', () => {
     for (const { state, file } of await jobs()) {
       if (file.name === 'assay doctor') expect(state).toBe('closed');
     }
+  });
+
+  test('a service that never says that its job is closed is left alone', async () => {
+    shell.fault = at(/\/close$/, () => json(200, { done: false }));
+    expect(those(await findings(), 'failed')).toEqual([]);
   });
 
   test('nothing answers: only what needs no answer is tried', async () => {
