@@ -6,7 +6,13 @@ import { ApiClient, ProblemError } from '../api-client.ts';
 import { ASSAY, type Context } from './context.ts';
 import { Failure, wrongUse } from './failure.ts';
 import { findDataFolder } from './local-file.ts';
-import { DEFAULT_PROFILE, profilesPath, readProfiles, writeProfile } from './profiles.ts';
+import {
+  DEFAULT_PROFILE,
+  profileNamed,
+  profilesPath,
+  readProfiles,
+  writeProfile,
+} from './profiles.ts';
 import { addressOf } from './service.ts';
 import { SignIn, signIn } from './sign-in.ts';
 
@@ -82,7 +88,7 @@ function jsonIn(path: string): object {
 }
 
 function knownUrl(name: string): string {
-  const known = readProfiles()[name];
+  const known = profileNamed(name);
   if (known !== undefined) return known.url;
   throw wrongUse(`say where to sign in: '${ASSAY} login URL', --stack or --invite`);
 }
@@ -142,7 +148,7 @@ function openBrowser(address: string): void {
 
 /** Forgets a profile. The session itself ends at its hour. */
 export async function logout({ out, profile = DEFAULT_PROFILE }: Context): Promise<void> {
-  const known = readProfiles()[profile];
+  const known = profileNamed(profile);
   if (known === undefined) throw wrongUse(`there is no profile ${profile} in ${profilesPath()}`);
   writeProfile(profile, undefined);
   out.result({ profile, url: known.url }, `signed out of ${known.url}`);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -18,7 +19,7 @@ const Profile = z.strictObject({
 });
 export type Profile = z.infer<typeof Profile>;
 
-const Name = z.string().regex(/^[\w.-]{1,40}$/);
+const Name = z.string().regex(/^[A-Za-z0-9][\w.-]{0,39}$/);
 const ProfilesFile = z.strictObject({ profiles: z.record(Name, Profile) });
 
 /** Where profiles are, by the XDG base directory specification: `profiles.json`, for this user alone. */
@@ -38,16 +39,25 @@ export function readProfiles(): Readonly<Record<string, Profile>> {
   }
 }
 
+/** The profile of a name; none for a name that every object has. */
+export function profileNamed(name: string): Profile | undefined {
+  const profiles = readProfiles();
+  return Object.hasOwn(profiles, name) ? profiles[name] : undefined;
+}
+
 /** Keeps a profile, or forgets it. The file is replaced whole. */
 export function writeProfile(name: string, profile: Profile | undefined): void {
   if (!Name.safeParse(name).success) {
-    throw wrongUse(`a profile's name must be 1 to 40 letters, digits, _ . or -, got ${name}`);
+    throw wrongUse(
+      `a profile's name must be 1 to 40 letters, digits, _ . or -, the first a letter or digit, got ${name}`,
+    );
   }
   const { [name]: _, ...others } = readProfiles();
   const profiles = profile === undefined ? others : { ...others, [name]: profile };
   const path = profilesPath();
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const fresh = `${path}.${process.pid}`;
-  writeFileSync(fresh, `${JSON.stringify({ profiles }, null, 2)}\n`, { mode: 0o600 });
+  const fresh = `${path}.${randomUUID()}`;
+  const text = `${JSON.stringify({ profiles }, null, 2)}\n`;
+  writeFileSync(fresh, text, { mode: 0o600, flag: 'wx' }); // a file of ours, never one that lay there
   renameSync(fresh, path);
 }

@@ -7,7 +7,7 @@ import { ASSAY, type Context } from './context.ts';
 import { Failure, isAway, wrongUse } from './failure.ts';
 import { DATA_FOLDER, findDataFolder, type LocalFile, readLocalFile } from './local-file.ts';
 import type { Output } from './output.ts';
-import { DEFAULT_PROFILE, readProfiles } from './profiles.ts';
+import { DEFAULT_PROFILE, profileNamed } from './profiles.ts';
 
 /** How long a request that may be repeated is repeated while the service is away or busy. */
 const PATIENCE_MS = 30_000;
@@ -104,7 +104,7 @@ export function findService({ url, token, data, profile }: Context): Found {
   const folder = data ?? findDataFolder('.');
   const file = folder === undefined ? undefined : readLocalFile(folder);
   if (folder === undefined || file === undefined) {
-    if (data === undefined && DEFAULT_PROFILE in readProfiles()) return kept(DEFAULT_PROFILE);
+    if (data === undefined && profileNamed(DEFAULT_PROFILE)) return kept(DEFAULT_PROFILE);
     throw noneKnown();
   }
   const from = join(relative('.', folder), 'local.json');
@@ -119,7 +119,7 @@ export function findService({ url, token, data, profile }: Context): Found {
 
 /** The service of a profile, for as long as its session lasts. */
 function kept(name: string): Found {
-  const profile = readProfiles()[name];
+  const profile = profileNamed(name);
   if (profile === undefined) {
     throw wrongUse(`there is no profile ${name}: '${ASSAY} login URL --profile ${name}' makes it`);
   }
