@@ -1,4 +1,13 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -104,5 +113,20 @@ describe('the file of events', () => {
       'j2#4#ground-truth',
       'j3#4#ground-truth',
     ]);
+  });
+
+  it('goes on below a line that a full disk left half written', async () => {
+    const path = join(folder, 'events.jsonl');
+    const events = openEvents(path);
+    await events.announce([announcement('j1')]);
+    rmSync(path);
+    mkdirSync(path); // stands for the disk: what is announced now is not taken
+    await expect(events.announce([announcement('j2')])).rejects.toThrow('EISDIR');
+    rmdirSync(path);
+    writeFileSync(path, '{"version":"0","id":"j2');
+    await events.announce([announcement('j2')]);
+    const lines = readFileSync(path, 'utf8').trim().split('\n');
+    expect(lines).toHaveLength(2);
+    expect(JSON.parse(lines[1] ?? '').id).toBe('j2#4#ground-truth');
   });
 });

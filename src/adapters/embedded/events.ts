@@ -51,9 +51,10 @@ export function openEvents(path: string | undefined): EmbeddedEvents {
         return;
       }
       if (!mended) await mend(path);
-      mended = true;
+      mended = false; // until it is there whole: a full disk ends a line half written, too
       const lines = announcements.map((each) => `${JSON.stringify(envelope(each))}\n`);
       await appendFile(path, lines.join(''), { mode: 0o600 });
+      mended = true;
     },
   };
 }
