@@ -19,8 +19,8 @@ const FORMAT = 'assay.dataset.v1 smoothing=0.1';
  *
  * The dataset's id is a hash of the votes and the job file: the same responses give the same id and the
  * same bytes, so a crashed or repeated export writes what it would have written. Streams lines; holds
- * votes and posteriors only. Where the last answers came meanwhile it reads again, since what is newest of a
- * complete job is taken for its final dataset.
+ * votes and posteriors only. Where the last answers or another dataset came meanwhile it reads again: the
+ * newest dataset is never older than the one before, and that of a complete job is its final one.
  *
  * @param exportId the run that ends with it, if it is one
  * @throws ServiceError `no-labels` before the first counted answer
@@ -154,7 +154,8 @@ async function loadDataset(services: Services, jobId: string, datasetId: string)
  * complete, as the sweep would.
  *
  * @param before the job as it was when its responses were about to be read
- * @returns false when the job became complete meanwhile and the dataset is not: it would be told as the final one
+ * @returns false when it must not be the newest: another one came meanwhile, which may know more, or the job
+ *   became complete and this dataset, which would be told as the final one, is not
  */
 function markNewest(
   services: Services,
@@ -164,13 +165,18 @@ function markNewest(
 ): Promise<boolean> {
   return untilCommitted(async () => {
     const job = await loadJob(services, before.jobId);
-    if (job.complete && !before.complete && dataset.complete < dataset.tasks) return false;
+    if (isOvertaken(dataset, before, job)) return false;
     const { exporting, ...others } = job;
     const ends = exportId !== undefined && exporting?.exportId === exportId;
     if (job.dataset === dataset.datasetId && !ends) return true;
     const next = { ...(ends ? others : job), version: job.version + 1 };
     return (await services.store.commit([withNewest(next, before, dataset)])) ? true : LOST;
   });
+}
+
+function isOvertaken({ datasetId, complete, tasks }: Dataset, before: Job, job: Job): boolean {
+  if (job.dataset !== before.dataset && job.dataset !== datasetId) return true;
+  return job.complete === true && !before.complete && complete < tasks;
 }
 
 /** A job that was complete and is no more has been reopened, and a new wish asks for more: neither is complete. */

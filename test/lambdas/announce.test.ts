@@ -4,7 +4,7 @@ import { handler } from '../../lambdas/job/announce.ts';
 import { provide } from '../../lambdas/runtime.ts';
 import { recordOf } from '../../src/adapters/embedded/changes.ts';
 import type { Announcement, JobEvent, JobNews } from '../../src/contracts/job-event.ts';
-import { exportDataset } from '../../src/flows/export.ts';
+import { exportDataset, newestDataset } from '../../src/flows/export.ts';
 import { publishJob, stopJob } from '../../src/flows/job.ts';
 import { changeRedundancy } from '../../src/flows/redundancy.ts';
 import { acceptResponse } from '../../src/flows/response.ts';
@@ -159,6 +159,24 @@ test('an export that the end of its job overtakes reads again, and is told once 
     complete: true,
     dataset: dataset.datasetId,
   });
+});
+
+test('an export that another one overtakes reads again, so that the newest dataset is the newest', async () => {
+  const jobId = await publishedJob(services, { tasks: 11 }, { redundancy: 1 });
+  const [person = ''] = await joined(services, jobId, 1);
+  await answerAll(jobId, person, 1);
+  const another = async () => {
+    await answerAll(jobId, person, 1);
+    await exportDataset(services, jobId);
+    await voidAnnotator(services, { jobId, annotatorId: person, stepMs: 1_000 });
+    const [second = ''] = await joined(services, jobId, 1);
+    await answerAll(jobId, second, 3);
+  };
+  const { dataset } = await exportDataset(meanwhile(another), jobId);
+  expect(dataset).toMatchObject({ answers: 8, annotators: 1 });
+  expect((await newestDataset(services, jobId)).dataset).toEqual(dataset);
+  await deliver();
+  expect(news().slice(3)).toEqual(['exported', 'exported']);
 });
 
 test('an export that was begun before a job was reopened does not call it complete', async () => {
