@@ -3,6 +3,8 @@ import type { ExportReply, ExportRun, ExportView } from '../src/contracts/export
 
 const ASK_MS = 1_000;
 
+const pathOf = (jobId: string): string => `/jobs/${jobId}/export`;
+
 /** Sends a request that is safe to repeat. */
 type Call = (method: 'GET' | 'POST', path: string) => Promise<ExportReply>;
 
@@ -33,7 +35,7 @@ export async function makeDataset(
   jobId: string,
   waiting: (run: ExportRun) => void = () => undefined,
 ): Promise<ExportView> {
-  const path = `/jobs/${jobId}/export`;
+  const path = pathOf(jobId);
   let reply = await call('POST', path);
   while (reply.run?.state === 'running') {
     waiting(reply.run);
@@ -42,4 +44,24 @@ export async function makeDataset(
   }
   if ('dataset' in reply && reply.run === undefined) return reply;
   throw new ExportFailed(reply.run?.problem);
+}
+
+/**
+ * Finds the newest dataset there is; waits for the first one of a job while it is being made.
+ *
+ * @param waiting as for {@link makeDataset}
+ * @throws ExportFailed
+ */
+export async function newestDataset(
+  call: Call,
+  jobId: string,
+  waiting: (run: ExportRun) => void = () => undefined,
+): Promise<ExportView> {
+  for (;;) {
+    const reply = await call('GET', pathOf(jobId));
+    if ('dataset' in reply) return reply;
+    if (reply.run.state !== 'running') throw new ExportFailed(reply.run.problem);
+    waiting(reply.run);
+    await sleep(ASK_MS);
+  }
 }

@@ -3,8 +3,9 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { bytes, coefficient, count, counted, ends } from '../../pages/owner/model/figures.ts';
-import type { Dataset, ExportReply, ExportView } from '../../src/contracts/export.ts';
-import { ExportFailed, makeDataset } from '../export-client.ts';
+import type { Dataset, ExportView } from '../../src/contracts/export.ts';
+import { ProblemError } from '../api-client.ts';
+import { ExportFailed, makeDataset, newestDataset } from '../export-client.ts';
 import type { Context } from './context.ts';
 import { Failure, wrongUse } from './failure.ts';
 import { ProgressBar, shortSpan } from './progress-bar.ts';
@@ -14,8 +15,8 @@ import { download, sha256Of } from './transfer.ts';
 const CONTENTS = 'dataset.json';
 
 /**
- * Makes a dataset of all counted answers and fetches its files, each checked against its SHA-256. A machine
- * client, which can make none, fetches the newest there is.
+ * Makes a dataset of all counted answers and fetches its files, each checked against its SHA-256. Who may
+ * make none, a machine client, viewer or reviewer, fetches the newest there is.
  */
 export function exportJob(
   context: Context,
@@ -34,42 +35,43 @@ export function exportJob(
   });
 }
 
-/** Waits for the dataset, and tells every ten seconds that it does. */
-async function made({ out }: Context, service: Service, jobId: string): Promise<ExportView> {
+/** Has a dataset made or finds the newest, and tells every ten seconds that it waits. */
+async function waitFor(
+  dataset: typeof makeDataset,
+  { out }: Context,
+  service: Service,
+  jobId: string,
+): Promise<ExportView> {
   let seconds = 0;
   const waiting = () => {
     if (seconds === 0) out.note('a large job: the service exports it, whether you wait or not');
     else if (seconds % 10 === 0) out.note(`still exporting after ${shortSpan(seconds * 1_000)}`);
     seconds++;
   };
-  return makeDataset((method, path) => service.call(method, path), jobId, waiting).catch(
-    (error) => {
-      if (!(error instanceof ExportFailed)) throw error;
-      const kind = error.problem === 'no-labels' ? 'refused' : 'failed';
-      throw new Failure(kind, error.problem, error.message);
-    },
-  );
+  return dataset((method, path) => service.call(method, path), jobId, waiting).catch((error) => {
+    if (!(error instanceof ExportFailed)) throw error;
+    const kind = error.problem === 'no-labels' ? 'refused' : 'failed';
+    throw new Failure(kind, error.problem, error.message);
+  });
 }
 
-/** A machine client fetches what there is; staff have it made. */
+/** Owners have a dataset made; all others fetch what there is. */
 async function datasetOf(
   context: Context,
   service: Service,
   idOrName: string,
 ): Promise<ExportView> {
   const own = service.clientOf;
-  if (own === undefined) {
-    const { jobId } = await findJob(service, idOrName);
-    return made(context, service, jobId);
+  if (own !== undefined && idOrName !== own) {
+    throw wrongUse(`this token is for the job ${own}, got ${idOrName}`);
   }
-  if (idOrName !== own) throw wrongUse(`this token is for the job ${own}, got ${idOrName}`);
-  const reply = await service.call<ExportReply>('GET', `/jobs/${own}/export`);
-  if ('dataset' in reply) return reply;
-  const message =
-    reply.run.state === 'running'
-      ? 'the first dataset of this job is being made: try again later'
-      : 'this job has no dataset, and its last export has failed: ask its owner';
-  throw new Failure('refused', 'not-found', message);
+  if (own !== undefined) return waitFor(newestDataset, context, service, own);
+  const { jobId } = await findJob(service, idOrName);
+  return waitFor(makeDataset, context, service, jobId).catch((error) => {
+    if (!(error instanceof ProblemError) || error.code !== 'forbidden') throw error;
+    context.out.note('only an owner has a dataset made; this is the newest');
+    return waitFor(newestDataset, context, service, jobId);
+  });
 }
 
 /** Fetches what is not there already. The contents page is held against what the service answered. */

@@ -101,23 +101,6 @@ describe('where the service is', { timeout: SLOW_MS }, () => {
     rmSync(nowhere, { recursive: true });
   });
 
-  it.each([
-    ['running', 'try again later'],
-    ['failed', 'ask its owner'],
-  ])('is told of a dataset that is not there yet, its export %s', async (state, says) => {
-    const run = { exportId: 'x2', state, startedAt: 1 };
-    const other = createServer((_, response) =>
-      response.writeHead(202).end(JSON.stringify({ run })),
-    );
-    await new Promise<void>((listening) => other.listen(0, '127.0.0.1', listening));
-    const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
-    const token = 'assay-client.j00000001.c00000001.x00000001';
-    const at = ['--url', url, '--token', token];
-    const { code, stderr } = await assay(owner.folder, 'export', 'j00000001', ...at);
-    expect([code, stderr]).toEqual([3, expect.stringContaining(says)]);
-    other.close();
-  });
-
   it('a second start in the owner.folder only gives a fresh link', async () => {
     const again = await owner.must('local');
     expect(again).toMatchObject({ running: true, url: owner.url });

@@ -111,6 +111,22 @@ describe('the owner’s way', { timeout: SLOW_MS }, () => {
     expect(stdout).toMatch(new RegExp(`${clientId}  revoked 20.*  tumour registry`));
   });
 
+  it('a viewer, who can have none made, fetches the dataset that is there', async () => {
+    const { link } = await owner.must('staff', 'invite', 'viewer');
+    await owner.must('login', '--invite', String(link), '--profile', 'ward');
+    const { code, stderr } = await owner.here(
+      'export',
+      jobId,
+      '--profile',
+      'ward',
+      '--out',
+      'seen',
+    );
+    expect([code, stderr]).toEqual([0, expect.stringContaining('this is the newest')]);
+    const labels = readFileSync(join(owner.folder, 'seen/labels.jsonl'), 'utf8').trimEnd();
+    expect(labels.split('\n')).toHaveLength(24);
+  });
+
   it('the log of a crowd and the file of the service tell a legal history', async () => {
     const check = join(import.meta.dirname, '../../local/history/main.ts');
     const files = ['crowd.jsonl', '.assay/assay.db'];

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ApiClient } from '../../local/api-client.ts';
-import { ExportFailed, makeDataset } from '../../local/export-client.ts';
+import { ExportFailed, makeDataset, newestDataset } from '../../local/export-client.ts';
 import { type LocalServer, startServer } from '../../local/server.ts';
-import type { ExportRun } from '../../src/contracts/export.ts';
+import type { ExportReply, ExportRun } from '../../src/contracts/export.ts';
 import type { Session } from '../../src/contracts/session.ts';
 import { MOST_SUITES_AT_ONCE } from '../../src/flows/export-run.ts';
 import { acceptResponse } from '../../src/flows/response.ts';
@@ -28,16 +28,22 @@ afterAll(async () => {
 });
 
 const waits: ExportRun[] = [];
-const make = () =>
-  makeDataset(
+const ask = (dataset: typeof makeDataset) => () =>
+  dataset(
     (method, path) => owner.call(method, path),
     jobId,
     (run) => void waits.push(run),
   );
+const make = ask(makeDataset);
+const newest = ask(newestDataset);
 
 test('a large export that has nothing to export says so', async () => {
   await expect(make()).rejects.toThrow(ExportFailed);
   await expect(make()).rejects.toMatchObject({ problem: 'no-labels' });
+});
+
+test('the newest dataset of a job without one is refused, with what the last export met', async () => {
+  await expect(newest()).rejects.toMatchObject({ problem: 'no-labels' });
 });
 
 test('a large export is waited for, and gives the dataset with its links', async () => {
@@ -54,4 +60,17 @@ test('a large export is waited for, and gives the dataset with its links', async
   const labels = await owner.download(links[0]?.url ?? '');
   expect(labels.toString()).toContain('"label":"no"');
   await server.idle();
+});
+
+test('the first dataset of a job is waited for by who cannot have it made', async () => {
+  const there = await newest();
+  const run = { exportId: 'e1', state: 'running', startedAt: 1 } as const;
+  const replies: ExportReply[] = [{ run }, there];
+  const asked: string[] = [];
+  const call = async (method: string) => {
+    asked.push(method);
+    return replies[asked.length - 1] ?? there;
+  };
+  expect(await newestDataset(call, jobId)).toEqual(there);
+  expect(asked).toEqual(['GET', 'GET']);
 });
