@@ -313,7 +313,7 @@ function addDoctor(program: Command): void {
     .command('doctor')
     .description('look a service over, and say what to do about what is wrong')
     .option('--api-url <address>', 'the output ApiUrl: is it closed beside the distribution?')
-    .option('--job <id>', 'hand a task of this job out and back, instead of one of a trial job')
+    .option('--job <job>', 'hand a task of this job out and back, instead of one of a trial job')
     .option('--read-only', 'make no trial job', false)
     .action(
       run(async (context, options: DoctorOptions) =>

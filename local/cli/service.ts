@@ -186,6 +186,11 @@ const lostAt = (url: string): string => `the service at ${url} went away in the 
 /** The job that a text names: its id, or its name where only one job has it. */
 export async function findJob(service: Service, idOrName: string): Promise<JobView> {
   const { jobs } = await service.call<{ jobs: JobView[] }>('GET', '/jobs');
+  return jobNamed(jobs, idOrName);
+}
+
+/** One of these jobs, by id or by a name that only it has. @throws Failure that says which there are */
+export function jobNamed(jobs: readonly JobView[], idOrName: string): JobView {
   const byId = jobs.find(({ jobId }) => jobId === idOrName);
   if (byId !== undefined) return byId;
   const named = jobs.filter(({ file }) => file.name.toLowerCase() === idOrName.toLowerCase());

@@ -70,11 +70,14 @@ const statusOf = async (url: string, token: string): Promise<number> => {
   return (await ask(url, { method: 'POST', body: '{}', headers })).status;
 };
 
-/** The service's key signs sessions, and lets no other one in. */
+/** The service's key signs sessions, and lets no other one in. Notes whether this one may only read. */
 export async function session(visit: Visit): Promise<string> {
   const token = await visit.signIn().catch((error) => {
     throw new Unwell(`no session: ${error.message}`);
   });
+  if (token.startsWith('assay-client.')) {
+    throw new Unwell('this is the token of a machine client, not a session of staff');
+  }
   const url = `${visit.url}/api/jobs/validate`; // an owner's route that reads nothing
   const forged = `${token.slice(0, -4)}${token.endsWith('AAAA') ? 'BBBB' : 'AAAA'}`;
   for (const wrong of ['', forged]) {
@@ -82,10 +85,20 @@ export async function session(visit: Visit): Promise<string> {
     if (status !== 401) throw new Unwell(`a ${wrong && 'forged '}request got ${status}, not 401`);
   }
   const status = await statusOf(url, token);
-  if (status === 401 || status === 403) throw new Unwell(`the session is refused: HTTP ${status}`);
+  visit.readsOnly = status === 403 && (await mayRead(visit, token));
+  if (status === 401 || (status === 403 && !visit.readsOnly)) {
+    throw new Unwell(`the session is refused: HTTP ${status}`);
+  }
   visit.token = token;
   visit.owner.use(token);
   return 'ours is taken, a forged one and none are refused';
+}
+
+/** True for a session of staff, whatever else is wrong with what they read. */
+async function mayRead({ url }: Visit, token: string): Promise<boolean> {
+  const headers = { authorization: `Bearer ${token}` };
+  const { status } = await ask(`${url}/api/jobs`, { headers });
+  return status !== 401 && status !== 403;
 }
 
 /** What is stored can be read by this version. */

@@ -8,6 +8,7 @@ import type { ImportProgress, Uploads } from '../../src/contracts/manifest.ts';
 import type { StateChange } from '../../src/contracts/progress.ts';
 import type { Invite, Session } from '../../src/contracts/session.ts';
 import { ApiClient } from '../api-client.ts';
+import { jobNamed } from '../cli/service.ts';
 import { ask, BOUNDS, Skipped, type Trial, type TrialHand, Unwell, type Visit } from './visit.ts';
 
 /** One black point: the smallest picture there is. */
@@ -120,7 +121,9 @@ export async function handOut(visit: Visit): Promise<string> {
 }
 
 /** Hands a task of the owner's job out and back. */
-async function lookIn(visit: Visit, jobId: string): Promise<string> {
+async function lookIn(visit: Visit, idOrName: string): Promise<string> {
+  const { jobs } = await visit.owner.call<{ jobs: JobView[] }>('GET', '/jobs');
+  const { jobId } = jobNamed(jobs, idOrName);
   const annotator = await join(visit, jobId);
   try {
     await giveBack(annotator, await take(annotator, jobId));

@@ -30,10 +30,10 @@ export interface Visit {
   readonly url: string;
   /** The API's own address, beside the distribution. */
   readonly apiUrl: string | undefined;
-  /** A job of the owner in which a task is handed out, instead of one of the doctor's own. */
+  /** A job of the owner, by id or name, in which a task is handed out instead of one of the doctor's own. */
   readonly jobId: string | undefined;
   readonly owner: ApiClient;
-  /** Opens an owner's session. */
+  /** Opens a session of staff. */
   readonly signIn: () => Promise<string>;
   /** How long labels may take. */
   readonly labelMs: number;
@@ -42,6 +42,8 @@ export interface Visit {
   /** Where the shell's policy lets it connect. */
   connects?: readonly string[];
   token?: string;
+  /** The session is a viewer's or reviewer's. */
+  readsOnly?: boolean;
   trial?: Trial;
 }
 

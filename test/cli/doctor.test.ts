@@ -18,6 +18,15 @@ test('doctor finds the local service by itself and marks every check', async () 
   );
 });
 
+test('a job is named as everywhere, and one that is not there is said to be so', async () => {
+  await owner.importDemo('--name', 'ward');
+  const all = await owner.here('doctor', '--job', 'ward', '--json');
+  const handOut = all.lines.find(({ check }) => check === 'hand-out');
+  expect(handOut?.['found']).toContain('paused'); // found, and not yet published
+  const { stdout } = await owner.here('doctor', '--job', 'nowhere');
+  expect(stdout).toMatch(/hand-out .*no job “nowhere”/);
+});
+
 test('a check that fails ends it with 1, in the table with what to do, as JSON with its name', async () => {
   const away = ['doctor', '--url', 'http://127.0.0.1:9', '--token', 'none'];
   const told = await owner.here(...away);

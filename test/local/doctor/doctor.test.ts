@@ -6,8 +6,9 @@ import { transport } from '../../../local/doctor/front.ts';
 import type { Visit } from '../../../local/doctor/visit.ts';
 import { type LocalServer, startServer } from '../../../local/server.ts';
 import type { JobView } from '../../../src/contracts/job.ts';
+import type { StaffRole } from '../../../src/contracts/session.ts';
 import { VERSION } from '../../../src/contracts/version.ts';
-import { inviteOwner, startSession } from '../../../src/flows/session.ts';
+import { createInvite, inviteOwner, startSession } from '../../../src/flows/session.ts';
 import { rowsOf } from '../../docs/markdown.ts';
 import {
   type Fault,
@@ -88,6 +89,34 @@ test('read-only makes no job', async () => {
   expect(those(all, 'failed')).toEqual([]);
   expect(those(all, 'skipped')).toEqual(['origin', 'objects', 'hand-out', 'labels', 'export']);
   expect(await jobs()).toHaveLength(before);
+});
+
+/** The session of whoever opens such an invite: an annotator's of a job, or a colleague's. */
+async function sessionOf(
+  wanted: { readonly jobId: string } | { readonly jobId: null; readonly role: StaffRole },
+): Promise<string> {
+  const { services } = server.home;
+  const { token: invite } = await createInvite(services, { ...wanted, people: 1, days: 1 });
+  return (await startSession(services, { invite, device: 'device-of-another' })).token;
+}
+
+test('a viewer hears of what they may read, and is told what takes an owner', async () => {
+  const before = (await jobs()).length;
+  const viewer = await sessionOf({ jobId: null, role: 'viewer' });
+  const all = await findings({ signIn: async () => viewer });
+  expect(those(all, 'failed')).toEqual([]);
+  expect(those(all, 'ok')).toEqual(expect.arrayContaining(['session', 'data']));
+  expect(all.find(({ check }) => check === 'objects')?.found).toContain('the role owner');
+  expect(await jobs()).toHaveLength(before);
+});
+
+test('who is no staff is refused: an annotator, a machine client', async () => {
+  const jobId = await publishedJob(server.home.services, { tasks: 1 });
+  const annotator = await sessionOf({ jobId });
+  for (const token of [annotator, `assay-client.${jobId}.c1.secret`]) {
+    const all = await findings({ signIn: async () => token });
+    expect(those(all, 'failed')).toEqual(['session']);
+  }
 });
 
 test('a job of the owner is left as it was', async () => {
