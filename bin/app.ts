@@ -3,18 +3,12 @@ import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, HIPAASecurityChecks } from 'cdk-nag';
 import { bundleAll } from '../lib/bundle-all.ts';
 import { LabelingStack } from '../lib/labeling-stack.ts';
-import { AppProps, checked } from '../lib/service-props.ts';
+import { appProps } from '../lib/service-props.ts';
 import { WebAclStack } from '../lib/web-acl-stack.ts';
 
-/** The owner's props: `assay` in the context of cdk.json, or JSON in `-c assay='{…}'`. */
-function propsOf(app: App): AppProps {
-  const given: unknown = app.node.tryGetContext('assay') ?? {};
-  return checked(AppProps, typeof given === 'string' ? JSON.parse(given) : given);
-}
-
-bundleAll();
 const app = new App();
-const props = propsOf(app);
+const props = appProps(app.node.tryGetContext('assay')); // before the bundles: a wrong one waits for nothing
+bundleAll();
 const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region = 'us-east-1' } = process.env;
 const env = { region, ...(account === undefined ? {} : { account }) };
 const { webAcl, allowedIpRanges, requestsPerAddress, ...service } = props;

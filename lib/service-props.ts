@@ -48,15 +48,18 @@ export const ServiceProps = z.strictObject({
   ).optional(),
   /** Who vouches for staff: Cognito, nobody (they come by invites), or a provider of yours. */
   identity: z
-    .union([
-      z.enum(['cognito', 'none']),
-      z.strictObject({
-        ...oidc,
-        groupsClaim: z.string().min(1).default('groups'),
-        authorizeUrl: url.optional(),
-        tokenUrl: url.optional(),
-      }),
-    ])
+    .union(
+      [
+        z.enum(['cognito', 'none']),
+        z.strictObject({
+          ...oidc,
+          groupsClaim: z.string().min(1).default('groups'),
+          authorizeUrl: url.optional(),
+          tokenUrl: url.optional(),
+        }),
+      ],
+      'must be cognito, none, or a provider: issuer (https) and audience, perhaps groupsClaim, authorizeUrl and tokenUrl (https)',
+    )
     .refine(
       (given) => typeof given === 'string' || !given.authorizeUrl === !given.tokenUrl,
       'must have both authorizeUrl and tokenUrl, or neither',
@@ -110,7 +113,9 @@ export const AppProps = ServiceProps.omit({ webAclArn: true })
     /** False where policy forbids a stack in us-east-1: then nothing limits requests by address. */
     webAcl: z.boolean().default(true),
     /** Addresses that may call, as CIDR; empty: all. */
-    allowedIpRanges: z.array(z.union([z.cidrv4(), z.cidrv6()])).default([]),
+    allowedIpRanges: z
+      .array(z.union([z.cidrv4(), z.cidrv6()], 'must be a range such as 192.0.2.0/24'))
+      .default([]),
     /** Requests from one address in five minutes; a class behind one address shares it. */
     requestsPerAddress: z.int().min(100).max(2_000_000_000).default(30_000),
   })
@@ -138,9 +143,25 @@ const at = (value: unknown, path: readonly PropertyKey[]): unknown =>
 export function checked<T>(schema: z.ZodType<T>, props: unknown): T {
   const result = schema.safeParse(props);
   if (result.success) return result.data;
-  const lines = result.error.issues.map(({ path, message }) => {
+  const lines = result.error.issues.map(({ code, path, message }) => {
     const name = path.join('.') || 'props';
-    return `  ${name}: ${message}, got ${JSON.stringify(at(props, path))}`;
+    const names =
+      code === 'unrecognized_keys' ? '; docs/deploy.md has the names that there are' : '';
+    return `  ${name}: ${message}${names}, got ${JSON.stringify(at(props, path))}`;
   });
   throw new Error(`the props of the service are wrong:\n${lines.join('\n')}`);
+}
+
+/** The props of the app: an object of cdk.json, or the text after `-c assay=`. @throws Error as `checked` does */
+export function appProps(given: unknown = {}): AppProps {
+  return checked(AppProps, typeof given === 'string' ? jsonIn(given) : given);
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const expected = 'JSON such as {"tenant":"radiology"}, in quotes of your shell';
+    throw new Error(`assay in the context must be ${expected}, got ${text}`, { cause });
+  }
 }

@@ -3,7 +3,7 @@ import { Match } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks, HIPAASecurityChecks } from 'cdk-nag';
 import { describe, expect, test } from 'vitest';
 import { routes } from '../../lambdas/routes.ts';
-import { AppProps, checked } from '../../lib/service-props.ts';
+import { AppProps, appProps } from '../../lib/service-props.ts';
 import { WebAclStack } from '../../lib/web-acl-stack.ts';
 import { headersOf, type Site } from '../../pages/site.ts';
 import { StaffRole } from '../../src/contracts/session.ts';
@@ -536,7 +536,7 @@ describe('the pages', () => {
 describe('cdk-nag', () => {
   const app = new App();
   const account = { account: ACCOUNT, region: 'us-east-1' };
-  const full = checked(AppProps, { allowedIpRanges: ['192.0.2.0/24', '2001:db8::/32'] });
+  const full = appProps({ allowedIpRanges: ['192.0.2.0/24', '2001:db8::/32'] });
   const acl = new WebAclStack(app, 'WebAcl', { app: full, env: account });
 
   test.each([
@@ -593,13 +593,13 @@ describe('props', () => {
     [{ logDays: 12 }, /logDays: must be one of 1, 3, 5, .*, got 12/],
     [{ exportLockDays: 0 }, /exportLockDays: .*>=1, got 0/],
     [{ keyArn: 'mine' }, /keyArn: must be the ARN of a KMS key, got "mine"/],
-    [{ identity: 'okta' }, /identity: /],
+    [{ identity: 'okta' }, /identity: must be cognito, none, or a provider.*, got "okta"/],
     [{ identity: { ...OIDC, tokenUrl: undefined } }, /identity: must have both/],
     [
       { annotatorOidc: { issuer: 'http://x', audience: 'a' } },
       /annotatorOidc\.issuer: must be an https/,
     ],
-    [{ alarmMail: 'x' }, /props: .*alarmMail/],
+    [{ alarmMail: 'x' }, /props: .*alarmMail.*docs\/deploy\.md/],
     [{ reservedConcurrency: { 'hand-out/nxt': 1 } }, /reservedConcurrency/],
     [
       { domains: { ...DOMAINS, certificateArn: 'arn:aws:acm:eu-west-1:1:certificate/a' } },
@@ -625,9 +625,15 @@ describe('props', () => {
       { webAcl: false, allowedIpRanges: ['192.0.2.0/24'] },
       /allowedIpRanges: must be empty without/,
     ],
-    [{ allowedIpRanges: ['192.0.2.1'] }, /allowedIpRanges/],
+    [{ allowedIpRanges: ['192.0.2.1'] }, /allowedIpRanges\.0: must be a range such as .*2\.1/],
+    ['{tenant:x}', /must be JSON such as \{"tenant":"radiology"\}.*, got \{tenant:x\}/],
     [{ monthlyBudgetUsd: 50 }, /alarmEmail: must be given with monthlyBudgetUsd/],
   ])('of the app: %j is refused', (props, message) => {
-    expect(() => checked(AppProps, props)).toThrow(message);
+    expect(() => appProps(props)).toThrow(message);
+  });
+
+  test('of the app come as an object, as JSON, or not at all', () => {
+    expect(appProps('{"tenant":"radiology"}')).toEqual(appProps({ tenant: 'radiology' }));
+    expect(appProps(undefined)).toMatchObject({ tenant: 'default', webAcl: true });
   });
 });
