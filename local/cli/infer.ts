@@ -1,10 +1,11 @@
-import { basename } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
 import { coefficient, count, percent } from '../../pages/owner/model/figures.ts';
 import { inferFrom } from '../infer/infer-from.ts';
 import type { Kind, Outcome } from '../infer/outcome.ts';
 import { reportPage } from '../infer/report/page.ts';
 import { nameOf, openSource } from '../infer/source.ts';
-import { writeLines, writeText } from '../infer/write.ts';
+import { mustBeWritable, writeLines, writeText } from '../infer/write.ts';
 import type { Context } from './context.ts';
 import { wrongUse } from './failure.ts';
 import { table } from './table.ts';
@@ -48,13 +49,26 @@ function inWords(error: unknown): never {
 function mustNotCollide(answers: string, { gold, truth, out, annotators, html }: InferOptions) {
   const read = [answers, gold, truth].filter((path) => path !== undefined);
   const written = [out, annotators, html].filter((path) => path !== undefined);
-  const twice = written.find((path, i) => read.includes(path) || written.indexOf(path) !== i);
+  for (const path of written) mustBeWritable(path);
+  const [readFiles, writtenFiles] = [read.map(fileAt), written.map(fileAt)];
+  const twice = written.find((path, i) => {
+    const file = fileAt(path);
+    return file !== undefined && (readFiles.includes(file) || writtenFiles.indexOf(file) !== i);
+  });
   if (twice !== undefined && !(twice === '-' && written.length === 1)) {
     throw wrongUse(`${nameOf(twice)} is named twice: give each file a name of its own`);
   }
   if (read.filter((path) => path === '-').length > 1) {
     throw wrongUse('only one file can come from stdin');
   }
+}
+
+/** The same text for the same file, however its path is spelled or linked; none for a pipe or device. */
+function fileAt(path: string): string | undefined {
+  if (path === '-') return path;
+  if (!existsSync(path)) return resolve(path);
+  const file = statSync(path);
+  return file.isFile() ? `${file.dev}:${file.ino}` : undefined;
 }
 
 const summaryOf = (outcome: Outcome, seconds: number) => {

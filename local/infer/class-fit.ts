@@ -16,6 +16,23 @@ export interface ClassFit extends Inference {
 const ORDINAL_REASON =
   'median of the mean of three methods: shares of votes, confusions of annotators, and how each leans and scatters';
 
+/** What crowd-kit and papers call our methods, in small letters alone. */
+const ELSEWHERE: ReadonlyMap<string, string> = new Map([
+  ...['mv', 'majorityvote', 'majorityvoting', 'vote'].map((name) => [name, 'majority'] as const),
+  ...['ds', 'dawidskene', 'em'].map((name) => [name, 'dawid-skene'] as const),
+  ['wawa', 'agreement-weighted'],
+  ['zbs', 'zero-based-skill'],
+  ['zerobasedskill', 'zero-based-skill'],
+  ['onecoindawidskene', 'one-coin'],
+  ['onecoin', 'one-coin'],
+  ['ibcc', 'dawid-skene-variational'],
+  ['hds', 'dawid-skene-hierarchical'],
+  ['mmsr', 'mmsr'],
+  ['glad', 'glad'],
+  ['mace', 'mace'],
+  ['kos', 'kos'],
+]);
+
 /** @throws Failure for a method that there is not, or not for ordered classes */
 export function fitClasses(
   kind: 'categorical' | 'ordinal',
@@ -27,7 +44,7 @@ export function fitClasses(
     const fit = inferOrdinal(votes, gold);
     return { ...fit, method, reason: ORDINAL_REASON, decided: fit.median, iterations: 0 };
   }
-  const known = CLASS_METHODS[method];
+  const known = Object.hasOwn(CLASS_METHODS, method) ? CLASS_METHODS[method] : undefined;
   const {
     reason,
     iterations = 0,
@@ -41,5 +58,7 @@ export function fitClasses(
 function named<T>(known: T | undefined, method: string): T {
   if (known !== undefined) return known;
   const names = ['auto', ...Object.keys(CLASS_METHODS)].join(', ');
-  throw wrongUse(`--method must be one of ${names}, got ${method}`);
+  const ours = ELSEWHERE.get(method.toLowerCase().replaceAll(/[^a-z]/g, ''));
+  const hint = ours === undefined ? '' : `, which is ${ours} here`;
+  throw wrongUse(`--method must be one of ${names}, got ${method}${hint}`);
 }

@@ -33,6 +33,7 @@ export async function inferClasses(
 ): Promise<Outcome> {
   const { names: tasks } = table.tasks;
   mustBeDeclared(asked, table);
+  mustBeSpelledAlike(table);
   const { names: classes, numbers: vote } = table.labels.ordered(asked.classes);
   const gold = await truthClasses(asked.gold, tasks, classes);
   const truths = await truthClasses(asked.truth, tasks, classes);
@@ -69,6 +70,18 @@ const countOf = (known: Int32Array): number => known.reduce((n, c) => n + (c >= 
 function mustBeDeclared({ classes }: Asked, table: AnswerTable): void {
   const foreign = table.labels.names.find((label) => classes?.includes(label) === false);
   if (foreign !== undefined) throw badLabel(table, foreign, `one of ${classes?.join(', ')}`);
+}
+
+/** `1` and `1.0` are one class to people and two to a table, so where all classes are numbers one is wrong. */
+function mustBeSpelledAlike(table: AnswerTable): void {
+  const { names } = table.labels;
+  if (names.length > 10_000 || names.some((name) => !Number.isFinite(Number(name)))) return;
+  const spelled = new Map<number, string>();
+  for (const name of names) {
+    const before = spelled.get(Number(name));
+    if (before !== undefined) throw badLabel(table, name, `written ${before} as elsewhere`);
+    spelled.set(Number(name), name);
+  }
 }
 
 function scoresOf(kind: 'categorical' | 'ordinal', { fit, truth, classes }: ClassRun) {

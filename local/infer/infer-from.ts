@@ -1,3 +1,4 @@
+import { wrongUse } from '../cli/failure.ts';
 import { answerTable } from './answer-table.ts';
 import { inferClasses } from './classes.ts';
 import { inferMultiLabel } from './label-sets.ts';
@@ -28,9 +29,25 @@ function kindShown({ beginning }: Source): Kind {
   return columns.includes('left') && columns.includes('right') ? 'pairwise' : 'categorical';
 }
 
+/** Which kinds an option says something to; of others it would be passed over in silence. */
+const SPOKEN_TO: Readonly<Record<'method' | 'classes' | 'tolerance', readonly Kind[]>> = {
+  method: ['categorical', 'ordinal'],
+  classes: ['categorical', 'ordinal', 'multilabel', 'span', 'sequence'],
+  tolerance: ['numeric', 'pairwise', 'span', 'sequence'],
+};
+
+function mustGoWith(kind: Kind, { method, classes, tolerance }: Asked): void {
+  const asked = { method: method === 'auto' ? undefined : method, classes, tolerance };
+  for (const [option, kinds] of Object.entries(SPOKEN_TO)) {
+    if (asked[option as keyof typeof asked] === undefined || kinds.includes(kind)) continue;
+    throw wrongUse(`--${option} does not go with answers of kind ${kind}: leave it out`);
+  }
+}
+
 /** Infers labels from answers of any kind. @throws Failure with line and column */
 export async function inferFrom(source: Source, asked: Asked): Promise<Outcome> {
   const { kind = kindShown(source) } = asked;
+  mustGoWith(kind, asked);
   if (kind === 'span' || kind === 'sequence') return inferSpanKinds(asked, kind, source);
   if (kind === 'text') return inferText(asked, source);
   if (kind === 'pairwise') return inferPairs(asked, source);

@@ -2,7 +2,7 @@ import {
   inferLabelSets,
   type MultiLabelInference,
 } from '../../src/inference/classes/multi-label.ts';
-import type { AnswerTable } from './answer-table.ts';
+import { type AnswerTable, badLabel } from './answer-table.ts';
 import { digits } from './digits.ts';
 import type { Asked, Outcome } from './outcome.ts';
 import type { AnnotatorFigure, ContestedTask, LabelCount } from './report/data.ts';
@@ -26,6 +26,12 @@ interface SetRun {
 export function labelsIn(field: string): string[] {
   if (field.trim() === '-') return [];
   return [...new Set(field.split(BETWEEN).map((label) => label.trim()))].filter((l) => l !== '');
+}
+
+function mustBeDeclared(table: AnswerTable, classAt: ReadonlyMap<string, number>): void {
+  const foreign = table.labels.names.find((field) => labelsIn(field).some((l) => !classAt.has(l)));
+  if (foreign === undefined) return;
+  throw badLabel(table, foreign, `of ${[...classAt.keys()].join(', ')}`);
 }
 
 /** Sets by task and annotator: labels of one set may stand in one field or in rows of their own. */
@@ -52,12 +58,12 @@ async function knownSets(
   classAt: ReadonlyMap<string, number>,
 ): Promise<(readonly number[] | undefined)[]> {
   const known: (readonly number[] | undefined)[] = tasks.map(() => undefined);
-  for (const { t, line, label } of await truthTable(path, tasks)) {
+  for (const { t, line, column, label } of await truthTable(path, tasks)) {
     known[t] = labelsIn(label).map((name) => {
       const c = classAt.get(name);
       if (c !== undefined) return c;
       const message = `no answer has the label ${name}; name it by --classes if it is one`;
-      throw badInput(nameOf(path ?? ''), { line, column: 1 }, message);
+      throw badInput(nameOf(path ?? ''), { line, column }, message);
     });
   }
   return known;
@@ -67,6 +73,7 @@ async function knownSets(
 export async function inferMultiLabel(asked: Asked, table: AnswerTable): Promise<Outcome> {
   const classes = asked.classes ?? [...new Set(table.labels.names.flatMap(labelsIn))].sort();
   const classAt = new Map(classes.map((name, c) => [name, c]));
+  mustBeDeclared(table, classAt);
   const { names: tasks } = table.tasks;
   const answers = setsOf(table, classAt);
   const gold = await knownSets(asked.gold, tasks, classAt);

@@ -12,7 +12,8 @@ const Span = z
   .refine(([start, end]) => end > start, 'must end after it starts');
 
 const whole = { length: Offset.optional(), spans: z.array(Span) };
-const tagged = { tags: z.array(z.string().min(1)) };
+const Tag = z.string().regex(/^(O|[BI]-.+)$/, 'must be O, B-… or I-…');
+const tagged = { tags: z.array(Tag) };
 const written = { text: z.string() };
 
 const namesOne = (line: {

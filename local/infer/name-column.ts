@@ -1,3 +1,5 @@
+import { GrowingColumn } from './growing-column.ts';
+
 /** Names in order and where each of a column's stands in it. */
 export interface OrderedNames {
   readonly names: readonly string[];
@@ -19,17 +21,20 @@ function inOrder(names: readonly string[]): string[] {
 /** A column of names as numbers, one a record; made for millions of records and fewer names. */
 export class NameColumn {
   readonly #numberOf = new Map<string, number>();
-  #numbers = new Uint32Array(1 << 12);
-  #count = 0;
+  readonly #numbers = new GrowingColumn();
 
   /** @returns whether the name is a new one */
   add(name: string): boolean {
     const known = this.#numberOf.get(name);
     const number = known ?? this.#numberOf.size;
     if (known === undefined) this.#numberOf.set(name, number);
-    if (this.#count === this.#numbers.length) this.#grow();
-    this.#numbers[this.#count++] = number;
+    this.#numbers.push(number);
     return known === undefined;
+  }
+
+  /** How many different names there are. */
+  get size(): number {
+    return this.#numberOf.size;
   }
 
   /** The names in order of their first record. */
@@ -46,18 +51,12 @@ export class NameColumn {
     const asGiven = new Uint32Array(this.#numberOf.size);
     const place = new Map(order.map((name, index) => [name, index]));
     for (const [name, number] of this.#numberOf) asGiven[number] = place.get(name) ?? 0;
-    const numbers = this.#numbers.subarray(0, this.#count).map((number) => asGiven[number] ?? 0);
+    const numbers = this.#numbers.numbers.map((number) => asGiven[number] ?? 0);
     return { names: order, numbers, asGiven };
   }
 
   /** The record that first has a name, from 0. */
   firstRecordOf(name: string): number {
-    return this.#numbers.indexOf(this.#numberOf.get(name) ?? -1);
-  }
-
-  #grow(): void {
-    const larger = new Uint32Array(2 * this.#numbers.length);
-    larger.set(this.#numbers);
-    this.#numbers = larger;
+    return this.#numbers.numbers.indexOf(this.#numberOf.get(name) ?? -1);
   }
 }

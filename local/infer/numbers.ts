@@ -12,7 +12,7 @@ import {
   valueInterval,
 } from '../../src/inference/numbers/scaled-annotators.ts';
 import { type AnswerTable, badLabel } from './answer-table.ts';
-import { digits } from './digits.ts';
+import { digits, figure } from './digits.ts';
 import type { Asked, Outcome } from './outcome.ts';
 import type { AnnotatorFigure, ContestedTask } from './report/data.ts';
 import { badInput, nameOf } from './source.ts';
@@ -31,25 +31,35 @@ interface NumberRun {
   readonly tolerance: number;
 }
 
-/** A number in a file; what JavaScript would take for one besides, such as an empty text, is none. */
+/** The squares of larger numbers, summed, would be infinite. */
+const LARGEST = 1e100;
+
+const EXPECTED = `a number from -${LARGEST} to ${LARGEST}`;
+
+/**
+ * A number in a file, within what can be reckoned with; what JavaScript would take for one besides, such as
+ * an empty text, is none.
+ */
 export function numberIn(text: string): number | undefined {
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text.trim()) ? Number(text) : undefined;
+  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return undefined;
+  const value = Number(text);
+  return Math.abs(value) <= LARGEST ? value : undefined;
 }
 
-function finiteIn(table: AnswerTable, label: string): number {
+function knownIn(table: AnswerTable, label: string): number {
   const value = numberIn(label);
-  if (value !== undefined && Number.isFinite(value)) return value;
-  throw badLabel(table, label, 'a finite number');
+  if (value === undefined) throw badLabel(table, label, EXPECTED);
+  return value;
 }
 
 /** What a table knows of the tasks, NaN elsewhere, [T]. */
 async function knownValues(path: string | undefined, tasks: readonly string[]) {
   const known = new Float64Array(tasks.length).fill(Number.NaN);
-  for (const { t, line, label } of await truthTable(path, tasks)) {
+  for (const { t, line, column, label } of await truthTable(path, tasks)) {
     const value = numberIn(label);
-    if (value === undefined || !Number.isFinite(value)) {
-      const message = `a finite number was expected, got ${JSON.stringify(label.slice(0, 40))}`;
-      throw badInput(nameOf(path ?? ''), { line, column: 1 }, message);
+    if (value === undefined) {
+      const message = `${EXPECTED} was expected, got ${JSON.stringify(label.slice(0, 40))}`;
+      throw badInput(nameOf(path ?? ''), { line, column }, message);
     }
     known[t] = value;
   }
@@ -66,7 +76,7 @@ const usualTolerance = ({ value }: NumberAnswers): number => {
 export async function inferNumeric(asked: Asked, table: AnswerTable): Promise<Outcome> {
   const { tasks, annotators } = table;
   const labels = table.labels.ordered();
-  const values = labels.names.map((label) => finiteIn(table, label));
+  const values = labels.names.map((label) => knownIn(table, label));
   const answers = numbersFrom(
     Array.from(tasks.numbers, (t, i) => {
       const value = values[labels.numbers[i] ?? 0] ?? Number.NaN;
@@ -95,7 +105,7 @@ export async function inferNumeric(asked: Asked, table: AnswerTable): Promise<Ou
     labelLines: () => labelLines(run),
     annotatorLines: () => annotatorLines(run),
     report: () => ({
-      qualityName: `Answers within ${digits(run.tolerance)} of the value`,
+      qualityName: `Answers within ${figure(run.tolerance)} of the value`,
       annotators: figuresOf(run),
       contested: contestedOf(run),
     }),
@@ -118,10 +128,10 @@ function* labelLines({ table, answers, inference, tolerance }: NumberRun) {
     const { low, high } = valueInterval(inference, t);
     yield {
       task,
-      value: digits(inference.value[t] ?? 0),
-      interval: [digits(low), digits(high)],
+      value: figure(inference.value[t] ?? 0),
+      interval: [figure(low), figure(high)],
       confidence: digits(numberConfidence(inference, t, tolerance)),
-      tolerance: digits(tolerance),
+      tolerance: figure(tolerance),
       answers: (answers.taskStart[t + 1] ?? 0) - (answers.taskStart[t] ?? 0),
     };
   }
@@ -132,11 +142,11 @@ function* annotatorLines({ table, inference }: NumberRun) {
     const { low = 0, high = 0 } = inference.noiseInterval[a] ?? {};
     yield {
       annotator,
-      offset: digits(inference.offset[a] ?? 0),
-      scale: digits(inference.scale[a] ?? 1),
-      noise: digits(Math.sqrt(inference.noise[a] ?? 0)),
-      low: digits(low),
-      high: digits(high),
+      offset: figure(inference.offset[a] ?? 0),
+      scale: figure(inference.scale[a] ?? 1),
+      noise: figure(Math.sqrt(inference.noise[a] ?? 0)),
+      low: figure(low),
+      high: figure(high),
     };
   }
 }
@@ -157,7 +167,7 @@ function contestedOf({ table, answers, inference, tolerance }: NumberRun): Conte
   return table.tasks.names
     .map((task, t) => ({
       task,
-      label: String(digits(inference.value[t] ?? 0)),
+      label: String(figure(inference.value[t] ?? 0)),
       confidence: numberConfidence(inference, t, tolerance),
       answers: (answers.taskStart[t + 1] ?? 0) - (answers.taskStart[t] ?? 0),
       shares: [],

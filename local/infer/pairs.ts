@@ -27,17 +27,20 @@ interface PairRun {
 
 /** Reads `annotator,left,right,label`, the label being the item preferred. */
 async function readPairs(source: Source) {
-  const { columns, lines } = await columnsOf(source, [ANNOTATOR, ['left'], ['right'], ['label']]);
+  const wanted = [ANNOTATOR, ['left'], ['right'], ['label']];
+  const { columns, lines, places } = await columnsOf(source, wanted);
+  const [, , rightPlace = 1, labelPlace = 1] = places;
   const [annotator, ...sides] = columns as [NameColumn, NameColumn, NameColumn, NameColumn]; // as asked
   const items = [...new Set(sides.flatMap(({ names }) => [...names]))].sort();
   const [left, right, label] = sides.map((side) => side.ordered(items).numbers);
   const who = annotator.ordered();
   const triples = Array.from(lines, (line, i) => {
     const [a, b, best] = [left?.[i] ?? 0, right?.[i] ?? 0, label?.[i] ?? 0];
-    const bad = (message: string) => badInput(nameOf(source.path), { line, column: 1 }, message);
-    if (a === b) throw bad(`item ${items[a]} is compared with itself`);
+    const bad = (column: number, message: string) =>
+      badInput(nameOf(source.path), { line, column }, message);
+    if (a === b) throw bad(rightPlace, `item ${items[a]} is compared with itself`);
     if (best !== a && best !== b) {
-      throw bad(`label must be ${items[a]} or ${items[b]}, got ${items[best]}`);
+      throw bad(labelPlace, `label must be ${items[a]} or ${items[b]}, got ${items[best]}`);
     }
     return [who.numbers[i] ?? 0, best, best === a ? b : a] as const;
   });
@@ -46,10 +49,10 @@ async function readPairs(source: Source) {
 
 async function spearmanOf(path: string | undefined, items: readonly string[], ranking: Ranking) {
   const [guesses, truths]: [number[], number[]] = [[], []];
-  for (const { t, line, label } of await truthTable(path, items)) {
+  for (const { t, line, column, label } of await truthTable(path, items)) {
     const value = numberIn(label);
     if (value === undefined) {
-      throw badInput(nameOf(path ?? ''), { line, column: 1 }, 'a score must be a number');
+      throw badInput(nameOf(path ?? ''), { line, column }, 'a score must be a number');
     }
     guesses.push(ranking.score[t] ?? 0);
     truths.push(value);

@@ -1,8 +1,9 @@
-import { createReadStream } from 'node:fs';
+import { constants, createReadStream } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { Failure } from '../cli/failure.ts';
+import { Failure, failureOf, wrongUse } from '../cli/failure.ts';
 
 /** A wrong place in a file of the user's, told the way compilers do, so that editors jump to it. */
 export function badInput(
@@ -33,6 +34,7 @@ export interface Source {
  * @throws Failure when it is no text: a byte 0 near its beginning, or broken gzip
  */
 export async function openSource(path: string): Promise<Source> {
+  if (path !== '-') await mustBeReadable(path);
   const raw: Readable = path === '-' ? process.stdin : createReadStream(path);
   const bytes = unpacked(raw, path);
   const first = await bytes.next();
@@ -46,6 +48,17 @@ export async function openSource(path: string): Promise<Source> {
       yield* bytes;
     },
   };
+}
+
+/** A file that cannot be read is a mistake of whoever named it. */
+async function mustBeReadable(path: string): Promise<void> {
+  try {
+    await access(path, constants.R_OK);
+    if (!(await stat(path)).isDirectory()) return;
+  } catch (error) {
+    throw wrongUse(failureOf(error).message);
+  }
+  throw wrongUse(`${path}: that is a folder, and should be a file`);
 }
 
 async function* unpacked(raw: Readable, path: string): AsyncGenerator<Uint8Array> {
@@ -78,6 +91,11 @@ async function* gunzipped(
 }
 
 function mustBeText(bytes: Uint8Array, path: string): void {
+  const [first = 0, second = 0] = bytes;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
+    const message = 'text in UTF-8 was expected, got UTF-16: save it in the other encoding';
+    throw badInput(nameOf(path), { line: 1, column: 1 }, message);
+  }
   const at = bytes.indexOf(0);
   if (at < 0) return;
   const message = 'text was expected (CSV or JSON Lines, also as gzip), got a binary file';

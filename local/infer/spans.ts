@@ -7,6 +7,7 @@ import { AnswerLine, TruthLine } from './line-forms.ts';
 import type { Asked, Outcome } from './outcome.ts';
 import type { AnnotatorFigure, ContestedTask } from './report/data.ts';
 import { badInput, nameOf, type Source } from './source.ts';
+import { spanLengths } from './span-lengths.ts';
 import { type NamedSpan, spansOfTags, tagsOfSpans } from './tags.ts';
 
 /** Tasks of a report that are worth a look. */
@@ -30,16 +31,9 @@ interface SpanRun extends SpanTable {
 async function spanTable({ gold, truth }: Asked, source: Source): Promise<SpanTable> {
   const answers = await lineAnswers(source, AnswerLine.span);
   const { lines, tasks } = answers;
-  const length = new Float64Array(tasks.length);
-  const at = new Map(tasks.map((task, t) => [task, t]));
-  for (const { task, value } of lines) {
-    const t = at.get(task) ?? 0;
-    const reached = value.spans.map(([, end]) => end);
-    length[t] = Math.max(length[t] ?? 0, value.length ?? 0, ...reached);
-  }
   const known = (file: string | undefined) => lineTruths(file, TruthLine.span, tasks);
   return {
-    ...{ answers, length },
+    ...{ answers, length: spanLengths(answers, source.path) },
     spans: lines.map(({ value }) => value.spans),
     gold: (await known(gold)).map((line) => line?.spans),
     truth: (await known(truth)).map((line) => line?.spans),

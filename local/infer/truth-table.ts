@@ -5,6 +5,8 @@ import { badInput, nameOf, openSource } from './source.ts';
 /** What a table of truth or gold says of a task. */
 export interface TruthRow {
   readonly line: number;
+  /** Which field of the line the label is, from 1. */
+  readonly column: number;
   /** The place of the task among those that have answers. */
   readonly t: number;
   readonly label: string;
@@ -23,19 +25,22 @@ export async function truthTable(
   tasks: readonly string[],
 ): Promise<TruthRow[]> {
   if (path === undefined) return [];
-  const { columns, lines } = await columnsOf(await openSource(path), [['task'], LABEL]);
+  const wanted = [['task'], LABEL];
+  const { columns, lines, places } = await columnsOf(await openSource(path), wanted);
+  const [taskPlace = 1, labelPlace = 1] = places;
   const [task, label] = columns.map((column: NameColumn) => column.ordered());
   const at = new Map(tasks.map((name, t) => [name, t]));
   const seen = new Map<number, number>();
   return Array.from(lines, (line, i) => {
     const name = task?.names[task.numbers[i] ?? 0] ?? '';
-    const bad = (message: string) => badInput(nameOf(path), { line, column: 1 }, message);
+    const place = { line, column: taskPlace };
+    const bad = (message: string) => badInput(nameOf(path), place, message);
     const t = at.get(name);
     if (t === undefined) throw bad(`task ${name} has no answers`);
     const before = seen.get(t);
     if (before !== undefined) throw bad(`task ${name} stands in line ${before} already`);
     seen.set(t, line);
-    return { line, t, label: label?.names[label.numbers[i] ?? 0] ?? '' };
+    return { line, column: labelPlace, t, label: label?.names[label.numbers[i] ?? 0] ?? '' };
   });
 }
 
@@ -51,12 +56,12 @@ export async function truthClasses(
 ): Promise<Int32Array> {
   const truth = new Int32Array(tasks.length).fill(-1);
   const classAt = new Map(classes.map((name, c) => [name, c]));
-  for (const { line, t, label } of await truthTable(path, tasks)) {
+  for (const { line, column, t, label } of await truthTable(path, tasks)) {
     const c = classAt.get(label);
     if (c === undefined) {
       const known = classes.slice(0, 20).join(', ');
       const message = `no answer is ${label}: one of ${known} was expected, or name it by --classes`;
-      throw badInput(nameOf(path ?? ''), { line, column: 1 }, message);
+      throw badInput(nameOf(path ?? ''), { line, column }, message);
     }
     truth[t] = c;
   }

@@ -1,7 +1,17 @@
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import {
+  accessSync,
+  constants,
+  createWriteStream,
+  existsSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { failureOf, wrongUse } from '../cli/failure.ts';
 
 /** How much text is gathered before it is written. */
 const CHUNK = 1 << 16;
@@ -19,7 +29,8 @@ function* chunked(lines: Iterable<object>): Generator<string> {
 
 /**
  * Writes text to a file, or to stdout for `-`. A file appears whole or not at all: what was there before
- * stays until the last byte is written.
+ * stays until the last byte is written, and a stop by Ctrl-C leaves nothing. A link stays a link, and a pipe
+ * or device is written to, not replaced.
  */
 export async function writeText(path: string, text: Iterable<string>): Promise<void> {
   if (path === '-') {
@@ -28,13 +39,37 @@ export async function writeText(path: string, text: Iterable<string>): Promise<v
     }
     return;
   }
-  const partial = `${path}.${process.pid}.partial`;
+  const target = existsSync(path) ? realpathSync(path) : path;
+  if (existsSync(target) && !statSync(target).isFile()) {
+    await pipeline(Readable.from(text), createWriteStream(target));
+    return;
+  }
+  const partial = `${target}.${process.pid}.partial`;
+  const drop = () => rmSync(partial, { force: true });
+  process.once('exit', drop);
   try {
     await pipeline(Readable.from(text), createWriteStream(partial, { flags: 'wx' }));
-    await rename(partial, path);
+    renameSync(partial, target);
+  } finally {
+    drop();
+    process.off('exit', drop);
+  }
+}
+
+/**
+ * Refuses a file that could not be written, before work is done in vain; makes nothing.
+ *
+ * @throws Failure for a folder in its place, a folder that is not there, and where this user may not write
+ */
+export function mustBeWritable(path: string): void {
+  if (path === '-') return;
+  try {
+    if (!existsSync(path)) accessSync(dirname(path), constants.W_OK);
+    else if (!statSync(path).isDirectory()) accessSync(path, constants.W_OK);
+    else throw wrongUse(`${path}: that is a folder, and should be a file`);
   } catch (error) {
-    await rm(partial, { force: true });
-    throw error;
+    const { message } = failureOf(error);
+    throw wrongUse(existsSync(path) ? message : `${path} cannot be written: ${message}`);
   }
 }
 

@@ -1,4 +1,13 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  linkSync,
+  lstatSync,
+  mkdtempSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -140,19 +149,19 @@ test.each([
     'not a number',
     `${HEAD}a,b,3\nd,e,NaN\n`,
     ['--kind', 'numeric'],
-    'bad.csv:3:1: label must be a finite number, got "NaN"',
+    'bad.csv:3:3: label must be a number from -1e+100 to 1e+100, got "NaN"',
   ],
   [
     'too large a number',
     `${HEAD}a,b,1e999\n`,
     ['--kind', 'numeric'],
-    'label must be a finite number, got "1e999"',
+    'bad.csv:2:3: label must be a number from -1e+100 to 1e+100, got "1e999"',
   ],
   [
     'a class that was not declared',
     `${HEAD}a,b,x\nd,e,z\n`,
     ['--classes', 'x,y'],
-    'bad.csv:3:1: label must be one of x, y, got "z"',
+    'bad.csv:3:3: label must be one of x, y, got "z"',
   ],
   ['a binary file', Uint8Array.of(116, 0, 1, 2), [], 'bad.csv:1:2: text was expected'],
   ['an empty file', '', [], 'got an empty file'],
@@ -168,6 +177,92 @@ test.each([
     `${HEAD}a,b,x\na,c,y\na,d,z\n`,
     ['--method', 'kos'],
     'KOS takes 2 classes, got 3',
+  ],
+  [
+    'a head once more',
+    `${HEAD}a,b,x\n${HEAD}c,b,x\n`,
+    [],
+    'bad.csv:3:1: an answer was expected, got the head of the table once more',
+  ],
+  ['other commas', 'task;worker;label\na;b;x\n', [], '; fields part by commas'],
+  [
+    'UTF-16',
+    Uint8Array.of(255, 254, 116, 0),
+    [],
+    'bad.csv:1:1: text in UTF-8 was expected, got UTF',
+  ],
+  [
+    'JSON Lines as a table',
+    '{"task":"a"}\n',
+    ['--kind', 'ordinal'],
+    'bad.csv:1:1: a table (CSV) with a head was expected, got JSON',
+  ],
+  [
+    'a number whose square is infinite',
+    `${HEAD}a,b,1e308\nc,b,2\n`,
+    ['--kind', 'numeric'],
+    'bad.csv:2:3: label must be a number from -1e+100 to 1e+100, got "1e308"',
+  ],
+  [
+    'a class written in two ways',
+    `${HEAD}a,b,1\nc,b,2\nd,b,1.0\n`,
+    [],
+    'bad.csv:4:3: label must be written 1 as elsewhere, got "1.0"',
+  ],
+  [
+    'a label of a set that was not declared',
+    `${HEAD}a,b,x\nc,b,x|z\n`,
+    ['--kind', 'multilabel', '--classes', 'x,y'],
+    'bad.csv:3:3: label must be of x, y, got "x|z"',
+  ],
+  [
+    'a name that every object has for a method',
+    `${HEAD}a,b,x\n`,
+    ['--method', 'constructor'],
+    '--method must be one of auto',
+  ],
+  [
+    'another word for a method',
+    `${HEAD}a,b,x\n`,
+    ['--method', 'Wawa'],
+    'got Wawa, which is agreement-weighted here',
+  ],
+  [
+    'a method for numbers',
+    `${HEAD}a,b,1\n`,
+    ['--kind', 'numeric', '--method', 'majority'],
+    '--method does not go with answers of kind numeric',
+  ],
+  [
+    'a tolerance for classes',
+    `${HEAD}a,b,1\n`,
+    ['--tolerance', '2'],
+    '--tolerance does not go with answers of kind categorical',
+  ],
+  [
+    'a span that ends after its text',
+    '{"task":"a","worker":"w","spans":[]}\n{"task":"a","worker":"v","length":3,"spans":[[1,4,"P"]]}\n',
+    [],
+    'bad.csv:2:1: spans of task a must end by 3, got 4',
+  ],
+  [
+    'lengths that differ',
+    '{"task":"a","worker":"w","length":4,"spans":[]}\n{"task":"a","worker":"v","length":3,"spans":[]}\n',
+    [],
+    'bad.csv:2:1: task a is 4 long elsewhere, got 3',
+  ],
+  [
+    'tags of another scheme',
+    '{"task":"a","worker":"w","tags":["O","S-X"]}\n',
+    [],
+    'bad.csv:1:38: tags.1 must be O, B-… or I-…',
+  ],
+  ['a folder', `${HEAD}a,b,x\n`, ['--truth', '.'], '.: that is a folder, and should be a file'],
+  [
+    'a file that is not there',
+    `${HEAD}a,b,x\n`,
+    ['--gold', 'no.csv'],
+    'no.csv: there is no such file',
   ],
   [
     'truth for an unknown task',
@@ -189,7 +284,7 @@ test('gold of a class that nobody gave is refused with its line, unless it is de
   const refused = await infer('answers.csv', '--gold', 'odd.csv');
   expect([refused.code, refused.stderr]).toEqual([
     2,
-    expect.stringContaining('odd.csv:3:1: no answer is maybe'),
+    expect.stringContaining('odd.csv:3:2: no answer is maybe'),
   ]);
   const { code } = await infer(
     'answers.csv',
@@ -202,6 +297,49 @@ test('gold of a class that nobody gave is refused with its line, unless it is de
   );
   expect(code).toBe(0);
   expect(linesOf('o.jsonl')[1].label).toBe('maybe');
+});
+
+test.each([
+  ['another spelling', './answers.csv'],
+  ['a link', 'link.csv'],
+  ['a second name', 'second.csv'],
+])('a file that is read is not written over by %s of it', async (_, path) => {
+  if (path === 'link.csv') symlinkSync('answers.csv', join(folder, path));
+  if (path === 'second.csv') linkSync(join(folder, 'answers.csv'), join(folder, path));
+  const { code, stderr } = await infer('answers.csv', '--annotators', path);
+  expect([code, stderr]).toEqual([2, expect.stringContaining(`${path} is named twice`)]);
+  expect(read('answers.csv')).toContain('t0,ann,yes');
+});
+
+test('what cannot be written is refused before anything is read', async () => {
+  const { code, stderr } = await infer('no-such.csv', '--out', 'no-such-folder/labels.jsonl');
+  expect([code, stderr]).toEqual([2, expect.stringContaining('labels.jsonl cannot be written')]);
+  const onFolder = await infer('answers.csv', '--html', '.');
+  expect([onFolder.code, onFolder.stderr]).toEqual([2, expect.stringContaining('is a folder')]);
+});
+
+test('a link to write to stays a link, and a pipe stays a pipe', async () => {
+  write('old.jsonl', 'old');
+  symlinkSync('old.jsonl', join(folder, 'latest.jsonl'));
+  await infer('answers.csv', '--out', 'latest.jsonl');
+  expect(lstatSync(join(folder, 'latest.jsonl')).isSymbolicLink()).toBe(true);
+  expect(linesOf('old.jsonl')).toHaveLength(8);
+  const pipe = join(folder, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const [{ code }, text] = await Promise.all([
+    infer('answers.csv', '--out', 'pipe'),
+    readFile(pipe, 'utf8'),
+  ]);
+  expect([code, text.trim().split('\n').length]).toEqual([0, 8]);
+  expect(lstatSync(pipe).isFIFO()).toBe(true);
+});
+
+test('numbers of any size keep their figures', async () => {
+  write('small.csv', 'task,worker,label\na,w,1e-9\na,v,1e-9\nb,w,3e-9\nb,v,3.5e-9\n');
+  await infer('small.csv', '--kind', 'numeric', '--out', 'small.jsonl');
+  const [a, b] = linesOf('small.jsonl');
+  expect(b.value).toBeGreaterThan(a.value);
+  expect(b.tolerance).toBeGreaterThan(0);
 });
 
 test('a file that is read is not written over', async () => {

@@ -40,6 +40,7 @@ test.each([
   ['id,task,worker,seconds,label\n7,t,a,2.5,x\n'],
   [' task, worker ,label\n\nt,a,x\n\n'],
   ['task,worker,label\rt,a,x\r'],
+  ['Task,WORKER,Label\n t\t,"a ",\u00a0x\n'],
 ])('one answer is read from %j', async (text) => {
   expect(rowsOf(await read(text))).toEqual([['t', 'a', 'x']]);
 });
@@ -128,6 +129,16 @@ describe('what is wrong is said with its line and column:', () => {
     await expect(readAnswers(endless())).rejects.toMatchObject({ name: 'BadTable' });
     expect(pulled).toBeLessThan(60);
   });
+});
+
+test('a table that one process cannot hold is refused at the line where it is too long', async () => {
+  const rows = Array.from({ length: 9 }, (_, i) => `t${i >> 1},a,x\n`);
+  const table = [bytes(`task,worker,label\n${rows.join('')}`)];
+  const said = (limits: { records: number; names: number }) =>
+    readColumns(table, WANTED, limits).catch((error: unknown) => error);
+  expect(await said({ records: 8, names: 9 })).toMatchObject({ name: 'BadTable', line: 10 });
+  expect(await said({ records: 9, names: 4 })).toMatchObject({ name: 'BadTable', line: 10 });
+  expect(await said({ records: 9, names: 5 })).toMatchObject({ places: [1, 2, 3] });
 });
 
 test('an error of the source itself comes through', async () => {
