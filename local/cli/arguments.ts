@@ -64,3 +64,10 @@ export function wholeNumber(name: string, text: string): number {
   if (Number.isSafeInteger(value) && value > 0) return value;
   throw new Error(`--${name} must be a whole number from 1, got ${text}`);
 }
+
+/** Reads a share above 0 and below 1, such as `0.95`. */
+export function coverageOf(text: string): number {
+  const value = Number(text);
+  if (/^\d*\.\d+$/.test(text) && value > 0 && value < 1) return value;
+  throw new InvalidArgumentError('It must be a share above 0 and below 1, such as 0.95.');
+}

@@ -4,6 +4,7 @@ import { KINDS } from '../infer/outcome.ts';
 import {
   amountIn,
   amountOf,
+  coverageOf,
   namesOf,
   numberIn,
   secondsOf,
@@ -298,6 +299,11 @@ function addInfer(program: Command): void {
     .option('--truth <file>', 'what is true, to score the labels by')
     .option('--classes <names>', 'classes in their order, comma between', namesOf)
     .option('--tolerance <n>', 'how far off a number may be and still be right', amountOf)
+    .option(
+      '--coverage <share>',
+      'add sets that hold the truth this often; needs --gold',
+      coverageOf,
+    )
     .option('--out <file>', 'write a label a line, JSON; - for stdout')
     .option('--annotators <file>', 'write what is known of each annotator, JSON Lines')
     .option('--html <file>', 'write a report with pictures, one page')

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { coefficient, count, percent } from '../../pages/owner/model/figures.ts';
+import type { Agreement } from '../infer/agreement.ts';
 import { inferFrom } from '../infer/infer-from.ts';
 import type { Kind, Outcome } from '../infer/outcome.ts';
 import { reportPage } from '../infer/report/page.ts';
@@ -18,6 +19,7 @@ export interface InferOptions {
   readonly truth?: string;
   readonly classes?: readonly string[];
   readonly tolerance?: number;
+  readonly coverage?: number;
   readonly out?: string;
   readonly annotators?: string;
   readonly html?: string;
@@ -26,18 +28,22 @@ export interface InferOptions {
 /** Infers labels from a file of answers; asks no service, and nothing leaves the machine. */
 export async function infer({ out }: Context, answers: string, options: InferOptions) {
   mustNotCollide(answers, options);
+  if (options.coverage !== undefined && options.gold === undefined) {
+    throw wrongUse('--coverage needs --gold: how often sets hold the truth is told by gold alone');
+  }
   const began = performance.now();
   const outcome = await inferFrom(await openSource(answers), options).catch(inWords);
   const seconds = Math.round(performance.now() - began) / 1_000;
+  const found = { ...outcome, seconds, agreed: outcome.agreement?.() };
   if (options.out !== undefined) await writeLines(options.out, outcome.labelLines());
   if (options.annotators !== undefined) {
     await writeLines(options.annotators, outcome.annotatorLines());
   }
   if (options.html !== undefined) {
-    await writeText(options.html, [reportPage(pageOf(answers, outcome, seconds))]);
+    await writeText(options.html, [reportPage(pageOf(answers, found))]);
   }
   if (options.out === '-') return;
-  out.result(summaryOf(outcome, seconds), textOf(outcome, seconds, options));
+  out.result(summaryOf(found), textOf(found, options));
 }
 
 /** What a method refuses is a mistake of whoever chose it. */
@@ -71,10 +77,18 @@ function fileAt(path: string): string | undefined {
   return file.isFile() ? `${file.dev}:${file.ino}` : undefined;
 }
 
-const summaryOf = (outcome: Outcome, seconds: number) => {
-  const { kind, method, reason, tasks, annotators, answers, gold, judged, iterations } = outcome;
+/** What was found, how fast, and how far annotators agree. */
+interface Found extends Outcome {
+  readonly seconds: number;
+  readonly agreed: Agreement | undefined;
+}
+
+const summaryOf = (outcome: Found) => {
+  const { kind, method, reason, tasks, annotators, answers, gold, judged } = outcome;
+  const { agreed, iterations, seconds } = outcome;
   return {
     ...{ kind, method, reason, tasks, annotators, answers, gold, judged },
+    ...(agreed && { agreement: agreed }),
     ...outcome.scores,
     ...{ iterations, seconds },
   };
@@ -95,6 +109,8 @@ const SCORE_NAMES: Readonly<Record<string, string>> = {
   spanF1: 'Span F1',
   characterF1: 'Character F1',
   wer: 'Word error rate',
+  covered: 'Sets that hold the truth',
+  setSize: 'Classes a set',
 };
 
 /** Scores that are shares and are read as such. */
@@ -108,17 +124,22 @@ const SHARES = [
   'spanF1',
   'characterF1',
   'wer',
+  'covered',
 ];
+
+const alphaText = ({ alpha, low, high }: Agreement): string =>
+  `${coefficient(alpha)} (${coefficient(low)} to ${coefficient(high)})`;
 
 const scoreText = (name: string, value: number): string =>
   SHARES.includes(name) ? percent(value) : coefficient(value);
 
-function figuresOf(outcome: Outcome, seconds: number) {
-  const { tasks, annotators, answers, gold, judged, scores } = outcome;
+function figuresOf(outcome: Found) {
+  const { tasks, annotators, answers, gold, judged, scores, agreed, seconds } = outcome;
   return [
     { name: 'Tasks', value: count(tasks) },
     { name: 'Annotators', value: count(annotators) },
     { name: 'Answers', value: count(answers) },
+    ...(agreed === undefined ? [] : [{ name: 'Agreement (α)', value: alphaText(agreed) }]),
     ...(gold > 0 ? [{ name: 'Gold tasks', value: count(gold) }] : []),
     ...(judged > 0 ? [{ name: 'Judged tasks', value: count(judged) }] : []),
     ...Object.entries(scores).map(([name, value]) => ({
@@ -129,22 +150,22 @@ function figuresOf(outcome: Outcome, seconds: number) {
   ];
 }
 
-const pageOf = (answers: string, outcome: Outcome, seconds: number) => ({
+const pageOf = (answers: string, outcome: Found) => ({
   ...outcome.report(),
   source: basename(nameOf(answers)),
   kind: outcome.kind,
   method: outcome.method,
   reason: outcome.reason,
-  figures: figuresOf(outcome, seconds),
+  figures: figuresOf(outcome),
 });
 
 /** The figures, and what to do next where no labels were written. */
-function textOf(outcome: Outcome, seconds: number, { out, html }: InferOptions): string {
+function textOf(outcome: Found, { out, html }: InferOptions): string {
   const columns = [
     { head: `${outcome.method}:`, cell: (row: { name: string }) => row.name },
     { head: '', right: true, cell: (row: { value: string }) => row.value },
   ];
-  const [head = '', ...lines] = table(columns, figuresOf(outcome, seconds));
+  const [head = '', ...lines] = table(columns, figuresOf(outcome));
   return [
     `${head} ${outcome.reason}`,
     ...lines,

@@ -1,21 +1,20 @@
-import {
-  expectedCalibrationError,
-  reliability,
-} from '../../src/inference/calibration/reliability.ts';
 import { entropies } from '../../src/inference/classes/doubt.ts';
-import { proportionInterval } from '../../src/inference/interval.ts';
 import { score } from '../../src/inference/scores.ts';
 import { type Votes, votesFromColumns } from '../../src/inference/votes.ts';
+import { classAgreement } from './agreement.ts';
 import { type AnswerTable, badLabel } from './answer-table.ts';
 import { annotatorFigures, contestedTasks, crowdConfusion } from './class-figures.ts';
 import { type ClassFit, fitClasses } from './class-fit.ts';
+import { reliabilityBy, reliabilityByGold } from './class-reliability.ts';
+import { type ClassSets, classSets } from './class-sets.ts';
 import { digits } from './digits.ts';
 import type { Asked, Outcome } from './outcome.ts';
-import type { LabelCount, Reliability } from './report/data.ts';
+import type { LabelCount } from './report/data.ts';
 import { truthClasses } from './truth-table.ts';
 
 /** What is known of every task when inference is done. */
 interface ClassRun {
+  readonly kind: 'categorical' | 'ordinal';
   readonly table: AnswerTable;
   readonly classes: readonly string[];
   readonly votes: Votes;
@@ -23,6 +22,8 @@ interface ClassRun {
   /** The class of gold tasks, and of tasks with a truth to judge by, -1 elsewhere, [T]. */
   readonly gold: Int32Array;
   readonly truth: Int32Array;
+  /** Where a coverage was asked for. */
+  readonly sets: ClassSets | undefined;
 }
 
 /** Infers one class a task, ordered or not. Gold is known, and is judged by nothing. */
@@ -47,7 +48,11 @@ export async function inferClasses(
     },
   );
   const fit = fitClasses(kind, asked.method, votes, asked.gold === undefined ? undefined : gold);
-  const run = { table, classes, votes, fit, gold, truth };
+  const sets =
+    asked.coverage === undefined
+      ? undefined
+      : classSets({ kind, method: asked.method, votes, gold }, asked.coverage);
+  const run = { kind, table, classes, votes, fit, gold, truth, sets };
   return {
     kind,
     method: fit.method,
@@ -58,7 +63,8 @@ export async function inferClasses(
     gold: countOf(gold),
     iterations: fit.iterations,
     judged: countOf(truth),
-    scores: countOf(truth) === 0 ? {} : scoresOf(kind, run),
+    scores: countOf(truth) === 0 ? {} : scoresOf(run),
+    agreement: () => classAgreement(votes, kind),
     labelLines: () => labelLines(run),
     annotatorLines: () => annotatorLines(run),
     report: () => reportOf(run),
@@ -84,26 +90,30 @@ function mustBeSpelledAlike(table: AnswerTable): void {
   }
 }
 
-function scoresOf(kind: 'categorical' | 'ordinal', { fit, truth, classes }: ClassRun) {
+function scoresOf({ kind, fit, truth, classes, sets }: ClassRun) {
   const { accuracy, macroF1, logLoss, calibrationError, brier } = score(
     fit.posterior,
     truth,
     classes.length,
   );
-  let [right, astray, judged] = [0, 0, 0];
+  let [right, astray, judged, covered, listed] = [0, 0, 0, 0, 0];
   for (const [t, known] of truth.entries()) {
     if (known < 0) continue;
     judged++;
     if (fit.decided[t] === known) right++;
     astray += Math.abs((fit.decided[t] ?? 0) - known);
+    const set = sets?.(t, fit.decided[t]) ?? [];
+    if (set.includes(known)) covered++;
+    listed += set.length;
   }
-  const shared = { macroF1, logLoss, ece: calibrationError, brier };
+  const ofSets = sets && { covered: covered / judged, setSize: listed / judged };
+  const shared = { macroF1, logLoss, ece: calibrationError, brier, ...ofSets };
   return kind === 'categorical'
     ? { accuracy, ...shared }
     : { accuracy: right / judged, mae: astray / judged, ...shared };
 }
 
-function* labelLines({ table, classes, votes, fit }: ClassRun) {
+function* labelLines({ table, classes, votes, fit, sets }: ClassRun) {
   const C = classes.length;
   const nats = entropies(fit.posterior, C);
   for (const t of table.tasks.asGiven) {
@@ -113,6 +123,7 @@ function* labelLines({ table, classes, votes, fit }: ClassRun) {
       task: table.tasks.names[t],
       label: classes[best],
       confidence: digits(row[best] ?? 0),
+      ...(sets && { set: sets(t, best).map((c) => classes[c]) }),
       entropyBits: digits((nats[t] ?? 0) / Math.LN2),
       answers: (votes.taskStart[t + 1] ?? 0) - (votes.taskStart[t] ?? 0),
       posterior: Object.fromEntries(classes.map((name, c) => [name, digits(row[c] ?? 0)])),
@@ -128,13 +139,19 @@ function* annotatorLines({ table, votes, fit }: ClassRun) {
 }
 
 function reportOf(run: ClassRun): ReturnType<Outcome['report']> {
-  const { votes, fit, table, classes, gold } = run;
+  const { kind, votes, fit, table, classes, gold, truth } = run;
   return {
     qualityName: 'Share of votes expected to be right',
     annotators: annotatorFigures(votes, fit.posterior, table.annotators.names),
     confusion: crowdConfusion(votes, fit.posterior, classes),
     contested: contestedTasks({ votes, ...fit, gold }, table.tasks.names, classes),
-    reliability: reliabilityOf(run),
+    reliability:
+      reliabilityBy(
+        fit.posterior,
+        truth,
+        classes.length,
+        (tasks) => `${tasks} tasks whose truth is known`,
+      ) ?? reliabilityByGold({ kind, method: fit.method }, votes, gold),
     labels: labelCounts(run),
   };
 }
@@ -143,23 +160,4 @@ function labelCounts({ fit, classes }: ClassRun): LabelCount[] {
   const counts = new Float64Array(classes.length);
   for (const c of fit.decided) counts[c] = (counts[c] ?? 0) + 1;
   return classes.map((label, c) => ({ label, count: counts[c] ?? 0 }));
-}
-
-/** The reliability diagram by the truths given; undefined without any. */
-function reliabilityOf({ fit, truth, classes }: ClassRun): Reliability | undefined {
-  const judged = countOf(truth);
-  if (judged === 0) return undefined;
-  const bins = reliability(fit.posterior, truth, classes.length);
-  return {
-    judgedBy: `${judged} tasks whose truth is known`,
-    ece: expectedCalibrationError(bins),
-    bins: bins
-      .filter(({ tasks }) => tasks > 0)
-      .map(({ tasks, confidence, accuracy }) => ({
-        confidence,
-        count: tasks,
-        value: accuracy,
-        ...proportionInterval(Math.round(accuracy * tasks), tasks),
-      })),
-  };
 }

@@ -30,14 +30,18 @@ function kindShown({ beginning }: Source): Kind {
 }
 
 /** Which kinds an option says something to; of others it would be passed over in silence. */
-const SPOKEN_TO: Readonly<Record<'method' | 'classes' | 'tolerance', readonly Kind[]>> = {
+const SPOKEN_TO: Readonly<
+  Record<'method' | 'classes' | 'tolerance' | 'coverage', readonly Kind[]>
+> = {
+  coverage: ['categorical', 'ordinal'],
   method: ['categorical', 'ordinal'],
   classes: ['categorical', 'ordinal', 'multilabel', 'span', 'sequence'],
   tolerance: ['numeric', 'pairwise', 'span', 'sequence'],
 };
 
-function mustGoWith(kind: Kind, { method, classes, tolerance }: Asked): void {
-  const asked = { method: method === 'auto' ? undefined : method, classes, tolerance };
+function mustGoWith(kind: Kind, asking: Asked): void {
+  const { method, classes, tolerance, coverage } = asking;
+  const asked = { method: method === 'auto' ? undefined : method, classes, tolerance, coverage };
   for (const [option, kinds] of Object.entries(SPOKEN_TO)) {
     if (asked[option as keyof typeof asked] === undefined || kinds.includes(kind)) continue;
     throw wrongUse(`--${option} does not go with answers of kind ${kind}: leave it out`);

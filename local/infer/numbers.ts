@@ -11,6 +11,7 @@ import {
   numberConfidence,
   valueInterval,
 } from '../../src/inference/numbers/scaled-annotators.ts';
+import { readingAgreement } from './agreement.ts';
 import { type AnswerTable, badLabel } from './answer-table.ts';
 import { digits, figure } from './digits.ts';
 import type { Asked, Outcome } from './outcome.ts';
@@ -102,6 +103,7 @@ export async function inferNumeric(asked: Asked, table: AnswerTable): Promise<Ou
     iterations: inference.iterations,
     judged: judged.length,
     scores: judged.length === 0 ? {} : scoresOf(inference, truth, judged),
+    agreement: () => readingAgreement(answers, 'interval'),
     labelLines: () => labelLines(run),
     annotatorLines: () => annotatorLines(run),
     report: () => ({

@@ -1,3 +1,4 @@
+import type { Agreement } from './agreement.ts';
 import type { ReportData } from './report/data.ts';
 
 /** The kinds of answer that are understood. */
@@ -24,6 +25,8 @@ export interface Asked {
   readonly classes?: readonly string[] | undefined;
   /** How far a number may be off and still be right; the confidence of numbers is of that. */
   readonly tolerance?: number | undefined;
+  /** How often a set of classes must hold the truth: asks for sets beside labels. */
+  readonly coverage?: number | undefined;
 }
 
 /** What a run of inference found, whatever the kind of answer. Lines are made as they are written. */
@@ -46,5 +49,7 @@ export interface Outcome {
   readonly scores: Readonly<Record<string, number>>;
   /** Judged tasks of `--truth`, gold left out. */
   readonly judged: number;
+  /** How far annotators agree, where that is defined for the kind; some work. */
+  readonly agreement?: (() => Agreement | undefined) | undefined;
   readonly report: () => Omit<ReportData, 'source' | 'kind' | 'method' | 'reason' | 'figures'>;
 }

@@ -42,6 +42,7 @@ test('labels, annotators and a report come from a table, and scores from its tru
   expect(lines[0]).toMatchObject({
     ...{ kind: 'categorical', method: 'auto', tasks: 8, annotators: 3, answers: 24 },
     ...{ judged: 8, accuracy: 1, macroF1: 1, seconds: expect.any(Number) },
+    agreement: { level: 'nominal', alpha: expect.any(Number) },
   });
   for (const name of ['logLoss', 'ece', 'brier', 'iterations']) {
     expect([name, typeof lines[0]?.[name]]).toEqual([name, 'number']);
@@ -86,6 +87,27 @@ test('gold is known, and is left out of the scores', async () => {
   );
   expect(lines[0]).toMatchObject({ gold: 1, judged: 7, accuracy: 1 });
   expect(linesOf('g.jsonl')[1]).toMatchObject({ task: 't1', label: 'no', confidence: 1 });
+});
+
+test('sets with a coverage stand beside labels, and gold alone makes a reliability diagram', async () => {
+  write('some.csv', 'task,label\nt1,no\nt0,yes\nt4,no\nt6,yes\n');
+  const files = ['--gold', 'some.csv', '--out', 'c.jsonl', '--html', 'c.html'];
+  const { lines } = await infer('answers.csv', ...files, '--coverage', '0.75', '--json');
+  expect(lines[0]).toMatchObject({ gold: 4, judged: 0 });
+  for (const { label, set } of linesOf('c.jsonl')) expect(set).toContain(label);
+  expect(read('c.html')).toContain('4 gold tasks, each by a fit that was not told it');
+  const scored = await infer(
+    'answers.csv',
+    ...files,
+    '--coverage',
+    '0.75',
+    '--truth',
+    'truth.csv',
+    '--json',
+  );
+  expect(scored.lines[0]).toMatchObject({ covered: 1, setSize: expect.any(Number) });
+  const refused = await infer('answers.csv', '--coverage', '0.9');
+  expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('needs --gold')]);
 });
 
 test('labels go to stdout where --out is a dash', async () => {

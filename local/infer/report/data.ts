@@ -16,6 +16,8 @@ export interface Reliability {
   readonly judgedBy: string;
   /** Expected calibration error, 0 to 1. */
   readonly ece: number;
+  /** The ends of its 95 % interval, where it was drawn. */
+  readonly range?: { readonly low: number; readonly high: number } | undefined;
   readonly bins: readonly ReliabilityBin[];
 }
 

@@ -14,7 +14,8 @@ const y = (share: number): string => (MARGIN / 4 + SIDE * (1 - share)).toFixed(1
  * The reliability diagram: how often labels were right, by how sure they were, against the diagonal of
  * perfect honesty; the number of labels in each bin below.
  */
-export function reliabilityDiagram({ bins, ece, judgedBy }: Reliability): Markup {
+export function reliabilityDiagram({ bins, ece, range, judgedBy }: Reliability): Markup {
+  const ends = range && ` (95% interval ${percent(range.low)} to ${percent(range.high)})`;
   const most = Math.max(1, ...bins.map((bin) => bin.count));
   const height = SIDE + MARGIN + COLUMN;
   return html`<figure>
@@ -27,7 +28,7 @@ ${axes()}
 ${bins.map((bin) => point(bin))}
 ${bins.map((bin) => column(bin, most))}
 </svg>
-<figcaption>Judged by ${judgedBy}. Expected calibration error ${percent(ece)}: labels are on average
+<figcaption>Judged by ${judgedBy}. Expected calibration error ${percent(ece)}${ends}: labels are on average
 that far from as right as they say. Bars are 95% intervals; columns below count labels.</figcaption>
 </figure>`;
 }
