@@ -35,4 +35,5 @@ ${section('Contested tasks', contested.length > 0 ? contestedTable(contested) : 
 }
 
 const section = (title: string, body: Markup | undefined, width = ''): Markup | undefined =>
-  body && html`<section class="${width}"><h2>${title}</h2>${body}</section>`;
+  body &&
+  html`<section class="${width}" tabindex="0" aria-label="${title}"><h2>${title}</h2>${body}</section>`;

@@ -14,7 +14,7 @@ svg{display:block;width:100%;max-height:26rem}svg text{fill:var(--muted);font-si
 table{border-collapse:collapse;font-size:.875rem;font-variant-numeric:tabular-nums}th{font-weight:600;text-align:start}td,th{padding:.25rem .5rem;border-bottom:1px solid var(--line);vertical-align:middle}td{overflow-wrap:anywhere}.right{text-align:end;white-space:nowrap}
 section>table{width:100%}.wide{overflow-x:auto}
 details{margin-top:.75rem}summary{cursor:pointer;color:var(--accent)}
-.confusion td{text-align:center;min-width:3rem}.right-cell{background:color-mix(in srgb,var(--good) calc(var(--share)*70%),transparent)}.wrong-cell{background:color-mix(in srgb,var(--bad) calc(var(--share)*90%),transparent)}
+.confusion td{text-align:center;min-width:3rem}.right-cell{background:color-mix(in srgb,var(--good) calc(var(--share)*45%),transparent)}.wrong-cell{background:color-mix(in srgb,var(--bad) calc(var(--share)*45%),transparent)}
 .bars th{font-weight:400;max-width:14rem}.bars td:nth-child(2){width:60%}.bars i{display:block;height:1rem;border-radius:3px;background:var(--accent);width:calc(var(--share)*100%);min-width:2px}
 .shares{display:flex;min-width:10rem;height:1.5rem;border-radius:4px;overflow:hidden}.shares i{flex:0 0 calc(var(--share)*100%);padding:0 .3rem;overflow:hidden;white-space:nowrap;font-style:normal;font-size:.75rem;line-height:1.5rem;color:#06101c}
 .tone-0{background:#7fb1ef}.tone-1{background:#e7b95c}.tone-2{background:#63c796}.tone-3{background:#f28b82}.tone-4{background:#b9a3e8}.tone-5{background:#9ba7b5}

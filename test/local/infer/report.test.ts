@@ -55,6 +55,8 @@ test('shows the figures that were given, and only the parts there are', () => {
   const short = reportPage({ ...rest, annotators: [], contested: [] });
   expect(short.match(/<section/g)).toBeNull();
   expect(page.match(/<section/g)).toHaveLength(5);
+  // What scrolls sideways on a small screen must be reached by keyboard, and has a name.
+  expect(page.match(/<section class="[^"]*" tabindex="0" aria-label="[^"]+">/g)).toHaveLength(5);
 });
 
 test('of a crowd of thousands the table names the lowest and says how many there are', () => {
