@@ -1,18 +1,17 @@
 import { digamma } from '../gamma.ts';
-import { CompensatedSum, logInto, normalizeRows } from '../numeric.ts';
+import { logInto, normalizeRows } from '../numeric.ts';
 import type { Votes } from '../votes.ts';
 import {
-  expectedCounts,
   expectedLogInto,
   logEvidence,
   mustHoldConfusions,
   posteriorMeanInto,
 } from './confusion-posterior.ts';
 import { type Convergence, type Stopping, untilConverged } from './convergence.ts';
-import { eStep } from './dawid-skene.ts';
-import { clampGold, mustFitGold, type WithGold } from './gold.ts';
+import { mustFitGold, type WithGold } from './gold.ts';
 import type { Inference } from './inference.ts';
 import { majorityVote } from './majority-vote.ts';
+import { VariationalTruths } from './variational-truths.ts';
 
 /** How to run a variational Dawid–Skene. */
 export interface VariationalOptions extends WithGold, Stopping {
@@ -36,7 +35,8 @@ export interface Variational extends Inference, Convergence {
  * The loop of variational Bayes: truths given expected log-confusions, confusions given truths.
  *
  * The objective is the evidence lower bound, each before the truths are estimated anew, in nats of votes
- * and gold. Tasks without either are no part of it. O(votes · C + A·C²) an iteration, O(A·C²) memory.
+ * and gold. Tasks without either are no part of it. The passes are those of Dawid–Skene, with exponentials
+ * of expected logarithms for probabilities. O(votes · C + A·C²) an iteration, O(A·C²) memory.
  *
  * @param alpha [C, C]: overwritten by `learn`
  * @param learn improves `alpha` given the counts, and returns the log-density of the prior of `alpha`
@@ -51,38 +51,32 @@ export function variational(
   mustFitGold(votes, gold);
   mustHoldConfusions(votes);
   const C = votes.classCount;
-  const posterior = start?.slice() ?? majorityVote(votes).posterior;
-  clampGold(posterior, gold, C);
-  const counts = new Float64Array(votes.annotatorCount * C * C);
+  const truths = new VariationalTruths(votes, start ?? majorityVote(votes).posterior, gold);
+  const { posterior, counts, classMass } = truths;
   const logConfusion = new Float64Array(counts.length);
-  const prior = classPriorOf(votes, options);
+  const prior = classPriorOf(C, options);
   const step = () => {
-    expectedCounts(votes, posterior, counts);
-    const bound = prior.estimate(posterior) + learn(counts) + logEvidence(counts, alpha, C);
+    const bound = prior.estimate(classMass) + learn(counts) + logEvidence(counts, alpha, C);
     expectedLogInto(logConfusion, counts, alpha);
-    const objective = bound + entropyOfVoted(votes, posterior);
-    eStep(votes, prior.logPrior, logConfusion, posterior, gold);
+    const objective = bound + truths.entropy;
+    truths.estimate(prior.logPrior, logConfusion);
     return objective;
   };
   const convergence = untilConverged(step, votes.vote.length, options);
-  expectedCounts(votes, posterior, counts);
-  prior.estimate(posterior);
+  prior.estimate(classMass);
   const confusion = logConfusion;
   posteriorMeanInto(confusion, counts, alpha);
   return { posterior, classPrior: prior.mean, confusion, counts, alpha, ...convergence };
 }
 
 /** The class prior: its mean, its expected logarithm, and how to estimate both. */
-function classPriorOf(votes: Votes, { classPrior, gold }: VariationalOptions) {
-  const C = votes.classCount;
+function classPriorOf(C: number, { classPrior }: VariationalOptions) {
   const mean = classPrior?.slice() ?? new Float64Array(C);
   const logPrior = new Float64Array(C);
-  const counts = new Float64Array(C);
   const flat = new Float64Array(C).fill(1);
   logInto(logPrior, mean);
-  /** Returns the log-evidence of the truths, in nats. */
-  const estimate = (posterior: Float64Array): number => {
-    countTruths(votes, posterior, gold, counts);
+  /** From how often each class is the truth; returns the log-evidence of that, in nats. */
+  const estimate = (counts: Float64Array): number => {
     if (classPrior !== undefined) {
       return counts.reduce((sum, n, c) => (n > 0 ? sum + n * logPrior[c]! : sum), 0);
     }
@@ -95,34 +89,4 @@ function classPriorOf(votes: Votes, { classPrior, gold }: VariationalOptions) {
     return logEvidence(counts, flat, C);
   };
   return { mean, logPrior, estimate };
-}
-
-/** How often each class is expected to be the truth of the tasks that anything is known about. */
-function countTruths(
-  votes: Votes,
-  posterior: Float64Array,
-  gold: Int32Array | undefined,
-  counts: Float64Array,
-): void {
-  const C = counts.length;
-  counts.fill(0);
-  for (let t = 0; t < votes.taskCount; t++) {
-    const silent = votes.taskStart[t] === votes.taskStart[t + 1];
-    if (silent && (gold === undefined || gold[t]! < 0)) continue;
-    for (let c = 0; c < C; c++) counts[c]! += posterior[t * C + c]!;
-  }
-}
-
-/** The entropy of the truths of all tasks with votes, in nats. */
-function entropyOfVoted(votes: Votes, posterior: Float64Array): number {
-  const C = votes.classCount;
-  const sum = new CompensatedSum();
-  for (let t = 0; t < votes.taskCount; t++) {
-    if (votes.taskStart[t] === votes.taskStart[t + 1]) continue;
-    for (let c = 0; c < C; c++) {
-      const p = posterior[t * C + c]!;
-      if (p > 0) sum.add(-p * Math.log(p));
-    }
-  }
-  return sum.total;
 }

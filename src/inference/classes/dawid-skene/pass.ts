@@ -40,6 +40,12 @@ export function countRange(slice: Slice, from: number, to: number): void {
   }
 }
 
+/** The statistics of posteriors that are there already, gold among them certain. */
+export function tallyRange(slice: Slice, from: number, to: number): void {
+  slice.statistics.values.fill(0);
+  for (let t = from; t < to; t++) countTask(slice, t);
+}
+
 function shares(votes: Votes, row: Float64Array, t: number, known: number): void {
   const begin = votes.taskStart[t]!;
   const end = votes.taskStart[t + 1]!;

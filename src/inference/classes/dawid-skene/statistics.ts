@@ -124,12 +124,16 @@ function spread(
 
 /** The confusion as `[A, truth, vote]`, as every method of inference gives it: each annotator transposed. */
 export function confusionByTruth({ classPrior, confusion }: DawidSkeneParameters): Float64Array {
-  const C = classPrior.length;
   const byTruth = new Float64Array(confusion.length);
-  for (let start = 0; start < confusion.length; start += C * C) {
+  transposeInto(byTruth, confusion, classPrior.length);
+  return byTruth;
+}
+
+/** The C × C matrix of every annotator transposed: from `[A, vote, truth]` to `[A, truth, vote]` or back. */
+export function transposeInto(target: Float64Array, source: Float64Array, C: number): void {
+  for (let start = 0; start < source.length; start += C * C) {
     for (let v = 0; v < C; v++) {
-      for (let c = 0; c < C; c++) byTruth[start + c * C + v] = confusion[start + v * C + c]!;
+      for (let c = 0; c < C; c++) target[start + c * C + v] = source[start + v * C + c]!;
     }
   }
-  return byTruth;
 }

@@ -1,5 +1,5 @@
 import type { Votes } from '../../votes.ts';
-import { countRange, expectRange } from './pass.ts';
+import { countRange, expectRange, tallyRange } from './pass.ts';
 import type { Slice } from './slice.ts';
 import {
   type Allocate,
@@ -26,8 +26,13 @@ export interface Workspace {
   readonly statistics: readonly Statistics[];
 }
 
-/** `count`: posteriors by majority, where EM starts; `expect`: by the parameters, as in every iteration. */
-export type Step = 'count' | 'expect';
+/**
+ * `count`: posteriors by majority, where EM starts; `tally`: those that are there; `expect`: by the parameters,
+ * as in every iteration.
+ */
+export type Step = 'count' | 'tally' | 'expect';
+
+const PASSES = { count: countRange, tally: tallyRange, expect: expectRange } as const;
 
 /** Who does the ranges: this thread in turn, or a caller's threads at once. The bytes are the same. */
 export interface Runner {
@@ -63,8 +68,7 @@ export function newWorkspace(
 /** Does one range: its posteriors and its statistics, from parameters that nobody may change meanwhile. */
 export function runRange(workspace: Workspace, step: Step, range: number): void {
   const slice: Slice = { ...workspace, statistics: workspace.statistics[range]! };
-  const pass = step === 'count' ? countRange : expectRange;
-  pass(slice, workspace.starts[range]!, workspace.starts[range + 1]!);
+  PASSES[step](slice, workspace.starts[range]!, workspace.starts[range + 1]!);
 }
 
 /**

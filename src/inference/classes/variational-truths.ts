@@ -1,0 +1,110 @@
+import { CompensatedSum } from '../numeric.ts';
+import type { Votes } from '../votes.ts';
+import { transposeInto } from './dawid-skene/statistics.ts';
+import {
+  IN_TURN,
+  newWorkspace,
+  runStep,
+  type Step,
+  type Workspace,
+} from './dawid-skene/workspace.ts';
+import { clampGold } from './gold.ts';
+
+/**
+ * What variational Bayes holds of the truths: their posteriors, and what follows from these.
+ *
+ * The passes over the votes are those of Dawid–Skene, with exponentials of expected logarithms in the
+ * place of probabilities.
+ */
+export class VariationalTruths {
+  /** [T, C]. */
+  readonly posterior: Float64Array;
+  /** [A, C, C]: how often annotator a is expected to have voted v where the truth is c, at (a·C + c)·C + v. */
+  readonly counts: Float64Array;
+  /** [C]: how often each class is expected to be the truth of tasks that anything is known about. */
+  readonly classMass: Float64Array;
+  #entropy: number;
+  readonly #workspace: Workspace;
+  /** Tasks that nothing is known about: they have the prior, and no part in anything. */
+  readonly #silent: number;
+
+  /** @param start [T, C]: the posteriors to begin with, gold aside */
+  constructor(votes: Votes, start: Float64Array, gold: Int32Array | undefined) {
+    this.#workspace = newWorkspace(votes, gold, IN_TURN);
+    this.posterior = this.#workspace.posterior;
+    this.posterior.set(start);
+    clampGold(this.posterior, gold, votes.classCount);
+    this.counts = new Float64Array(this.#workspace.parameters.confusion.length);
+    this.classMass = new Float64Array(votes.classCount);
+    this.#silent = countSilent(votes, gold);
+    this.#entropy = entropyOfVoted(votes, this.posterior);
+    this.#run('tally');
+  }
+
+  /** Of the truths of all tasks that anything is known about, in nats. */
+  get entropy(): number {
+    return this.#entropy;
+  }
+
+  /**
+   * E-step: the posteriors by expected log-parameters, `logPrior` [C] and `logConfusion` as `counts`.
+   *
+   * What the tasks weighed is their expected log-likelihood and their entropy: so the entropy is what is left.
+   */
+  estimate(logPrior: Float64Array, logConfusion: Float64Array): void {
+    const { classPrior, confusion } = this.#workspace.parameters;
+    exponentialsInto(classPrior, logPrior);
+    transposeInto(confusion, logConfusion, classPrior.length);
+    exponentialsInto(confusion, confusion);
+    const weight = this.#run('expect');
+    const ofSilent = this.#silent * Math.log(classPrior.reduce((sum, p) => sum + p, 0));
+    const expected = product(this.classMass, logPrior) + product(this.counts, logConfusion);
+    this.#entropy = weight - ofSilent - expected;
+  }
+
+  #run(step: Step): number {
+    const { counts, classMass, logLikelihood } = runStep(this.#workspace, step, IN_TURN);
+    transposeInto(this.counts, counts, classMass.length);
+    this.classMass.set(classMass);
+    return logLikelihood[0]!;
+  }
+}
+
+/** Logarithms below this are taken for it: its exponential is still a number above 0. */
+const LEAST_LOG = -690;
+
+function exponentialsInto(target: Float64Array, logs: Float64Array): void {
+  for (let i = 0; i < logs.length; i++) target[i] = Math.exp(Math.max(logs[i]!, LEAST_LOG));
+}
+
+/** The inner product; what is counted 0 times adds nothing, however impossible. */
+function product(counts: Float64Array, logs: Float64Array): number {
+  const sum = new CompensatedSum();
+  for (let i = 0; i < counts.length; i++) {
+    if (counts[i]! > 0) sum.add(counts[i]! * Math.max(logs[i]!, LEAST_LOG));
+  }
+  return sum.total;
+}
+
+function countSilent(votes: Votes, gold: Int32Array | undefined): number {
+  let silent = 0;
+  for (let t = 0; t < votes.taskCount; t++) {
+    const voted = votes.taskStart[t]! < votes.taskStart[t + 1]!;
+    if (!(voted || (gold !== undefined && gold[t]! >= 0))) silent++;
+  }
+  return silent;
+}
+
+/** The entropy of the truths of all tasks with votes, in nats. */
+function entropyOfVoted(votes: Votes, posterior: Float64Array): number {
+  const C = votes.classCount;
+  const sum = new CompensatedSum();
+  for (let t = 0; t < votes.taskCount; t++) {
+    if (votes.taskStart[t] === votes.taskStart[t + 1]) continue;
+    for (let c = 0; c < C; c++) {
+      const p = posterior[t * C + c]!;
+      if (p > 0) sum.add(-p * Math.log(p));
+    }
+  }
+  return sum.total;
+}
