@@ -24,7 +24,7 @@ export type FrozenMember =
       readonly logPrior: ArrayLike<number>;
       /** [A + 1, S, C]: log P(vote = v | state s) of annotator a at (a·S + s)·C + v. */
       readonly logConfusion: ArrayLike<number>;
-      /** Whether votes that err together count less, as for all who cannot say so themselves. */
+      /** Whether its posterior is softened where votes err together, as of all who cannot say so themselves. */
       readonly discounted: boolean;
     };
 
@@ -151,7 +151,7 @@ function byConfusion(
     const column = who(i) * S * C + classes[i]!;
     for (let s = 0; s < S; s++) states[s]! += logConfusion[column + s * C]!;
   }
-  for (let s = 0; s < S; s++) states[s] = states[s]! * discount + logPrior[s]!;
+  for (let s = 0; s < S; s++) states[s] = (states[s]! + logPrior[s]!) * discount;
   exponentiate(states);
   if (S === C) return states;
   const row = new Float64Array(C);

@@ -34,15 +34,20 @@ test('skills multiply odds, to the power of what votes count', () => {
   expect(judge(poolOf(skill), [0, 1], [1, 1])[1]).toBeCloseTo(odds / (1 + odds), 12);
 });
 
-test('confusions multiply their likelihoods with the prior, to that power where they are discounted', () => {
-  const likelihood = [0.9 * 0.3, 0.4 * 0.8];
+test('confusions multiply likelihoods and prior, all to that power where they are discounted', () => {
+  const joint = [0.2 * 0.9 * 0.3, 0.8 * 0.4 * 0.8] as const;
   const probability = (power: number) => {
-    const [first, second] = [0.2 * likelihood[0]! ** power, 0.8 * likelihood[1]! ** power];
+    const [first, second] = [joint[0] ** power, joint[1] ** power];
     return first / (first + second);
   };
   const first = (discounted: boolean) => judge(poolOf(confusion(discounted)), [0, 1], [0, 1])[0];
   expect(first(true)).toBeCloseTo(probability(2 / 3), 12);
   expect(first(false)).toBeCloseTo(probability(1), 12);
+});
+
+test('a discount softens what a confusion member says, and decides nothing else', () => {
+  // Odds of 1/4 beforehand and 2.25 a vote: two votes just win, and at two thirds each would not.
+  expect(judge(poolOf(confusion(true)), [0, 0], [0, 0])[0]).toBeGreaterThan(0.5);
 });
 
 test('states beyond the classes are subtypes of them', () => {
