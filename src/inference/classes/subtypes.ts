@@ -9,9 +9,12 @@ import {
 } from './confusion-posterior.ts';
 import { type Convergence, type Stopping, untilConverged } from './convergence.ts';
 import { consensusShare, crowdPrior } from './crowd-prior.ts';
+import { transposeInto } from './dawid-skene/statistics.ts';
+import { expectedLog, exponentialsInto } from './expected-logs.ts';
 import { clampGold, mustFitGold, type WithGold } from './gold.ts';
 import { type Inference, meanPosterior } from './inference.ts';
 import { majorityVote } from './majority-vote.ts';
+import { expectStates, type States, tallyStates } from './subtype-pass.ts';
 
 /** Two kinds of task a class: those the crowd agrees on, and those it does not. */
 const SUBTYPES = 2;
@@ -49,23 +52,24 @@ export function subtypes(votes: Votes, options: WithGold & Stopping = {}): Subty
   clampGold(posterior, gold, C);
   const alpha = crowdPrior(votes, posterior);
   const share = consensusShare(votes, posterior);
-  const state = startFrom(posterior, C);
-  const counts = new Float64Array(votes.annotatorCount * SUBTYPES * C * C);
-  const logConfusion = new Float64Array(counts.length);
+  const logConfusion = new Float64Array(votes.annotatorCount * SUBTYPES * C * C);
   const logPrior = new Float64Array(SUBTYPES * C);
+  const states = statesFrom(votes, posterior);
+  const byState = new Float64Array(logConfusion.length);
+  let entropy = entropyOfVoted(votes, states.state);
   const step = () => {
-    const mixture = mixtureInto(logPrior, votes, state, share);
-    countInto(counts, votes, state, SUBTYPES * C);
-    expectedLogInto(logConfusion, counts, alpha);
-    const bound = mixture + logEvidence(counts, alpha, C) + entropyOfVoted(votes, state);
-    stateStep(votes, logPrior, logConfusion, state, gold);
+    const mixture = mixtureInto(logPrior, states.mass, share);
+    transposeInto(byState, states.counts, C, SUBTYPES * C);
+    expectedLogInto(logConfusion, byState, alpha);
+    const bound = mixture + logEvidence(byState, alpha, C) + entropy;
+    entropy = estimate(votes, logPrior, logConfusion, states, gold);
     return bound;
   };
   const convergence = untilConverged(step, votes.vote.length, options);
-  countInto(counts, votes, state, SUBTYPES * C);
-  mixtureInto(logPrior, votes, state, share);
-  posteriorMeanInto(logConfusion, counts, alpha);
-  collapse(state, posterior, C);
+  transposeInto(byState, states.counts, C, SUBTYPES * C);
+  mixtureInto(logPrior, states.mass, share);
+  posteriorMeanInto(logConfusion, byState, alpha);
+  collapse(states.state, posterior, C);
   clampGold(posterior, gold, C);
   const classPrior = new Float64Array(C);
   meanPosterior(votes, posterior, classPrior, gold);
@@ -84,16 +88,39 @@ export function votesPerParameter(votes: Votes): number {
   return votes.vote.length / (annotatorCount * SUBTYPES * classCount * (classCount - 1));
 }
 
-/** The states of all tasks, [T, S], from the posteriors of classes. */
-function startFrom(posterior: Float64Array, C: number): Float64Array {
+/** The states of all tasks from the posteriors of classes: the first subtype where these are sure. */
+function statesFrom(votes: Votes, posterior: Float64Array): States {
+  const C = votes.classCount;
+  const S = SUBTYPES * C;
   const state = new Float64Array(posterior.length * SUBTYPES);
   for (let i = 0; i < posterior.length; i++) {
     const [task, c] = [Math.floor(i / C), i % C];
     const p = posterior[i]!;
-    state[task * SUBTYPES * C + c] = p * p;
-    state[task * SUBTYPES * C + C + c] = p * (1 - p);
+    state[task * S + c] = p * p;
+    state[task * S + C + c] = p * (1 - p);
   }
-  return state;
+  const counts = new Float64Array(votes.annotatorCount * C * S);
+  const states = { state, counts, mass: new Float64Array(S) };
+  tallyStates(votes, states);
+  return states;
+}
+
+/** E-step. @returns the entropy of the states of all tasks with votes: their weight less what is expected */
+function estimate(
+  votes: Votes,
+  logPrior: Float64Array,
+  logConfusion: Float64Array,
+  states: States,
+  gold: Int32Array | undefined,
+): number {
+  const [S, C] = [logPrior.length, votes.classCount];
+  const logs = new Float64Array(logConfusion.length);
+  transposeInto(logs, logConfusion, S, C);
+  const [prior, confusion] = [new Float64Array(S), new Float64Array(logs.length)];
+  exponentialsInto(prior, logPrior);
+  exponentialsInto(confusion, logs);
+  const weight = expectStates(votes, prior, confusion, states, gold);
+  return weight - expectedLog(states.mass, logPrior) - expectedLog(states.counts, logs);
 }
 
 /**
@@ -101,19 +128,8 @@ function startFrom(posterior: Float64Array, C: number): Float64Array {
  *
  * @returns log-evidence of the states in nats
  */
-function mixtureInto(
-  logPrior: Float64Array,
-  votes: Votes,
-  state: Float64Array,
-  share: Float64Array,
-): number {
-  const S = logPrior.length;
-  const C = share.length;
-  const seen = new Float64Array(S);
-  for (let t = 0; t < votes.taskCount; t++) {
-    if (votes.taskStart[t] === votes.taskStart[t + 1]) continue;
-    for (let s = 0; s < S; s++) seen[s]! += state[t * S + s]!;
-  }
+function mixtureInto(logPrior: Float64Array, seen: Float64Array, share: Float64Array): number {
+  const [S, C] = [logPrior.length, share.length];
   let evidence = 0;
   for (let c = 0; c < C; c++) {
     let total = 0;
@@ -125,45 +141,6 @@ function mixtureInto(
     }
   }
   return evidence;
-}
-
-/** Expected counts of votes by annotator and state, [A, S, C], overwritten. */
-function countInto(counts: Float64Array, votes: Votes, state: Float64Array, S: number): void {
-  const C = votes.classCount;
-  counts.fill(0);
-  for (let t = 0; t < votes.taskCount; t++) {
-    for (let i = votes.taskStart[t]!; i < votes.taskStart[t + 1]!; i++) {
-      const column = votes.annotator[i]! * S * C + votes.vote[i]!;
-      for (let s = 0; s < S; s++) counts[column + s * C]! += state[t * S + s]!;
-    }
-  }
-}
-
-/** E-step over states, as `eStep` of Dawid–Skene over classes; a gold task keeps the states of its class. */
-function stateStep(
-  votes: Votes,
-  logPrior: Float64Array,
-  logConfusion: Float64Array,
-  state: Float64Array,
-  gold: Int32Array | undefined,
-): void {
-  const [S, C] = [logPrior.length, votes.classCount];
-  for (let t = 0; t < votes.taskCount; t++) {
-    const row = state.subarray(t * S, (t + 1) * S);
-    row.set(logPrior);
-    for (let i = votes.taskStart[t]!; i < votes.taskStart[t + 1]!; i++) {
-      const column = votes.annotator[i]! * S * C + votes.vote[i]!;
-      for (let s = 0; s < S; s++) row[s]! += logConfusion[column + s * C]!;
-    }
-    if (gold !== undefined) keepStates(row, gold[t]!, C);
-    exponentiate(row);
-  }
-}
-
-/** Makes all states but those of the known class impossible, in logarithms; -1 leaves the row alone. */
-function keepStates(row: Float64Array, known: number, C: number): void {
-  if (known < 0) return;
-  for (let s = 0; s < row.length; s++) if (s % C !== known) row[s] = Number.NEGATIVE_INFINITY;
 }
 
 function collapse(state: Float64Array, posterior: Float64Array, C: number): void {

@@ -8,6 +8,7 @@ import {
   type Step,
   type Workspace,
 } from './dawid-skene/workspace.ts';
+import { expectedLog, exponentialsInto } from './expected-logs.ts';
 import { clampGold } from './gold.ts';
 
 /**
@@ -54,36 +55,20 @@ export class VariationalTruths {
   estimate(logPrior: Float64Array, logConfusion: Float64Array): void {
     const { classPrior, confusion } = this.#workspace.parameters;
     exponentialsInto(classPrior, logPrior);
-    transposeInto(confusion, logConfusion, classPrior.length);
+    transposeInto(confusion, logConfusion, classPrior.length, classPrior.length);
     exponentialsInto(confusion, confusion);
     const weight = this.#run('expect');
     const ofSilent = this.#silent * Math.log(classPrior.reduce((sum, p) => sum + p, 0));
-    const expected = product(this.classMass, logPrior) + product(this.counts, logConfusion);
+    const expected = expectedLog(this.classMass, logPrior) + expectedLog(this.counts, logConfusion);
     this.#entropy = weight - ofSilent - expected;
   }
 
   #run(step: Step): number {
     const { counts, classMass, logLikelihood } = runStep(this.#workspace, step, IN_TURN);
-    transposeInto(this.counts, counts, classMass.length);
+    transposeInto(this.counts, counts, classMass.length, classMass.length);
     this.classMass.set(classMass);
     return logLikelihood[0]!;
   }
-}
-
-/** Logarithms below this are taken for it: its exponential is still a number above 0. */
-const LEAST_LOG = -690;
-
-function exponentialsInto(target: Float64Array, logs: Float64Array): void {
-  for (let i = 0; i < logs.length; i++) target[i] = Math.exp(Math.max(logs[i]!, LEAST_LOG));
-}
-
-/** The inner product; what is counted 0 times adds nothing, however impossible. */
-function product(counts: Float64Array, logs: Float64Array): number {
-  const sum = new CompensatedSum();
-  for (let i = 0; i < counts.length; i++) {
-    if (counts[i]! > 0) sum.add(counts[i]! * Math.max(logs[i]!, LEAST_LOG));
-  }
-  return sum.total;
 }
 
 function countSilent(votes: Votes, gold: Int32Array | undefined): number {

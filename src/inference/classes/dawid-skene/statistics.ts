@@ -125,15 +125,22 @@ function spread(
 /** The confusion as `[A, truth, vote]`, as every method of inference gives it: each annotator transposed. */
 export function confusionByTruth({ classPrior, confusion }: DawidSkeneParameters): Float64Array {
   const byTruth = new Float64Array(confusion.length);
-  transposeInto(byTruth, confusion, classPrior.length);
+  transposeInto(byTruth, confusion, classPrior.length, classPrior.length);
   return byTruth;
 }
 
-/** The C × C matrix of every annotator transposed: from `[A, vote, truth]` to `[A, truth, vote]` or back. */
-export function transposeInto(target: Float64Array, source: Float64Array, C: number): void {
-  for (let start = 0; start < source.length; start += C * C) {
-    for (let v = 0; v < C; v++) {
-      for (let c = 0; c < C; c++) target[start + c * C + v] = source[start + v * C + c]!;
+/** Transposes one matrix after another, from `source` of so many rows and columns each. */
+export function transposeInto(
+  target: Float64Array,
+  source: Float64Array,
+  rows: number,
+  columns: number,
+): void {
+  for (let start = 0; start < source.length; start += rows * columns) {
+    for (let r = 0; r < rows; r++) {
+      for (let c = 0; c < columns; c++) {
+        target[start + c * rows + r] = source[start + r * columns + c]!;
+      }
     }
   }
 }
