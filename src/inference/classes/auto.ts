@@ -2,7 +2,7 @@ import { type Calibration, calibrateOnGold } from '../calibration/gold-calibrati
 import { stackWeights } from '../calibration/stack.ts';
 import type { Votes } from '../votes.ts';
 import { type AnnotatorQuality, annotatorQuality } from './annotator-quality.ts';
-import { type FrozenPool, judge, memberPosterior } from './frozen-pool.ts';
+import { type FrozenPool, judgeVotes, memberPosterior, type TaskVotes } from './frozen-pool.ts';
 import { clampGold, mustFitGold, type WithGold } from './gold.ts';
 import { type Inference, meanPosterior } from './inference.ts';
 import { fitPool, type Pool } from './pool.ts';
@@ -105,8 +105,8 @@ function judgeFold(
 ): void {
   const shape = { ...votes, correlation: pool.correlation };
   for (let k = fold; k < known.length; k += FOLDS) {
-    const [annotators, classes] = votesOf(votes, known[k]!);
-    said[k] = pool.members.map((member) => memberPosterior(shape, member, annotators, classes));
+    const task = votesOf(votes, known[k]!);
+    said[k] = pool.members.map((member) => memberPosterior(shape, member, task));
   }
 }
 
@@ -124,14 +124,13 @@ function mixInto(
 function judgeAll(votes: Votes, pool: FrozenPool): Float64Array {
   const posterior = new Float64Array(votes.taskCount * votes.classCount);
   for (let t = 0; t < votes.taskCount; t++) {
-    posterior.set(judge(pool, ...votesOf(votes, t)), t * votes.classCount);
+    posterior.set(judgeVotes(pool, votesOf(votes, t)), t * votes.classCount);
   }
   return posterior;
 }
 
-function votesOf(votes: Votes, t: number) {
-  const [start, end] = [votes.taskStart[t]!, votes.taskStart[t + 1]!];
-  return [votes.annotator.subarray(start, end), votes.vote.subarray(start, end)] as const;
+function votesOf({ taskStart, annotator, vote }: Votes, t: number): TaskVotes {
+  return { annotators: annotator, classes: vote, from: taskStart[t]!, to: taskStart[t + 1]! };
 }
 
 function countVoted(votes: Votes, gold: Int32Array | undefined): number {

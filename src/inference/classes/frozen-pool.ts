@@ -63,12 +63,27 @@ export function judge(
   annotators: ArrayLike<number>,
   classes: ArrayLike<number>,
 ): Float64Array {
+  return judgeVotes(pool, { annotators, classes, from: 0, to: classes.length });
+}
+
+/** The votes of one task: from `from` up to `to` of parallel arrays. */
+export interface TaskVotes {
+  readonly annotators: ArrayLike<number>;
+  readonly classes: ArrayLike<number>;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** As `judge`, of votes that lie among others. */
+export function judgeVotes(pool: FrozenPool, task: TaskVotes): Float64Array {
   const posterior = new Float64Array(pool.classCount);
-  for (const [m, member] of pool.members.entries()) {
-    const share = memberPosterior(pool, member, annotators, classes);
-    for (let c = 0; c < posterior.length; c++) posterior[c]! += pool.weights[m]! * share[c]!;
+  for (let m = 0; m < pool.members.length; m++) {
+    const share = memberPosterior(pool, pool.members[m]!, task);
+    const weight = pool.weights[m]!;
+    for (let c = 0; c < posterior.length; c++) posterior[c]! += weight * share[c]!;
   }
-  temper(posterior, pool.temperature, pool.classBias);
+  const { temperature, classBias } = pool;
+  temper(posterior, temperature, classBias);
   return posterior;
 }
 
@@ -83,72 +98,69 @@ export function temper(row: Float64Array, temperature: number, bias?: ArrayLike<
   exponentiate(row);
 }
 
+type Shape = Pick<FrozenPool, 'classCount' | 'annotatorCount' | 'correlation'>;
+
 /** What one member says of one task, [C]. */
-export function memberPosterior(
-  pool: Pick<FrozenPool, 'classCount' | 'annotatorCount' | 'correlation'>,
-  member: FrozenMember,
-  annotators: ArrayLike<number>,
-  classes: ArrayLike<number>,
-): Float64Array {
-  const discount = voteDiscount(annotators.length, pool.correlation);
-  const who = (i: number) => {
-    const a = annotators[i]!;
-    return a >= 0 && a < pool.annotatorCount ? a : pool.annotatorCount;
-  };
-  const row = new Float64Array(pool.classCount);
-  if (member.kind === 'vote') voteInto(row, member, who, classes, discount);
-  else if (member.kind === 'skill') skillInto(row, member.skill, who, classes, discount);
-  else return byConfusion(member, pool.classCount, who, classes, member.discounted ? discount : 1);
-  return row;
+export function memberPosterior(shape: Shape, member: FrozenMember, task: TaskVotes): Float64Array {
+  const discount = voteDiscount(task.to - task.from, shape.correlation);
+  if (member.kind === 'vote') return byVote(member, shape, task, discount);
+  if (member.kind === 'skill') return bySkill(member.skill, shape, task, discount);
+  return byConfusion(member, shape, task, member.discounted ? discount : 1);
+}
+
+/** The row of an annotator: who is not known has that of the crowd. */
+function rowOf(annotator: number, annotatorCount: number): number {
+  return annotator >= 0 && annotator < annotatorCount ? annotator : annotatorCount;
 }
 
 /** Shares of as many votes as these are worth and those imagined. */
-function voteInto(
-  row: Float64Array,
+function byVote(
   { weight, imagined }: FrozenMember & { kind: 'vote' },
-  who: (i: number) => number,
-  classes: ArrayLike<number>,
+  { classCount, annotatorCount }: Shape,
+  { annotators, classes, from, to }: TaskVotes,
   discount: number,
-): void {
+): Float64Array {
+  const row = new Float64Array(classCount);
   let sum = 0;
-  for (let i = 0; i < classes.length; i++) {
-    row[classes[i]!]! += weight[who(i)]!;
-    sum += weight[who(i)]!;
+  for (let i = from; i < to; i++) {
+    const counts = weight[rowOf(annotators[i]!, annotatorCount)]!;
+    row[classes[i]!]! += counts;
+    sum += counts;
   }
-  const worth = sum > 0 ? classes.length * discount : 0;
+  const worth = sum > 0 ? (to - from) * discount : 0;
   for (let c = 0; c < row.length; c++) {
     const share = sum > 0 ? row[c]! / sum : 0;
     row[c] = (worth * share + imagined / row.length) / (worth + imagined);
   }
+  return row;
 }
 
-function skillInto(
-  row: Float64Array,
+function bySkill(
   skill: ArrayLike<number>,
-  who: (i: number) => number,
-  classes: ArrayLike<number>,
+  { classCount, annotatorCount }: Shape,
+  { annotators, classes, from, to }: TaskVotes,
   discount: number,
-): void {
-  const others = Math.max(1, row.length - 1);
-  for (let i = 0; i < classes.length; i++) {
-    const right = skill[who(i)]!;
+): Float64Array {
+  const row = new Float64Array(classCount);
+  const others = Math.max(1, classCount - 1);
+  for (let i = from; i < to; i++) {
+    const right = skill[rowOf(annotators[i]!, annotatorCount)]!;
     row[classes[i]!]! += discount * Math.log((right * others) / (1 - right));
   }
   exponentiate(row);
+  return row;
 }
 
 function byConfusion(
-  member: FrozenMember & { kind: 'confusion' },
-  C: number,
-  who: (i: number) => number,
-  classes: ArrayLike<number>,
+  { logPrior, logConfusion }: FrozenMember & { kind: 'confusion' },
+  { classCount: C, annotatorCount }: Shape,
+  { annotators, classes, from, to }: TaskVotes,
   discount: number,
 ): Float64Array {
-  const { logPrior, logConfusion } = member;
   const S = logPrior.length;
   const states = new Float64Array(S);
-  for (let i = 0; i < classes.length; i++) {
-    const column = who(i) * S * C + classes[i]!;
+  for (let i = from; i < to; i++) {
+    const column = rowOf(annotators[i]!, annotatorCount) * S * C + classes[i]!;
     for (let s = 0; s < S; s++) states[s]! += logConfusion[column + s * C]!;
   }
   for (let s = 0; s < S; s++) states[s] = (states[s]! + logPrior[s]!) * discount;
