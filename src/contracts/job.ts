@@ -128,6 +128,32 @@ export const DeclineRule = z.strictObject({
     .describe('So many declines take a task out of the job, for the owner to look at.'),
 });
 
+/** Every way to make labels of votes: `auto`, and the methods of `assay infer` by name. */
+export const AggregationMethod = z.enum([
+  'auto',
+  'majority',
+  'agreement-weighted',
+  'zero-based-skill',
+  'gold-weighted',
+  'one-coin',
+  'dawid-skene',
+  'dawid-skene-map',
+  'dawid-skene-variational',
+  'dawid-skene-hierarchical',
+  'glad',
+  'mace',
+  'mmsr',
+  'kos',
+]);
+
+/** How the export makes labels of the counted answers. */
+export const AggregationRule = z.strictObject({
+  method: AggregationMethod.default('auto').describe(
+    'auto takes the mean of one method of every family, and learns from gold. See docs/inference.md.',
+  ),
+  reason: text(200).optional().describe('Why this method: stands in every label.'),
+});
+
 /**
  * The job file: all that an owner decides about a job. It never changes once the job is created.
  *
@@ -198,11 +224,7 @@ export const JobFile = z
       'Leave out to offer declined tasks to others for good.',
     ),
     gold: GoldRule.optional().describe('Leave out for a job without gold.'),
-    aggregation: z
-      .strictObject({
-        method: z.enum(['dawid-skene', 'majority']).default('dawid-skene'),
-      })
-      .default({ method: 'dawid-skene' }),
+    aggregation: AggregationRule.default({ method: 'auto' }),
     labelName: z
       .string()
       .regex(
@@ -234,6 +256,13 @@ export const JobFile = z
     {
       path: ['maxTasksPerAnnotator'],
       message: 'must be at least taskSuiteSize where groups stay together',
+    },
+  )
+  .refine(
+    ({ aggregation, question }) => aggregation.method !== 'kos' || question.choices.length === 2,
+    {
+      path: ['aggregation', 'method'],
+      message: 'kos takes exactly 2 choices: use one-coin, mace or dawid-skene',
     },
   )
   .refine(
