@@ -4,15 +4,17 @@ import type { Annotator } from './core/annotator.ts';
 import type { Assignment } from './core/assignment.ts';
 import type { Gold } from './core/gold.ts';
 import type { Import, Invite, Job } from './core/job.ts';
+import type { Model } from './core/model.ts';
 import type { TaskSuite } from './core/task-suite.ts';
 
 /** Everything the store keeps: plain JSON values, and `version`, the only guard there is. */
-export type Item = Job | Import | TaskSuite | Assignment | Annotator | Gold | Invite;
+export type Item = Job | Import | TaskSuite | Assignment | Annotator | Gold | Invite | Model;
 
 /** Names an item. Every item is also its own reference. */
 export type Ref =
   | { readonly kind: 'job'; readonly jobId: string }
   | { readonly kind: 'import'; readonly jobId: string }
+  | { readonly kind: 'model'; readonly jobId: string }
   | { readonly kind: 'taskSuite'; readonly jobId: string; readonly taskSuiteId: string }
   | {
       readonly kind: 'assignment';

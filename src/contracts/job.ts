@@ -115,7 +115,13 @@ export const AdaptiveRule = z.strictObject({
     .gt(0.5)
     .max(1)
     .default(0.8)
-    .describe('A task below this share of votes for its label asks for one more answer.'),
+    .describe('A task whose label is less probable than this asks for one more answer.'),
+  targetError: z
+    .number()
+    .min(0.001)
+    .max(0.5)
+    .optional()
+    .describe('Instead: the share of wrong labels that the whole dataset may have.'),
 });
 
 /** What a job does with tasks that annotators will not answer. */

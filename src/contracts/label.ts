@@ -28,7 +28,7 @@ export const Label = z.strictObject({
 });
 export type Label = z.infer<typeof Label>;
 
-/** A page of labels as they stand, in task order, by majority: the export weighs annotators. */
+/** A page of labels as they stand, in task order, by the newest model: the export makes them anew of all answers. */
 export const LabelPage = z.strictObject({
   labels: z.array(
     z.strictObject({

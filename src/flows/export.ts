@@ -3,15 +3,10 @@ import { ServiceError } from '../core/errors.ts';
 import { DATASET_FILE, datasetKey, LABELS_FILE, MANIFEST_FILE } from '../core/export.ts';
 import { type Job, telling } from '../core/job.ts';
 import type { Services } from '../ports.ts';
+import { agreementOf, ordinaryVotes } from './agreement.ts';
 import { LOST, untilCommitted } from './attempts.ts';
 import { labelLines, manifestLines } from './export-lines.ts';
-import {
-  agreementOf,
-  INFERENCE_VERSION,
-  type Inferred,
-  infer,
-  ordinaryVotes,
-} from './inference.ts';
+import { INFERENCE_VERSION, type Inferred, infer } from './inference.ts';
 import { loadJob } from './lookup.ts';
 import { type CollectedVotes, collectVotes } from './votes.ts';
 

@@ -1,7 +1,6 @@
 import type { Calibration } from '../contracts/export.ts';
 import { round } from '../core/aggregation.ts';
 import type { Job } from '../core/job.ts';
-import { alphaInterval, krippendorffAlpha } from '../inference/agreement/krippendorff-alpha.ts';
 import { calibrationErrorInterval } from '../inference/calibration/reliability.ts';
 import { auto } from '../inference/classes/auto.ts';
 import { calibrated, uncalibrated } from '../inference/classes/calibrated.ts';
@@ -77,23 +76,4 @@ function calibrationOf(
   if (goldTasks < LEAST_GOLD) return { ...said, error: null };
   const { error, low, high } = calibrationErrorInterval(posterior, truth, classCount, 1);
   return { ...said, error: { value: round(error), low: round(low), high: round(high) } };
-}
-
-/** The votes on ordinary tasks alone, which come first: agreement says nothing of gold. A view, no copy. */
-export function ordinaryVotes({ votes }: CollectedVotes, tasks: number): Votes {
-  const end = votes.taskStart[tasks] ?? 0;
-  return {
-    ...votes,
-    taskCount: tasks,
-    taskStart: votes.taskStart.subarray(0, tasks + 1),
-    annotator: votes.annotator.subarray(0, end),
-    vote: votes.vote.subarray(0, end),
-  };
-}
-
-/** Krippendorff's alpha with a bootstrap interval; null where it is not defined. */
-export function agreementOf(votes: Votes, resamples: number) {
-  const value = krippendorffAlpha(votes);
-  const interval = alphaInterval(votes, { seed: 1, resamples });
-  return value === undefined || interval === undefined ? null : { value, ...interval };
 }

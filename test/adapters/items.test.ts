@@ -11,6 +11,7 @@ import {
   importOf,
   invite,
   job,
+  model,
   taskSuite,
 } from '../conformance/items.ts';
 
@@ -18,6 +19,7 @@ const id = fc.stringMatching(/^[0-9A-Za-z._-]{1,20}$/);
 const ref: fc.Arbitrary<Ref> = fc.oneof(
   fc.record({ kind: fc.constant('job' as const), jobId: id }),
   fc.record({ kind: fc.constant('import' as const), jobId: id }),
+  fc.record({ kind: fc.constant('model' as const), jobId: id }),
   fc.record({ kind: fc.constant('taskSuite' as const), jobId: id, taskSuiteId: id }),
   fc.record({
     kind: fc.constant('assignment' as const),
@@ -48,6 +50,7 @@ describe('keys', () => {
       annotator('j1', 'n1'),
       gold('j1', 'g0'),
       invite('j1', 'v1'),
+      model('j1'),
     ].map((item) => Object.values(keyOf('t1', item)).join(' '));
     expect(keys).toEqual([
       't1#J#j1 J',
@@ -57,6 +60,7 @@ describe('keys', () => {
       't1#N#n1 N#j1',
       't1#G#j1#g0 G',
       't1#V#v1 V',
+      't1#P#j1 P',
     ]);
   });
 
