@@ -4,7 +4,7 @@ import { consumer } from '../events.ts';
 import { count } from '../meter.ts';
 import { needs, services } from '../runtime.ts';
 
-needs('DATA_BUCKET');
+needs('TABLE_NAME', 'DATA_BUCKET');
 
 /** What is read of a changed item: which suite is complete. The event only wakes; the state decides. */
 const Complete = z.object({

@@ -2,7 +2,7 @@ import { fitModels } from '../../src/flows/fit.ts';
 import { task } from '../events.ts';
 import { needs, services } from '../runtime.ts';
 
-needs('DATA_BUCKET');
+needs('TABLE_NAME', 'DATA_BUCKET');
 
 /** No fit begins after this; the last one may take what is left of a quarter of an hour. */
 const BEGIN_MS = 5 * 60_000;

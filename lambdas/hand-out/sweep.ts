@@ -3,7 +3,7 @@ import { task } from '../events.ts';
 import { count } from '../meter.ts';
 import { needs, services } from '../runtime.ts';
 
-needs('DATA_BUCKET');
+needs('TABLE_NAME', 'DATA_BUCKET');
 
 /** The next one starts a minute after this one. */
 const SWEEP_MS = 45_000;

@@ -32,7 +32,7 @@ export function exportJob(
 }
 
 /** Waits for the dataset, and tells every ten seconds that it does. */
-async function made({ out }: Context, service: Service, jobId: string): Promise<ExportView> {
+export async function made({ out }: Context, service: Service, jobId: string): Promise<ExportView> {
   let seconds = 0;
   const waiting = () => {
     if (seconds === 0) out.note('a large job: the service exports it, whether you wait or not');
