@@ -255,8 +255,8 @@ const flows: readonly Mutant[] = [
   {
     name: 'a suite says that a newer model judged it',
     file: 'src/flows/model.ts',
-    find: 'const key = modelKey(named);',
-    replace: 'const key = `${jobId} by the first model`;',
+    find: '  return model;',
+    replace: '  return { ...([...known.values()][0] ?? model), number: named.version };',
   },
   {
     name: 'a model is believed whatever it holds',
