@@ -39,7 +39,7 @@ const file = ({
   leaseSeconds,
   saveEvery,
   ...(goldRate > 0 ? { gold: { rate: goldRate, maxExposures: 100 } } : {}),
-  aggregation: { method: 'dawid-skene' },
+  aggregation: { method: 'auto' },
   labelName: 'label',
 });
 

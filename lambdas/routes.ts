@@ -100,5 +100,6 @@ export const consumers = [
   { entry: 'hand-out/sweep', startedBy: 'schedule' },
   { entry: 'session/invite-owner', startedBy: 'invocation' },
   { entry: 'export/run', startedBy: 'workflow' },
+  { entry: 'aggregation/fit', startedBy: 'slow schedule' },
   { entry: 'job/announce', startedBy: 'stream of jobs' },
 ] as const;

@@ -22,7 +22,8 @@ export function startedBy(starter: Starter): string {
 
 /**
  * What happens behind a commit: the table's stream wakes the aggregation of complete suites, and tells the
- * bus of changes of jobs; a sweep every minute takes what no event came for.
+ * bus of changes of jobs; a sweep every minute takes what no event came for, and every five minutes jobs get the models
+ * that they are due.
  *
  * An event only wakes the aggregation; the stored state decides. So repeats and losses are harmless. What
  * fails five times, halved until it stands alone, goes to a queue that raises an alarm. A shard of the stream
@@ -32,6 +33,7 @@ export class EventPipeline extends Construct {
   readonly aggregate: ServiceFunction;
   readonly announce: ServiceFunction;
   readonly sweep: ServiceFunction;
+  readonly fit: ServiceFunction;
   readonly queues: readonly Queue[];
 
   constructor(scope: Construct, id: string, shared: Shared) {
@@ -39,10 +41,12 @@ export class EventPipeline extends Construct {
     const failed = deadLetters(this, 'AggregateFailed', shared.store);
     const missed = deadLetters(this, 'SweepFailed', shared.store);
     const untold = deadLetters(this, 'AnnounceFailed', shared.store);
-    this.queues = [failed, missed, untold];
+    const unfitted = deadLetters(this, 'FitFailed', shared.store);
+    this.queues = [failed, missed, untold, unfitted];
     this.aggregate = this.#aggregate(shared, failed);
     this.announce = this.#announce(shared, untold);
     this.sweep = this.#sweep(shared, missed);
+    this.fit = this.#fit(shared, unfitted);
   }
 
   #aggregate(shared: Shared, failed: Queue): ServiceFunction {
@@ -100,18 +104,38 @@ export class EventPipeline extends Construct {
       deadLetters: missed,
       statements: usingKeyFor(shared, 'sqs'),
     });
-    new Rule(this, 'EveryMinute', {
-      description: 'Assay: expired leases and complete suites that no event came for',
-      schedule: Schedule.rate(Duration.minutes(1)),
-      targets: [
-        new FunctionTarget(sweep.function, {
-          deadLetterQueue: missed,
-          maxEventAge: Duration.minutes(1), // the next minute sweeps again
-          retryAttempts: 1,
-        }),
-      ],
-    });
+    const description = 'Assay: expired leases and complete suites that no event came for';
+    this.#every('EveryMinute', description, Duration.minutes(1), sweep, missed);
     return sweep;
+  }
+
+  #fit(shared: Shared, unfitted: Queue): ServiceFunction {
+    const fit = new ServiceFunction(this, shared, {
+      entry: startedBy('slow schedule'),
+      memoryMiB: 1_769,
+      timeout: Duration.minutes(15),
+      deadLetters: unfitted,
+      statements: usingKeyFor(shared, 'sqs'),
+    });
+    const description = 'Assay: models of jobs whose answers have grown by half';
+    this.#every('EveryFiveMinutes', description, Duration.minutes(5), fit, unfitted);
+    return fit;
+  }
+
+  /** Starts a function again and again; what was missed the next time makes up for. */
+  #every(
+    id: string,
+    description: string,
+    time: Duration,
+    started: ServiceFunction,
+    missed: Queue,
+  ): void {
+    const target = new FunctionTarget(started.function, {
+      deadLetterQueue: missed,
+      maxEventAge: time,
+      retryAttempts: 1,
+    });
+    new Rule(this, id, { description, schedule: Schedule.rate(time), targets: [target] });
   }
 }
 

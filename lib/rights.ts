@@ -32,6 +32,9 @@ const session = { secrets: ['origin', 'token'] } as const;
 /** Load, decide, commit; and the truths of gold when a hand is closed. */
 const closesHands = { table: ['GetItem', 'BatchGetItem', 'PutItem'] } as const;
 
+/** Reads the model of a job, which may not be there. */
+const judges = { reads: ['jobs'], looksIn: ['jobs'] } as const;
+
 /** Reads every response and its tasks, and streams a dataset out. */
 const exports = {
   table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'],
@@ -73,7 +76,12 @@ export const RIGHTS: Readonly<Record<string, Rights>> = {
   'job/pause': { ...session, ...closesHands },
   'job/close': { ...session, ...closesHands },
   'job/redundancy': { ...session, ...closesHands },
-  'job/progress': { ...session, table: ['GetItem', 'BatchGetItem', 'Query'], indexes: ['by-n'] },
+  'job/progress': {
+    ...session,
+    ...judges,
+    table: ['GetItem', 'BatchGetItem', 'Query'],
+    indexes: ['by-n'],
+  },
 
   'import/read-manifest': {
     ...session,
@@ -85,9 +93,15 @@ export const RIGHTS: Readonly<Record<string, Rights>> = {
 
   'job/announce': { announces: true },
 
-  'aggregation/labels': { ...session, table: ['GetItem', 'Query'] },
-  'aggregation/aggregate': { table: ['GetItem', 'Query', 'PutItem'] },
+  'aggregation/labels': { ...session, ...judges, table: ['GetItem', 'Query'] },
+  'aggregation/aggregate': { ...judges, table: ['GetItem', 'Query', 'PutItem'] },
+  'aggregation/fit': {
+    table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'],
+    indexes: ['by-n'],
+    writes: ['jobs'],
+  },
   'hand-out/sweep': {
+    ...judges,
     table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'],
     indexes: ['by-q', 'by-n'],
   },

@@ -14,7 +14,7 @@ import { Stream } from './stream.ts';
 
 const SWEEP_MS = 60_000;
 
-const [aggregate, sweep, , exportRun, announce] = consumers;
+const [aggregate, sweep, , exportRun, fit, announce] = consumers;
 
 export interface ServerOptions {
   /** Folder of the data; `:memory:` keeps nothing. */
@@ -138,6 +138,7 @@ async function startBackground(home: EmbeddedHome, exports: ExportRuns, stop: ()
   const onSchedule = await loadHandler<(event: object, context: object) => Promise<unknown>>(
     sweep.entry,
   );
+  const onSlowSchedule = await loadHandler<typeof onSchedule>(fit.entry);
   const { store } = home;
   const { tenant } = home.services;
   const streamTo = async (consumer: string, wants: (change: Change) => boolean) =>
@@ -146,9 +147,10 @@ async function startBackground(home: EmbeddedHome, exports: ExportRuns, stop: ()
     await streamTo(aggregate.entry, wantsLabels),
     await streamTo(announce.entry, isOfJob),
   ];
-  const run = () => onSchedule({}, {}).catch(() => undefined); // the handler has logged why
-  const schedule = setInterval(run, SWEEP_MS);
-  schedule.unref();
+  const schedules = [onSchedule, onSlowSchedule].map((handler) => {
+    const run = () => handler({}, {}).catch(() => undefined); // the handler has logged why
+    return setInterval(run, SWEEP_MS).unref();
+  });
   await exports.resume(home.services);
   return {
     home,
@@ -158,7 +160,7 @@ async function startBackground(home: EmbeddedHome, exports: ExportRuns, stop: ()
     },
     close: async () => {
       await stop();
-      clearInterval(schedule);
+      for (const schedule of schedules) clearInterval(schedule);
       await exports.close();
       for (const stream of streams) await stream.close();
       home.close();

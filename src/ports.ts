@@ -5,6 +5,7 @@ import type { Assignment } from './core/assignment.ts';
 import type { Gold } from './core/gold.ts';
 import type { Import, Invite, Job } from './core/job.ts';
 import type { MachineClient } from './core/machine-client.ts';
+import type { Model } from './core/model.ts';
 import type { TaskSuite } from './core/task-suite.ts';
 
 /** Everything the store keeps: plain JSON values, and `version`, the only guard there is. */
@@ -16,12 +17,14 @@ export type Item =
   | Annotator
   | Gold
   | Invite
-  | MachineClient;
+  | MachineClient
+  | Model;
 
 /** Names an item. Every item is also its own reference. */
 export type Ref =
   | { readonly kind: 'job'; readonly jobId: string }
   | { readonly kind: 'import'; readonly jobId: string }
+  | { readonly kind: 'model'; readonly jobId: string }
   | { readonly kind: 'taskSuite'; readonly jobId: string; readonly taskSuiteId: string }
   | {
       readonly kind: 'assignment';

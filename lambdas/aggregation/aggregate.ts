@@ -2,7 +2,9 @@ import * as z from 'zod';
 import { aggregate } from '../../src/flows/aggregation.ts';
 import { consumer } from '../events.ts';
 import { count } from '../meter.ts';
-import { services } from '../runtime.ts';
+import { needs, services } from '../runtime.ts';
+
+needs('TABLE_NAME', 'DATA_BUCKET');
 
 /** What is read of a changed item: which suite is complete. The event only wakes; the state decides. */
 const Complete = z.object({

@@ -6,13 +6,14 @@ import { JobPath } from '../paths.ts';
 
 const Query = z.strictObject({ after: z.string().max(20).optional() });
 
-/** GET /jobs/{jobId}/labels — labels as they stand, by majority, page by page. */
+/** GET /jobs/{jobId}/labels — labels as they stand, by the newest model, page by page. */
 export const handler = endpoint({
   role: 'downstream',
   summary: 'Labels as they stand',
   path: JobPath,
   query: Query,
   reply: LabelPage,
+  needs: ['DATA_BUCKET'],
   run: async ({ path, query, services }) => ({
     status: 200,
     body: await labelPage(services, path.jobId, query.after),

@@ -6,7 +6,7 @@ import { JobPath } from '../paths.ts';
 /**
  * POST /jobs/{jobId}/export — makes a dataset of all counted responses; the same responses, the same bytes.
  *
- * Answers 201 with the dataset, or 202 with the run that makes it, for jobs of more than 500 task suites: ask
+ * Answers 201 with the dataset, or 202 with the run that makes it, for jobs of more than 500 task suites or 30,000 wanted answers: ask
  * GET until it has no `run`, or one that failed. Safe to repeat: asking again joins the run.
  */
 export const handler = endpoint({

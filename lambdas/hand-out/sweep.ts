@@ -1,7 +1,9 @@
 import { sweep } from '../../src/flows/sweep.ts';
 import { task } from '../events.ts';
 import { count } from '../meter.ts';
-import { services } from '../runtime.ts';
+import { needs, services } from '../runtime.ts';
+
+needs('TABLE_NAME', 'DATA_BUCKET');
 
 /** The next one starts a minute after this one. */
 const SWEEP_MS = 45_000;

@@ -9,6 +9,7 @@ export const handler = endpoint({
   summary: 'Progress of a job',
   path: JobPath,
   reply: Progress,
+  needs: ['DATA_BUCKET'],
   run: async ({ path, services }) => ({
     status: 200,
     body: await progressOf(services, path.jobId),

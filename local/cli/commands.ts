@@ -251,6 +251,16 @@ function addExport(program: Command): void {
     );
 }
 
+function addLabels(program: Command): void {
+  program
+    .command('labels')
+    .description('make labels of all counted answers anew and print them, JSON Lines')
+    .argument('<job>')
+    .action(
+      run(async (context, job: string) => (await import('./labels.ts')).labels(context, job)),
+    );
+}
+
 function addCrowd(program: Command): void {
   const skill = new Option('--skill <p,…>', 'chance of a right answer, dealt out in turn');
   program
@@ -356,9 +366,10 @@ export function addCommands(program: Command): void {
     addStatus,
     addRedundancy,
     addStop('pause', 'stop handing out tasks for a while; saved answers count'),
-    addStop('close', 'stop a job for good; saved answers count'),
+    addStop('close', 'stop a job for good and make its labels; saved answers count'),
     addVoid,
     addExport,
+    addLabels,
     addCrowd,
     addCost,
     addInfer,

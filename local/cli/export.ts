@@ -35,6 +35,10 @@ export function exportJob(
   });
 }
 
+/** Has a dataset made, and tells every ten seconds that it waits. */
+export const made = (context: Context, service: Service, jobId: string): Promise<ExportView> =>
+  waitFor(makeDataset, context, service, jobId);
+
 /** Has a dataset made or finds the newest, and tells every ten seconds that it waits. */
 async function waitFor(
   dataset: typeof makeDataset,
@@ -67,7 +71,7 @@ async function datasetOf(
   }
   if (own !== undefined) return waitFor(newestDataset, context, service, own);
   const { jobId } = await findJob(service, idOrName);
-  return waitFor(makeDataset, context, service, jobId).catch((error) => {
+  return made(context, service, jobId).catch((error) => {
     if (!(error instanceof ProblemError) || error.code !== 'forbidden') throw error;
     context.out.note('only an owner has a dataset made; this is the newest');
     return waitFor(newestDataset, context, service, jobId);

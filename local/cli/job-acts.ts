@@ -3,6 +3,7 @@ import type { JobView } from '../../src/contracts/job.ts';
 import type { Progress, StateChange } from '../../src/contracts/progress.ts';
 import type { Invite, VoidReceipt } from '../../src/contracts/session.ts';
 import { ASSAY, type Context } from './context.ts';
+import { made } from './export.ts';
 import { Failure, wrongUse } from './failure.ts';
 import { findJob, type Service, withService } from './service.ts';
 
@@ -20,7 +21,7 @@ export function publish(context: Context, idOrName: string): Promise<void> {
   });
 }
 
-/** Pauses or closes a job and waits until every lease is closed. */
+/** Pauses or closes a job and waits until every lease is closed; a closed one gets its labels of all answers. */
 export function stop(context: Context, event: 'pause' | 'close', idOrName: string): Promise<void> {
   return withService(context, async (service) => {
     const { jobId } = await findJob(service, idOrName);
@@ -30,9 +31,22 @@ export function stop(context: Context, event: 'pause' | 'close', idOrName: strin
       leasesClosed += change.leasesClosed;
       if (!change.done) continue;
       const text = `${change.job.state} ${named(change.job)}; ${counted(leasesClosed, 'lease')} closed, saved answers count`;
-      return context.out.result({ job: change.job, leasesClosed }, text);
+      const dataset = event === 'close' ? await lastLabels(context, service, jobId) : {};
+      return context.out.result({ job: change.job, leasesClosed, ...dataset }, text);
     }
   });
+}
+
+/** The dataset of a job that gets no more answers; without any answer there is none. */
+async function lastLabels(context: Context, service: Service, jobId: string) {
+  try {
+    const { dataset } = await made(context, service, jobId);
+    context.out.note(`labels of all answers: ${ASSAY} export ${jobId}`);
+    return { dataset };
+  } catch (error) {
+    if ((error as { code?: string }).code === 'no-labels') return {}; // whatever kind of error says so
+    throw error;
+  }
 }
 
 /** Asks another number of answers of every task, and waits until every suite knows. */

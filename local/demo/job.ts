@@ -38,7 +38,7 @@ export const DEMO_JOB = {
   leaseSeconds: 120,
   saveEvery: 2,
   gold: { rate: 0.1 },
-  aggregation: { method: 'dawid-skene' },
+  aggregation: { method: 'auto' },
   labelName: 'rhythm',
 } as const satisfies Omit<JobFile, 'question'> & { question: unknown };
 

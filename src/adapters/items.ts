@@ -39,6 +39,8 @@ export function keyOf(tenant: string, ref: Ref): Key {
       return { pk: join(tenant, 'J', ref.jobId), sk: 'J' };
     case 'import':
       return { pk: join(tenant, 'J', ref.jobId), sk: 'I' };
+    case 'model':
+      return { pk: join(tenant, 'P', ref.jobId), sk: 'P' };
     case 'taskSuite':
       return { pk: join(tenant, 'T', ref.jobId, ref.taskSuiteId), sk: 'T' };
     case 'assignment':
@@ -66,6 +68,8 @@ export function refOf({ pk, sk }: Key): Ref {
       return { kind: 'job', jobId: first };
     case 'JI':
       return { kind: 'import', jobId: first };
+    case 'PP':
+      return { kind: 'model', jobId: first };
     case 'TT':
       return { kind: 'taskSuite', jobId: first, taskSuiteId: second };
     case 'TA':

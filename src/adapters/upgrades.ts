@@ -4,6 +4,7 @@ import type { Bin } from '../core/bin.ts';
 import { ServiceError } from '../core/errors.ts';
 import type { Gold } from '../core/gold.ts';
 import type { Import, Invite, Job } from '../core/job.ts';
+import type { Model } from '../core/model.ts';
 import type { TaskSuite } from '../core/task-suite.ts';
 import type { Item } from '../ports.ts';
 
@@ -56,7 +57,7 @@ function fromFirst(older: Older): Item {
     case 'invite':
       return { pools: [], ...(older as Lacking<Invite, object, 'pools'>) }; // form 1
     default:
-      return older as Assignment | Gold; // the same since form 1
+      return older as Assignment | Gold | Model; // the same since form 1
   }
 }
 

@@ -10,10 +10,26 @@ export const DatasetFile = z.strictObject({
 export type DatasetFile = z.infer<typeof DatasetFile>;
 
 /**
+ * What the confidences of a dataset are worth.
+ *
+ * `by` says what they were set by: gold, votes kept from the method, or nothing. `temperature` is above 1 where
+ * they were softened. `error` is the expected calibration error over 15 bins with a 95 % interval, of
+ * gold tasks that the fit was not told; null below 20 of them.
+ */
+export const Calibration = z.strictObject({
+  by: z.enum(['gold', 'held-out-votes', 'none']),
+  temperature: z.number(),
+  goldTasks: z.int(),
+  error: z.strictObject({ value: z.number(), low: z.number(), high: z.number() }).nullable(),
+});
+export type Calibration = z.infer<typeof Calibration>;
+
+/**
  * `dataset.json`, the contents page of an exported dataset, schema `assay.dataset.v1`.
  *
  * `datasetId` is a hash of everything the labels were made from: the same responses give the same
  * id and the same bytes. `answers` counts counted answers; `asOf` is when the newest of them came.
+ * `reason` and `calibration` are missing in datasets from before there was more than one method a family.
  */
 export const Dataset = z.strictObject({
   schema: z.literal('assay.dataset.v1'),
@@ -22,6 +38,8 @@ export const Dataset = z.strictObject({
   jobName: z.string(),
   asOf: z.int(),
   method: z.string(),
+  reason: z.string().optional(),
+  calibration: Calibration.optional(),
   redundancy: z.int(),
   choices: z.array(z.string()),
   tasks: z.int(),

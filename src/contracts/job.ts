@@ -115,7 +115,13 @@ export const AdaptiveRule = z.strictObject({
     .gt(0.5)
     .max(1)
     .default(0.8)
-    .describe('A task below this share of votes for its label asks for one more answer.'),
+    .describe('A task whose label is less probable than this asks for one more answer.'),
+  targetError: z
+    .number()
+    .min(0.001)
+    .max(0.5)
+    .optional()
+    .describe('Instead: the share of wrong labels that the whole dataset may have.'),
 });
 
 /** What a job does with tasks that annotators will not answer. */
@@ -126,6 +132,32 @@ export const DeclineRule = z.strictObject({
     .max(15)
     .optional()
     .describe('So many declines take a task out of the job, for the owner to look at.'),
+});
+
+/** Every way to make labels of votes: `auto`, and the methods of `assay infer` by name. */
+export const AggregationMethod = z.enum([
+  'auto',
+  'majority',
+  'agreement-weighted',
+  'zero-based-skill',
+  'gold-weighted',
+  'one-coin',
+  'dawid-skene',
+  'dawid-skene-map',
+  'dawid-skene-variational',
+  'dawid-skene-hierarchical',
+  'glad',
+  'mace',
+  'mmsr',
+  'kos',
+]);
+
+/** How the export makes labels of the counted answers. */
+export const AggregationRule = z.strictObject({
+  method: AggregationMethod.default('auto').describe(
+    'auto takes the mean of one method of every family, and learns from gold. See docs/inference.md.',
+  ),
+  reason: text(200).optional().describe('Why this method: stands in every label.'),
 });
 
 /**
@@ -198,11 +230,7 @@ export const JobFile = z
       'Leave out to offer declined tasks to others for good.',
     ),
     gold: GoldRule.optional().describe('Leave out for a job without gold.'),
-    aggregation: z
-      .strictObject({
-        method: z.enum(['dawid-skene', 'majority']).default('dawid-skene'),
-      })
-      .default({ method: 'dawid-skene' }),
+    aggregation: AggregationRule.default({ method: 'auto' }),
     labelName: z
       .string()
       .regex(
@@ -234,6 +262,13 @@ export const JobFile = z
     {
       path: ['maxTasksPerAnnotator'],
       message: 'must be at least taskSuiteSize where groups stay together',
+    },
+  )
+  .refine(
+    ({ aggregation, question }) => aggregation.method !== 'kos' || question.choices.length === 2,
+    {
+      path: ['aggregation', 'method'],
+      message: 'kos takes exactly 2 choices: use one-coin, mace or dawid-skene',
     },
   )
   .refine(

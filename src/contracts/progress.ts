@@ -19,11 +19,16 @@ export const AnnotatorRow = z.strictObject({
 });
 export type AnnotatorRow = z.infer<typeof AnnotatorRow>;
 
-/** A task on which the votes part most, by the entropy of its vote shares in bits. */
+/**
+ * A task whose votes part and whose label is least sure, by the entropy of its posterior in bits. `label` and
+ * `confidence` are as they stand: see `LabelPage`.
+ */
 export const ContestedTask = z.strictObject({
   taskId: z.string(),
   votes: z.record(z.string(), z.int()),
   abstentions: z.int(),
+  label: z.string().nullable(),
+  confidence: z.number(),
   entropyBits: z.number(),
 });
 export type ContestedTask = z.infer<typeof ContestedTask>;

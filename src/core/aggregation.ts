@@ -1,7 +1,9 @@
 import type { Answer } from '../contracts/answer.ts';
 import type { JobFile } from '../contracts/job.ts';
+import { judge } from '../inference/classes/frozen-pool.ts';
 import type { Assignment } from './assignment.ts';
 import { type Mask, maskOf, tasksOf } from './mask.ts';
+import type { ModelInUse } from './model.ts';
 import type { SuiteLabel, TaskSuite } from './task-suite.ts';
 
 /** A counted answer and who gave it. */
@@ -49,34 +51,63 @@ export function tallyOf(answers: readonly CountedAnswer[]): Tally {
   return { votes, abstentions };
 }
 
+/** What judges a task: its shares of votes as they are or shrunk, or a model of who is right how often. */
+export type Judge = 'shares' | 'shrunken-shares' | ModelInUse;
+
 /**
- * The label by majority: the choice with most votes, of equals the first of the question; its share of
- * the votes as confidence. No vote, no label.
+ * How probable each choice of a task is, in the order of the question; undefined without a vote.
+ *
+ * Shares are shrunk by one vote more, spread over all choices: a share of few votes is no probability.
  */
-export function majorityLabel({ votes }: Tally, choices: readonly string[]): SuiteLabel {
-  let best: string | null = null;
-  let total = 0;
-  for (const choice of choices) {
-    const count = votes[choice] ?? 0;
-    total += count;
-    if (count > 0 && (best === null || count > (votes[best] ?? 0))) best = choice;
+export function posteriorOf(
+  answers: readonly CountedAnswer[],
+  choices: readonly string[],
+  by: Judge,
+): Float64Array | undefined {
+  const votes = answers.flatMap(({ annotatorId, answer }) => {
+    const choice = 'choice' in answer ? choices.indexOf(answer.choice) : -1;
+    return choice < 0 ? [] : [{ annotatorId, choice }];
+  });
+  if (votes.length === 0) return undefined;
+  const said = votes.map(({ choice }) => choice);
+  if (typeof by === 'object') {
+    const rows = votes.map(({ annotatorId }) => by.rowOf.get(annotatorId) ?? -1);
+    return judge(by.pool, rows, said);
   }
-  return { choice: best, confidence: best === null ? 0 : round((votes[best] ?? 0) / total) };
+  const imagined = by === 'shares' ? 0 : 1;
+  const shares = new Float64Array(choices.length).fill(imagined / choices.length);
+  for (const choice of said) shares[choice] = (shares[choice] ?? 0) + 1;
+  return shares.map((share) => share / (said.length + imagined));
+}
+
+/** The most probable choice, of equals the first of the question, and how probable it is. No vote, no label. */
+export function labelFrom(
+  posterior: Float64Array | undefined,
+  choices: readonly string[],
+): SuiteLabel {
+  if (posterior === undefined) return { choice: null, confidence: 0 };
+  const confidence = Math.max(...posterior);
+  const choice = choices[posterior.indexOf(confidence)] ?? null;
+  return { choice, confidence: round(confidence) };
 }
 
 /**
- * Tasks of a complete suite that should get one more answer: their label has too small a share of the
- * votes, or none, and they have not got as many answers as a task may have.
+ * Tasks of a complete suite that should get one more answer: their label is less probable than the job wants,
+ * or there is none, and they have not got as many answers as a task may have.
+ *
+ * @param allowedDoubt what the model says a task may keep of doubt, where the job has a target error
  */
 export function unsureTasks(
   { wanted, redundancy, aside = 0 }: TaskSuite,
   labels: readonly SuiteLabel[],
   { adaptive }: Pick<JobFile, 'adaptive'>,
+  allowedDoubt: number | null = null,
 ): Mask {
   if (adaptive === undefined) return 0;
   const most = Math.max(adaptive.maxRedundancy, redundancy);
-  const unsure = labels.flatMap(({ confidence }, task) =>
-    confidence < adaptive.minConfidence && (wanted[task] ?? 0) < most ? [task] : [],
+  const least = allowedDoubt === null ? adaptive.minConfidence : 1 - allowedDoubt;
+  const unsure = labels.flatMap(({ choice, confidence }, task) =>
+    (choice === null || confidence < least) && (wanted[task] ?? 0) < most ? [task] : [],
   );
   return maskOf(unsure) & ~aside;
 }
@@ -84,9 +115,6 @@ export function unsureTasks(
 /** Six digits are all that a probability needs in a file, and the same on every machine. */
 export const round = (value: number): number => Math.round(value * 1e6) / 1e6;
 
-/** Entropy of the vote shares in bits: 0 when all agree. */
-export function entropyBits({ votes }: Tally): number {
-  const counts = Object.values(votes);
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  return counts.reduce((sum, count) => sum - (count / total) * Math.log2(count / total), 0);
-}
+/** Entropy of a posterior in bits: 0 where one choice is certain, and without a vote. */
+export const entropyBits = (posterior: Float64Array = new Float64Array(0)): number =>
+  posterior.reduce((sum, p) => (p > 0 ? sum - p * Math.log2(p) : sum), 0);

@@ -27,7 +27,7 @@ export interface Lease {
   readonly answered?: Mask;
 }
 
-/** A task's label by majority as long as no export weighs annotators: choice and vote share. */
+/** A task's label as it stood when its suite was complete: the export makes labels anew of all answers. */
 export interface SuiteLabel {
   readonly choice: string | null;
   readonly confidence: number;
@@ -42,7 +42,8 @@ export interface SuiteLabel {
  *
  * `redundancy` is what the job asks of every task, by its wish number `wish`; `wanted` goes beyond it by `reopen` alone. `grouping`
  * numbers the group of each task within the suite: a group never leaves its suite. `declines` counts who
- * would not answer a task, and those `aside` are asked of nobody any more.
+ * would not answer a task, and those `aside` are asked of nobody any more. `model` is the number of the
+ * model that judged its tasks last; absent where shares of votes did.
  */
 export interface TaskSuite {
   readonly kind: 'taskSuite';
@@ -63,6 +64,7 @@ export interface TaskSuite {
   readonly reopenedAt?: number;
   readonly declines?: readonly number[];
   readonly aside?: Mask;
+  readonly model?: number;
   readonly version: number;
 }
 

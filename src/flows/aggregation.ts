@@ -2,8 +2,9 @@ import type { JobFile } from '../contracts/job.ts';
 import {
   type CountedAnswer,
   countedAnswers,
-  majorityLabel,
-  tallyOf,
+  type Judge,
+  labelFrom,
+  posteriorOf,
   unsureTasks,
 } from '../core/aggregation.ts';
 import type { Assignment } from '../core/assignment.ts';
@@ -11,6 +12,7 @@ import { isComplete, reopen, type TaskSuite } from '../core/task-suite.ts';
 import type { Services } from '../ports.ts';
 import { LOST, type Lost, untilCommitted } from './attempts.ts';
 import { loadJobFile } from './lookup.ts';
+import { judgeNow } from './model.ts';
 
 const PAGE = 100;
 
@@ -45,8 +47,8 @@ export async function loadWholeSuite(
 }
 
 /**
- * Labels a suite once all its wanted answers are counted; or asks one more answer of the tasks on which
- * they are not of one mind, where the job says so.
+ * Labels a suite once all its wanted answers are counted, by the model of the moment; or asks one more answer
+ * of the tasks whose label is not probable enough, where the job says so.
  *
  * Decides from the stored state, never from the event that woke it: late, lost, repeated and reordered
  * events are harmless.
@@ -67,7 +69,8 @@ export function aggregate(
     const answers = countedAnswers(whole.suite, whole.assignments);
     if (answers === undefined) return LOST;
     const { file } = await loadJobFile(services, ref.jobId);
-    return settle(services, whole.suite, answers, file);
+    const by = await judgeNow(services, ref.jobId, file);
+    return settle(services, whole.suite, answers, file, by);
   });
 }
 
@@ -77,13 +80,21 @@ async function settle(
   suite: TaskSuite,
   answers: readonly (readonly CountedAnswer[])[],
   file: JobFile,
+  by: Judge,
 ): Promise<'labelled' | 'reopened' | Lost> {
   const choices = file.question.choices.map((choice) => choice.value);
-  const labels = answers.map((task) => majorityLabel(tallyOf(task), choices));
-  const unsure = unsureTasks(suite, labels, file);
+  const labels = answers.map((task) => labelFrom(posteriorOf(task, choices, by), choices));
+  const model = typeof by === 'object' ? by : undefined;
+  const judged = judgedBy(suite, model?.number);
+  const unsure = unsureTasks(suite, labels, file, model?.allowedDoubt);
   if (unsure !== 0) {
-    return (await services.store.commit([reopen(suite, unsure)])) ? 'reopened' : LOST;
+    return (await services.store.commit([reopen(judged, unsure)])) ? 'reopened' : LOST;
   }
-  const labelled = { ...suite, labels, version: suite.version + 1 };
+  const labelled = { ...judged, labels, version: suite.version + 1 };
   return (await services.store.commit([labelled])) ? 'labelled' : LOST;
+}
+
+/** A suite with the number of the model that judges it, or without one. */
+function judgedBy({ model: _, ...suite }: TaskSuite, number: number | undefined): TaskSuite {
+  return number === undefined ? suite : { ...suite, model: number };
 }

@@ -3,6 +3,7 @@ import { round } from '../core/aggregation.ts';
 import { groundTruthLine } from '../core/export.ts';
 import { type PayloadTask, taskIdOf, taskSuiteIdOf } from '../core/import.ts';
 import type { Job } from '../core/job.ts';
+import { entropies } from '../inference/classes/doubt.ts';
 import type { Services } from '../ports.ts';
 import type { Inferred } from './inference.ts';
 import { readPayload } from './present-hand.ts';
@@ -61,6 +62,9 @@ function best(row: Float64Array): number {
   return best;
 }
 
+/** What is open between all choices of one task, in bits. */
+const entropyOf = (row: Float64Array): number => (entropies(row, row.length)[0] ?? 0) / Math.LN2;
+
 function labelOf(source: LineSource, number: number, taskId: string, task: PayloadTask): Label {
   const { job, collected, inferred } = source;
   const choices = job.file.question.choices.map((choice) => choice.value);
@@ -73,6 +77,7 @@ function labelOf(source: LineSource, number: number, taskId: string, task: Paylo
     line: task.line,
     label,
     confidence: label === null ? 0 : round(row[best(row)] ?? 0),
+    entropyBits: round(entropyOf(row)),
     posterior: Object.fromEntries(choices.map((choice, c) => [choice, round(row[c] ?? 0)])),
     votes: countOf(cast.map((vote) => vote.choice)),
     abstentions: abstentionsOn(collected, number),
@@ -80,6 +85,7 @@ function labelOf(source: LineSource, number: number, taskId: string, task: Paylo
     complete: collected.complete[number] === 1,
     ...(collected.aside[number] === 1 ? { setAside: true as const } : {}),
     method: inferred.method,
+    reason: inferred.reason,
     ...(task.source === undefined ? {} : { source: task.source }),
     ...(task.sourceRef === undefined ? {} : { sourceRef: task.sourceRef }),
   };

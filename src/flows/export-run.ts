@@ -9,6 +9,9 @@ import { loadJob } from './lookup.ts';
 /** A job with more suites is exported beside the request: API Gateway waits for half a minute. */
 export const MOST_SUITES_AT_ONCE = 500;
 
+/** Of more answers the methods alone would take longer: five fits of a pool where there is gold. */
+export const MOST_ANSWERS_AT_ONCE = 30_000;
+
 /** A run that has not ended by now was lost: its workflow gives up after two hours. */
 export const LONGEST_RUN_MS = 130 * 60_000;
 
@@ -21,8 +24,9 @@ export const LONGEST_RUN_MS = 130 * 60_000;
  * @throws ServiceError `not-found`, `no-labels`
  */
 export async function askExport(services: Services, jobId: string): Promise<ExportReply> {
-  const { taskSuites } = await loadJob(services, jobId);
-  if (taskSuites <= MOST_SUITES_AT_ONCE) return exportDataset(services, jobId);
+  const { taskSuites, tasks, redundancy } = await loadJob(services, jobId);
+  const isSmall = taskSuites <= MOST_SUITES_AT_ONCE && tasks * redundancy <= MOST_ANSWERS_AT_ONCE;
+  if (isSmall) return exportDataset(services, jobId);
   const run = await untilCommitted(() => begin(services, jobId));
   await services.workflows.startExport({ jobId, exportId: run.exportId });
   return { run };

@@ -3,16 +3,17 @@ import { ServiceError } from '../core/errors.ts';
 import { DATASET_FILE, datasetKey, LABELS_FILE, MANIFEST_FILE } from '../core/export.ts';
 import { type Job, telling } from '../core/job.ts';
 import type { Services } from '../ports.ts';
+import { agreementOf, ordinaryVotes } from './agreement.ts';
 import { LOST, untilCommitted } from './attempts.ts';
 import { labelLines, manifestLines } from './export-lines.ts';
-import { agreementOf, type Inferred, infer, ordinaryVotes } from './inference.ts';
+import { INFERENCE_VERSION, type Inferred, infer } from './inference.ts';
 import { loadJob } from './lookup.ts';
 import { type CollectedVotes, collectVotes } from './votes.ts';
 
 const LINK_MS = 5 * 60_000;
 
 /** Part of a dataset's name: raise it whenever the same votes would give other bytes. */
-const FORMAT = 'assay.dataset.v1 smoothing=0.1';
+const FORMAT = `assay.dataset.v1 inference=${INFERENCE_VERSION}`;
 
 /**
  * Makes labels of all counted responses and stores them as a dataset, or finds it made already.
@@ -128,6 +129,8 @@ function describe(
     jobName: job.file.name,
     asOf: collected.endedAt.reduce((newest, at) => Math.max(newest, at), 0),
     method: inferred.method,
+    reason: inferred.account,
+    calibration: inferred.calibration,
     redundancy: job.redundancy,
     choices: job.file.question.choices.map((choice) => choice.value),
     tasks: job.tasks,

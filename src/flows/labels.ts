@@ -1,16 +1,17 @@
 import type { LabelPage } from '../contracts/label.ts';
-import { majorityLabel, tallyOf } from '../core/aggregation.ts';
+import { labelFrom, posteriorOf, tallyOf } from '../core/aggregation.ts';
 import { ServiceError } from '../core/errors.ts';
 import { taskIdOf } from '../core/import.ts';
 import { completeTasks } from '../core/task-suite.ts';
 import type { Services } from '../ports.ts';
 import { loadJob } from './lookup.ts';
+import { judgeNow } from './model.ts';
 import { answeredSuites } from './votes.ts';
 
 const SUITES_A_PAGE = 20;
 
 /**
- * Labels as they stand, by majority, 20 suites a page in task order; tasks nobody answered have none.
+ * Labels as they stand, by the model of the moment, 20 suites a page in task order; tasks nobody answered have none.
  *
  * @param after `next` of the page before
  * @throws ServiceError `not-found`, `invalid-request` for a foreign `after`
@@ -29,12 +30,13 @@ export async function labelPage(
   }
   const to = Math.min(job.taskSuites, from + SUITES_A_PAGE);
   const choices = job.file.question.choices.map((choice) => choice.value);
+  const by = await judgeNow(services, jobId, job.file);
   const labels: LabelPage['labels'] = [];
   for await (const { suite, answers } of answeredSuites(services, job, from, to)) {
     const complete = completeTasks(suite);
     answers.forEach((given, task) => {
       const tally = tallyOf(given);
-      const { choice, confidence } = majorityLabel(tally, choices);
+      const { choice, confidence } = labelFrom(posteriorOf(given, choices, by), choices);
       labels.push({
         taskId: taskIdOf(suite.taskSuiteId, task),
         label: choice,

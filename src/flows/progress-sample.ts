@@ -1,12 +1,13 @@
 import type { ContestedTask, Estimate } from '../contracts/progress.ts';
-import { entropyBits, tallyOf } from '../core/aggregation.ts';
+import { entropyBits, labelFrom, posteriorOf, tallyOf } from '../core/aggregation.ts';
 import { taskIdOf } from '../core/import.ts';
 import type { Job } from '../core/job.ts';
 import { taskCount, tasksOf } from '../core/mask.ts';
 import { completeTasks } from '../core/task-suite.ts';
 import { type VoteTriple, votesFrom } from '../inference/votes.ts';
 import type { Services, Store } from '../ports.ts';
-import { agreementOf } from './inference.ts';
+import { agreementOf } from './agreement.ts';
+import { judgeNow } from './model.ts';
 import { type AnsweredSuite, answeredSuites } from './votes.ts';
 
 const MOST_TASKS = 2_000;
@@ -49,6 +50,8 @@ async function takeSample(services: Services, job: Job): Promise<Sample> {
     Math.ceil(MOST_TASKS / job.file.taskSuiteSize),
   );
   for await (const answered of answeredSuites(services, job, 0, most)) suites.push(answered);
+  const choices = job.file.question.choices.map((choice) => choice.value);
+  const by = await judgeNow(services, job.jobId, job.file);
   const tasks = suites.flatMap(({ suite, answers }) =>
     answers.map((given, i) => ({
       taskId: taskIdOf(suite.taskSuiteId, i),
@@ -76,13 +79,18 @@ async function takeSample(services: Services, job: Job): Promise<Sample> {
         taskId: task.taskId,
         votes: { ...task.tally.votes },
         abstentions: abstentionsOf(task),
-        entropyBits: entropyBits(task.tally),
+        ...standingOf(posteriorOf(task.given, choices, by), choices),
       }))
-      .filter((task) => task.entropyBits > 0)
+      .filter((task) => Object.keys(task.votes).length > 1)
       .sort((a, b) => b.entropyBits - a.entropyBits)
       .slice(0, CONTESTED),
     ends: endsOf(suites),
   };
+}
+
+function standingOf(posterior: Float64Array | undefined, choices: readonly string[]) {
+  const { choice, confidence } = labelFrom(posterior, choices);
+  return { label: choice, confidence, entropyBits: entropyBits(posterior) };
 }
 
 const totalOf = (counts: readonly number[]): number =>

@@ -2,9 +2,10 @@ import type { AnnotatorRow, Estimate, Progress } from '../contracts/progress.ts'
 import type { Annotator } from '../core/annotator.ts';
 import type { Job } from '../core/job.ts';
 import { proportionInterval } from '../inference/interval.ts';
-import type { Ref, Services } from '../ports.ts';
+import type { Services } from '../ports.ts';
 import { viewOf } from './job.ts';
 import { loadJob } from './lookup.ts';
+import { members } from './members.ts';
 import { type Sample, sampleOf } from './progress-sample.ts';
 
 const ACTIVE_MS = 5 * 60_000;
@@ -13,7 +14,7 @@ const RATE_MS = 2 * 60_000;
 /** How a job stands: exact counts from its annotators, the rest from a sample of its tasks. */
 export async function progressOf(services: Services, jobId: string): Promise<Progress> {
   const job = await loadJob(services, jobId);
-  const annotators = await members(services, jobId);
+  const annotators = (await members(services, jobId)).sort(byAnswers);
   const sample = await sampleOf(services, job);
   const now = services.now();
   const answers = total(annotators, (annotator) => annotator.countedTasks);
@@ -45,19 +46,8 @@ export async function progressOf(services: Services, jobId: string): Promise<Pro
 const total = <T>(items: readonly T[], of: (item: T) => number): number =>
   items.reduce((sum, item) => sum + of(item), 0);
 
-async function members(services: Services, jobId: string): Promise<Annotator[]> {
-  const refs: Ref[] = [];
-  let after: string | undefined;
-  do {
-    const page = await services.store.queryIndex({ index: 'members', jobId }, 200, after);
-    refs.push(...page.items);
-    after = page.next;
-  } while (after !== undefined);
-  const people = await services.store.getMany(refs.filter((ref) => ref.kind === 'annotator'));
-  return people
-    .filter((person) => person !== undefined)
-    .sort((a, b) => b.answers - a.answers || (a.annotatorId < b.annotatorId ? -1 : 1));
-}
+const byAnswers = (a: Annotator, b: Annotator): number =>
+  b.answers - a.answers || (a.annotatorId < b.annotatorId ? -1 : 1);
 
 /** Exact while the sample is the whole job, else what the answers come to. */
 const tasksComplete = (job: Job, sample: Sample, answers: number): number =>

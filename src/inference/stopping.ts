@@ -95,7 +95,7 @@ function doubts(votes: Votes, posterior: Float64Array): Float64Array {
 }
 
 /** The largest λ for which the mean of min(doubt, λ) is no more than `share`; Infinity where all may stay. */
-function allowedDoubt(doubt: Float64Array, share: number): number {
+export function allowedDoubt(doubt: Float64Array, share: number): number {
   const sorted = doubt.slice().sort();
   const budget = share * sorted.length;
   let below = 0;

@@ -12,6 +12,7 @@ import {
   importOf,
   invite,
   job,
+  model,
   taskSuite,
 } from '../conformance/items.ts';
 
@@ -19,6 +20,7 @@ const id = fc.stringMatching(/^[0-9A-Za-z._-]{1,20}$/);
 const ref: fc.Arbitrary<Ref> = fc.oneof(
   fc.record({ kind: fc.constant('job' as const), jobId: id }),
   fc.record({ kind: fc.constant('import' as const), jobId: id }),
+  fc.record({ kind: fc.constant('model' as const), jobId: id }),
   fc.record({ kind: fc.constant('taskSuite' as const), jobId: id, taskSuiteId: id }),
   fc.record({
     kind: fc.constant('assignment' as const),
@@ -51,6 +53,7 @@ describe('keys', () => {
       gold('j1', 'g0'),
       invite('j1', 'v1'),
       client('j1', 'c1'),
+      model('j1'),
     ].map((item) => Object.values(keyOf('t1', item)).join(' '));
     expect(keys).toEqual([
       't1#J#j1 J',
@@ -61,6 +64,7 @@ describe('keys', () => {
       't1#G#j1#g0 G',
       't1#V#v1 V',
       't1#C#j1 C#c1',
+      't1#P#j1 P',
     ]);
   });
 

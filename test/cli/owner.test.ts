@@ -147,6 +147,14 @@ describe('the owner’s way', { timeout: SLOW_MS }, () => {
     expect(readFileSync(path)).toEqual(before);
   });
 
+  it('labels prints the very bytes that an export fetches', async () => {
+    const { code, stdout } = await owner.here('labels', jobId);
+    expect([code, stdout]).toEqual([
+      0,
+      readFileSync(join(owner.folder, 'twice/labels.jsonl'), 'utf8'),
+    ]);
+  });
+
   it('void asks for --yes, then discounts', async () => {
     const progress = await owner.must('status', jobId);
     const { annotatorId, counted } = (progress['annotators'] as Record<string, unknown>[])[0]!;
@@ -159,7 +167,9 @@ describe('the owner’s way', { timeout: SLOW_MS }, () => {
   it('pause, publish again and close change the state, and closed is for good', async () => {
     expect(await owner.must('pause', jobId)).toMatchObject({ job: { state: 'paused' } });
     expect(await owner.must('publish', jobId)).toMatchObject({ job: { state: 'published' } });
-    expect(await owner.must('close', jobId)).toMatchObject({ job: { state: 'closed' } });
+    const { answers } = await owner.must('status', jobId);
+    const closed = await owner.must('close', jobId);
+    expect(closed).toMatchObject({ job: { state: 'closed' }, dataset: { jobId, answers } });
     const refused = await owner.here('publish', jobId, '--json');
     expect(refused.code).toBe(3);
     expect(refused.lines).toMatchObject([{ error: { code: 'wrong-job-state' } }]);

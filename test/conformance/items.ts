@@ -4,6 +4,7 @@ import type { Assignment } from '../../src/core/assignment.ts';
 import type { Gold } from '../../src/core/gold.ts';
 import type { Import, Invite, Job } from '../../src/core/job.ts';
 import type { MachineClient } from '../../src/core/machine-client.ts';
+import type { Model } from '../../src/core/model.ts';
 import { newTaskSuite, type TaskSuite } from '../../src/core/task-suite.ts';
 
 const payload = { chunk: 'c0ffee', offset: 17, bytes: 400 };
@@ -95,6 +96,14 @@ export const gold = (jobId: string, goldId: string): Gold => ({
   truth: ['yes'],
   payload,
   exposures: 0,
+  version: 1,
+});
+
+export const model = (jobId: string): Model => ({
+  kind: 'model',
+  jobId,
+  digest: '0123456789abcdef'.repeat(4),
+  answers: 31,
   version: 1,
 });
 

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { valueBytes } from '../../src/adapters/limits.ts';
-import { JobFile } from '../../src/contracts/job.ts';
+import { AggregationMethod, JobFile } from '../../src/contracts/job.ts';
+import { CLASS_METHODS } from '../../src/inference/classes/methods.ts';
 
 const file = {
   name: 'Effusion',
@@ -31,7 +32,7 @@ describe('a job file', () => {
       taskSuiteSize: 20,
       leaseSeconds: 600,
       saveEvery: 5,
-      aggregation: { method: 'dawid-skene' },
+      aggregation: { method: 'auto' },
       labelName: 'label',
     });
   });
@@ -47,6 +48,16 @@ describe('a job file', () => {
     for (const value of [least - 1, most + 1, least + 0.5, `${least}`, null, Number.NaN]) {
       expect(accepts({ ...file, [name]: value })).toBe(false);
     }
+  });
+
+  it('names every method there is, and kos for two choices alone', () => {
+    expect(AggregationMethod.options).toEqual(['auto', ...Object.keys(CLASS_METHODS)]);
+    const of = (choices: readonly string[]) => ({
+      ...withChoices(...choices),
+      aggregation: { method: 'kos' },
+    });
+    expect(accepts(of(['yes', 'no']))).toBe(true);
+    expect(accepts(of(['yes', 'no', 'maybe']))).toBe(false);
   });
 
   it('has 2 to 20 choices with distinct values', () => {

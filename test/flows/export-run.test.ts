@@ -5,13 +5,15 @@ import {
   askExport,
   exportOf,
   failExport,
+  MOST_ANSWERS_AT_ONCE,
   MOST_SUITES_AT_ONCE,
   runExport,
 } from '../../src/flows/export-run.ts';
+import { createJob } from '../../src/flows/job.ts';
 import { acceptResponse } from '../../src/flows/response.ts';
 import type { Services } from '../../src/ports.ts';
 import { stored } from '../support/answered.ts';
-import { allAnswered, handFor, joined, publishedJob } from '../support/job.ts';
+import { allAnswered, handFor, jobFile, joined, publishedJob } from '../support/job.ts';
 import { codeOf } from '../support/refusal.ts';
 import { openWorld, type World } from '../support/world.ts';
 
@@ -55,6 +57,15 @@ describe('a small job', () => {
 });
 
 describe('a large job', () => {
+  it('of few suites is one by the answers that it wants', async () => {
+    const { jobId } = await createJob(services, jobFile({ redundancy: 15 }));
+    const job = jobOf(jobId);
+    const tasks = MOST_ANSWERS_AT_ONCE / 15;
+    const wide = { ...job, tasks: tasks + 1, taskSuites: 100, version: 2 };
+    expect(await services.store.commit([wide])).toBe(true);
+    expect(await askExport(services, jobId)).toHaveProperty('run');
+  });
+
   it('is exported by a run, which is shown until its dataset is there', async () => {
     const jobId = await large();
     await answerOne(jobId);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Dataset, type ExportView } from '../../src/contracts/export.ts';
+import { AggregationMethod, type JobFile } from '../../src/contracts/job.ts';
 import { Label } from '../../src/contracts/label.ts';
 import { exportDataset, newestDataset } from '../../src/flows/export.ts';
 import { acceptResponse } from '../../src/flows/response.ts';
@@ -12,6 +13,7 @@ import {
   answersTo,
   draftWith,
   handFor,
+  jobFile,
   joined,
   manifestOf,
   publishedJob,
@@ -282,16 +284,22 @@ describe('a dataset', () => {
 
 describe('the method', () => {
   /** One who is right, and two who say the next choice but one; gold gives them away. */
-  async function labelsBy(method: 'dawid-skene' | 'majority'): Promise<(string | null)[]> {
+  async function exportBy(aggregation: Partial<JobFile['aggregation']>): Promise<ExportView> {
     const rule = { gold: { rate: 0.5, maxExposures: 9 } };
-    const change = { aggregation: { method }, redundancy: 3, ...rule };
-    const jobId = await publishedJob(services, { tasks: 18, gold: 12 }, change);
+    const change = { aggregation, redundancy: 3, ...rule };
+    const jobId = await publishedJob(services, { tasks: 18, gold: 24 }, change);
     const [one = '', two = '', three = ''] = await joined(services, jobId, 3);
     const wrong = (text: string) => ({ choice: truthOf(numberOf(text) + 1) });
     await workOff(services, jobId, one, (text) => ({ choice: truthOf(numberOf(text)) }));
     await workOff(services, jobId, two, wrong);
     await workOff(services, jobId, three, wrong);
-    const view = await exportDataset(services, jobId);
+    return exportDataset(services, jobId);
+  }
+
+  const right = Array.from({ length: 18 }, (_, i) => truthOf(i));
+
+  async function labelsBy(method: JobFile['aggregation']['method']): Promise<(string | null)[]> {
+    const view = await exportBy({ method });
     expect(view.dataset.method).toBe(method);
     return (await labelsIn(view)).map(({ label }) => label);
   }
@@ -302,7 +310,59 @@ describe('the method', () => {
   });
 
   it('Dawid–Skene knows from gold whom to believe', async () => {
-    const right = Array.from({ length: 18 }, (_, i) => truthOf(i));
     expect(await labelsBy('dawid-skene')).toEqual(right);
   });
+
+  it('is auto where the file names none, and says in each label which methods and why', async () => {
+    const view = await exportBy({});
+    const { method, reason, calibration } = view.dataset;
+    const labels = await labelsIn(view);
+    expect(labels.map(({ label }) => label)).toEqual(right);
+    expect(method).toBe('auto');
+    expect(reason).toContain('hierarchical Dawid-Skene');
+    expect(calibration).toMatchObject({ by: 'gold', goldTasks: 20 });
+    expect(calibration?.error?.low).toBeLessThanOrEqual(calibration?.error?.high ?? 0);
+    for (const { reason: why, entropyBits, confidence } of labels) {
+      expect(why).toMatch(/^mean of [67] methods, weighed on 20 known tasks$/);
+      expect(entropyBits).toBeGreaterThan(0);
+      expect(entropyBits).toBeLessThan(Math.log2(3));
+      expect(confidence).toBeLessThan(1);
+    }
+  });
+
+  it('that the file names gives its reason, what it takes for true, and how it was calibrated', async () => {
+    const view = await exportBy({ method: 'one-coin', reason: 'as in the protocol' });
+    expect((await labelsIn(view))[0]).toMatchObject({
+      method: 'one-coin',
+      reason: 'as in the protocol',
+    });
+    expect(view.dataset.reason).toMatch(/^as in the protocol; takes for true that an annotator/);
+    expect(view.dataset.calibration?.by).toBe('gold');
+    const shares = await exportBy({ method: 'majority' });
+    expect(shares.dataset.calibration).toMatchObject({ by: 'none', temperature: 1 });
+    expect((await labelsIn(shares))[0]?.confidence).toBe(0.666667);
+  });
+
+  it.each(AggregationMethod.options)(
+    '%s gives labels of two answers and of none',
+    async (method) => {
+      const choices = ['yes', 'no'].map((value) => ({ value, text: value }));
+      const question = { ...jobFile().question, choices };
+      const jobId = await publishedJob(
+        services,
+        { tasks: 3 },
+        { question, aggregation: { method }, redundancy: 3 },
+      );
+      const [one = '', two = '', three = ''] = await joined(services, jobId, 3);
+      const unsure = () => ({ abstain: 'unsure' as const });
+      await workOff(services, jobId, one, unsure);
+      const none = await labelsIn(await exportDataset(services, jobId));
+      expect(none.map(({ label }) => label)).toEqual([null, null, null]);
+      await workOff(services, jobId, two, says('no'));
+      await workOff(services, jobId, three, says('no'));
+      const some = await labelsIn(await exportDataset(services, jobId));
+      expect(some.map(({ label }) => label)).toEqual(['no', 'no', 'no']);
+      for (const { confidence } of some) expect(confidence).toBeGreaterThanOrEqual(0.5);
+    },
+  );
 });

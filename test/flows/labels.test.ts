@@ -77,7 +77,7 @@ describe('labels as they stand', () => {
     expect(labels[84]).toEqual({
       taskId: 's16-0',
       label: truthOf(84),
-      confidence: 1,
+      confidence: 0.666667,
       votes: { [truthOf(84)]: 1 },
       abstentions: {},
       complete: true,

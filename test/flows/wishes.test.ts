@@ -59,7 +59,7 @@ describe('where answers part', () => {
       ['reopened', 4, 4, 4],
       ['labelled', 4, 4, 4],
     ]);
-    expect(suitesIn(world)[0]?.labels?.[0]).toEqual({ choice: 'yes', confidence: 0.75 });
+    expect(suitesIn(world)[0]?.labels?.[0]).toEqual({ choice: 'yes', confidence: 0.666667 });
   });
 
   it('nobody is told that all is done while the votes have yet to be looked at', async () => {
@@ -80,7 +80,7 @@ describe('where answers part', () => {
       await aggregateAll();
     }
     expect(collected(world, 2, 2)).toEqual(Array(2).fill({ answers: 4, people: 4 }));
-    expect(suitesIn(world)[0]?.labels?.[0]?.confidence).toBe(0.5);
+    expect(suitesIn(world)[0]?.labels?.[0]?.confidence).toBe(0.466667);
   });
 
   it('a further answer that nobody gives lapses, and is asked again of somebody else', async () => {
@@ -115,7 +115,7 @@ describe('another redundancy', () => {
     expect(await aggregateAll()).toEqual(['waiting', 'waiting']);
     await workOff(jobId, three, 'no');
     expect(await aggregateAll()).toEqual(['labelled', 'labelled']);
-    expect(suitesIn(world)[0]?.labels?.[0]).toEqual({ choice: 'no', confidence: 0.666667 });
+    expect(suitesIn(world)[0]?.labels?.[0]).toEqual({ choice: 'no', confidence: 0.583333 });
     expect(collected(world, 6, 3)).toEqual(Array(6).fill({ answers: 3, people: 3 }));
   });
 

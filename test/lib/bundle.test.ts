@@ -139,7 +139,9 @@ describe('a deployed function', () => {
     expect(aws.requests).toEqual([]);
     const { DATA_BUCKET: _, ...others } = env;
     expect((await invoke('hand-out/next', others)).output).toContain('lacks DATA_BUCKET\n');
-    expect((await invoke('hand-out/sweep', bare)).output).toContain('lacks TABLE_NAME\n');
+    expect((await invoke('hand-out/sweep', bare)).output).toContain(
+      'lacks TABLE_NAME, DATA_BUCKET\n',
+    );
     const wrong = await invoke('hand-out/next', { ...env, TOKEN_SECRET_ARN: KEY_TEXT });
     expect(wrong.output).toContain('TOKEN_SECRET_ARN must be the ARN of a secret');
     expect(wrong.output).not.toContain(KEY_TEXT);

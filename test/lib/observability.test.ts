@@ -64,7 +64,7 @@ describe('the alarms', () => {
 
   test('all tell the owner, and silence is none', () => {
     const topic = ofType('AWS::SNS::Topic')[0]?.[0];
-    expect(alarms.size).toBe(13);
+    expect(alarms.size).toBe(14);
     for (const [name, alarm] of alarms) {
       expect([name, alarm.AlarmActions]).toEqual([name, [{ Ref: topic }]]);
       expect([name, alarm.TreatMissingData]).toEqual([name, 'notBreaching']);

@@ -23,7 +23,7 @@ problem/explain       |                            |           |                
 hand-out/next         | BatchGetItem GetItem PutItem | by-q    | Get:jobs Get:media          |              | origin token | dynamodb:w s3:r secretsmanager:r |
 hand-out/give-back    | BatchGetItem GetItem PutItem |         |                             |              | origin token | dynamodb:w secretsmanager:r  |
 hand-out/decline      | BatchGetItem GetItem PutItem |         |                             |              | origin token | dynamodb:w secretsmanager:r  |
-hand-out/sweep        | BatchGetItem GetItem PutItem Query | by-n by-q |                     |              |              | dynamodb:w sqs:w             | sqs:SendMessage:ServiceEventsSweepFailed
+hand-out/sweep        | BatchGetItem GetItem PutItem Query | by-n by-q | Get:jobs List:jobs  |              |              | dynamodb:w s3:r sqs:w        | sqs:SendMessage:ServiceEventsSweepFailed
 response/draft        | GetItem PutItem            |           |                             |              | origin token | dynamodb:w secretsmanager:r  |
 response/submit       | BatchGetItem GetItem PutItem |         |                             |              | origin token | dynamodb:w secretsmanager:r  |
 response/void         | BatchGetItem GetItem PutItem | by-n    |                             |              | origin token | dynamodb:w secretsmanager:r  |
@@ -35,10 +35,11 @@ job/pause             | BatchGetItem GetItem PutItem |         |                
 job/close             | BatchGetItem GetItem PutItem |         |                             |              | origin token | dynamodb:w secretsmanager:r 
 job/announce          |                            |           |                             |              |              | dynamodb:r sqs:w             | events:PutEvents:ServiceAnnouncements sqs:SendMessage:ServiceEventsAnnounceFailed stream
 job/redundancy        | BatchGetItem GetItem PutItem |         |                             |              | origin token | dynamodb:w secretsmanager:r  |
-job/progress          | BatchGetItem GetItem Query | by-n      |                             |              | origin token | dynamodb:r secretsmanager:r  |
+job/progress          | BatchGetItem GetItem Query | by-n      | Get:jobs List:jobs          |              | origin token | dynamodb:r s3:r secretsmanager:r |
 import/read-manifest  | GetItem PutItem            |           | Get:inputs List:inputs Put:inputs Put:jobs Put:media | | origin token | dynamodb:w s3:w secretsmanager:r |
-aggregation/labels    | GetItem Query              |           |                             |              | origin token | dynamodb:r secretsmanager:r  |
-aggregation/aggregate | GetItem PutItem Query      |           |                             |              |              | dynamodb:w sqs:w             | sqs:SendMessage:ServiceEventsAggregateFailed stream
+aggregation/labels    | GetItem Query              |           | Get:jobs List:jobs          |              | origin token | dynamodb:r s3:r secretsmanager:r |
+aggregation/fit       | BatchGetItem GetItem PutItem Query | by-n | Put:jobs                    |              |              | dynamodb:w s3:w sqs:w        | sqs:SendMessage:ServiceEventsFitFailed
+aggregation/aggregate | GetItem PutItem Query      |           | Get:jobs List:jobs          |              |              | dynamodb:w s3:r sqs:w        | sqs:SendMessage:ServiceEventsAggregateFailed stream
 export/write          | BatchGetItem GetItem PutItem Query | | Get:jobs                      | Abort:exports Get:exports List:exports Put:exports | origin token | dynamodb:w s3:w secretsmanager:r | states:StartExecution:ServiceExportsMachine
 export/run            | BatchGetItem GetItem PutItem Query | | Get:jobs                      | Abort:exports Get:exports List:exports Put:exports | | dynamodb:w s3:w             
 export/newest         | GetItem                    |           |                             | Get:exports List:exports | origin token | dynamodb:r s3:r secretsmanager:r |

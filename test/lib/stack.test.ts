@@ -252,7 +252,7 @@ describe('the API', () => {
     );
     expect(environment('job/close')).toEqual(session.sort());
     expect(environment('job/announce')).toEqual([...all, 'EVENT_BUS_NAME'].sort());
-    expect(environment('aggregation/aggregate')).toEqual(all);
+    expect(environment('aggregation/aggregate')).toEqual([...all, 'DATA_BUCKET'].sort());
     expect(environment('problem/explain')).toEqual([...all, 'ORIGIN_SECRET_ARN'].sort());
     expect(environment('session/staff')).toEqual([...session, 'GROUPS_CLAIM'].sort());
   });
@@ -359,16 +359,19 @@ describe('between a response and its label', () => {
     });
   });
 
-  test('the sweep runs every minute, and what fails waits in a queue', () => {
+  test.each([
+    ['rate(1 minute)', 'hand-out/sweep'],
+    ['rate(5 minutes)', 'aggregation/fit'],
+  ])('%s runs %s, and what fails waits in a queue', (rate, entry) => {
     template.hasResourceProperties('AWS::Events::Rule', {
-      ScheduleExpression: 'rate(1 minute)',
+      ScheduleExpression: rate,
       Targets: [Match.objectLike({ DeadLetterConfig: { Arn: Match.anyValue() } })],
     });
     template.hasResourceProperties('AWS::Lambda::Function', {
-      Description: 'Assay: hand-out/sweep',
+      Description: `Assay: ${entry}`,
       DeadLetterConfig: { TargetArn: Match.anyValue() },
     });
-    expect(ofType('AWS::SQS::Queue')).toHaveLength(3);
+    expect(ofType('AWS::SQS::Queue')).toHaveLength(4);
   });
 
   test('the stream tells of jobs and imports alone, in order, and fails into a queue', () => {

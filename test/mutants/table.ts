@@ -247,6 +247,43 @@ const flows: readonly Mutant[] = [
     replace: 'for (const task of tasksOf(counted | maskOf(Object.keys(answers).map(Number)))) {',
   },
   {
+    name: 'a model is named before it is written',
+    file: 'src/flows/fit.ts',
+    find: 'await services.objects.put(modelKey(model), bytes, options);',
+    replace: 'void bytes;',
+  },
+  {
+    name: 'a suite says that a newer model judged it',
+    file: 'src/flows/model.ts',
+    find: '  return model;',
+    replace: '  return { ...([...known.values()][0] ?? model), number: named.version };',
+  },
+  {
+    name: 'a model is believed whatever it holds',
+    file: 'src/flows/model.ts',
+    find: 'if (digest.hex() !== named.digest) return undefined;',
+    replace: '',
+  },
+  {
+    name: 'votes of somebody new count as those of the first person of the model',
+    file: 'src/core/aggregation.ts',
+    find: 'by.rowOf.get(annotatorId) ?? -1',
+    replace: 'by.rowOf.get(annotatorId) ?? 0',
+  },
+  {
+    name: 'a fit counts answers that are void or late',
+    file: 'src/flows/fit.ts',
+    find: 'services.store.commit([{ ...model, answers: collected.answers }]);',
+    replace:
+      'services.store.commit([{ ...model, answers: people.reduce((sum, { answers }) => sum + answers, 0) }]);',
+  },
+  {
+    name: 'a task without a label is sure',
+    file: 'src/core/aggregation.ts',
+    find: '(choice === null || confidence < least)',
+    replace: '(choice !== null && confidence < least)',
+  },
+  {
     name: 'an older wish for another redundancy wins',
     file: 'src/flows/redundancy.ts',
     find: 'if (job.wish !== wish) return 0;',

@@ -32,6 +32,7 @@ export class Completion {
     for (let rounds = mostRounds(this.#shape); rounds > 0 && !isDone(); rounds--) {
       await this.#round();
       await stream();
+      if (this.#service.chance.happens(0.5)) await this.#owner.fit();
       await this.#owner.sweep();
     }
   }

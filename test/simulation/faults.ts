@@ -30,6 +30,13 @@ const ALWAYS = {
   'stream poison record': 0.7,
 } as const;
 
+/** In any weather too, and seldom: a process reads a model once, and few jobs of a history have one early. */
+const SELDOM = {
+  'model missing': 0.4,
+  'model torn': 0.4,
+  'model taken for another': 0.8,
+} as const;
+
 /** Counted where they are acted out; how often follows from what people and owners do. */
 const ACTED = [
   'requests reordered',
@@ -51,7 +58,7 @@ const ACTED = [
   'clock steps back',
 ] as const;
 
-type Striking = keyof typeof STORE | keyof typeof ALWAYS;
+type Striking = keyof typeof STORE | keyof typeof ALWAYS | keyof typeof SELDOM;
 export type Fault = Striking | (typeof ACTED)[number];
 
 /** Every kind of fault that a long run must have met often. */
@@ -61,7 +68,7 @@ export const FAULTS: readonly Fault[] = [
   ...ACTED,
 ];
 
-const RATES: Readonly<Record<Striking, number>> = { ...STORE, ...ALWAYS };
+const RATES: Readonly<Record<Striking, number>> = { ...STORE, ...ALWAYS, ...SELDOM };
 
 export interface Weather {
   /** Bad weather strikes the store, the objects and the network; calm weather leaves them alone. */

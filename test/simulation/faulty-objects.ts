@@ -53,9 +53,21 @@ export class FaultyObjects implements ObjectStore {
       }
       const found = this.#objects.get(key)?.bytes;
       if (found === undefined) return undefined;
+      if (/\/models\//.test(key)) return this.#model(key, found);
       const { offset = 0, bytes = found.length } = range ?? {};
       return streamOf(found.subarray(offset, offset + bytes));
     });
+  }
+
+  /** A model as no store should give it: not at all, half of it, or another one. */
+  #model(key: string, found: Uint8Array): AsyncIterable<Uint8Array> | undefined {
+    const { faults } = this.#disk;
+    if (faults.strikes('model missing')) return undefined;
+    if (faults.strikes('model torn')) return streamOf(found.subarray(0, found.length >> 1));
+    const others = [...this.#objects].filter(([name]) => /\/models\//.test(name) && name !== key);
+    const other = others[0]?.[1].bytes;
+    if (other !== undefined && faults.strikes('model taken for another')) return streamOf(other);
+    return streamOf(found);
   }
 
   head(key: string): Promise<ObjectHead | undefined> {

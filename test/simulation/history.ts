@@ -98,7 +98,8 @@ export class History {
     const { chance, clock, faults } = this.service;
     const roll = chance.next();
     if (roll < 0.43) return void (await this.#stream.deliver(1 + chance.below(5)));
-    if (roll < 0.455) return this.#owner.sweep();
+    if (roll < 0.445) return this.#owner.sweep();
+    if (roll < 0.5) return this.#owner.fit();
     if (roll < 0.57 && faults.acts('clock steps back')) return clock.advance(-180_000);
     if (roll < 0.63) return this.#owner.look();
     if (roll < 0.745) return this.#void();

@@ -2,9 +2,12 @@ import type { NextReply } from '../../src/contracts/assignment.ts';
 import type { Annotator, HeldHand } from '../../src/core/annotator.ts';
 import type { Assignment } from '../../src/core/assignment.ts';
 import type { Job } from '../../src/core/job.ts';
+import type { Model } from '../../src/core/model.ts';
 import type { SuiteLabel, TaskSuite } from '../../src/core/task-suite.ts';
 import type { Item, Services } from '../../src/ports.ts';
+import type { Objects } from './faulty-objects.ts';
 import { GoldBook } from './gold-book.ts';
+import { ModelBook } from './model-book.ts';
 import { checkNewLease } from './new-lease.ts';
 import { PersonBook } from './person-book.ts';
 import type { Cause, Request } from './scheduler.ts';
@@ -34,6 +37,7 @@ export class Ledger {
   /** The pools of people, by the invites that they came by. */
   readonly poolsOf = new Map<string, readonly string[]>();
   readonly #gold: GoldBook;
+  readonly #models: ModelBook;
   /** Hands that were claimed while the job stood still: by which request, and in which of the stops. */
   readonly #claimedInStop = new Map<string, { readonly number: number; readonly stop: number }>();
   readonly #versions = new Map<string, number>();
@@ -47,10 +51,11 @@ export class Ledger {
   /** Once one request runs at a time: processes that know the job's end to be near. */
   calm: Set<Services> | undefined;
 
-  constructor(terms: Terms, sent: Sent, happened: Tally) {
+  constructor(terms: Terms, sent: Sent, happened: Tally, objects: Objects) {
     this.terms = terms;
     this.sent = sent;
     this.happened = happened;
+    this.#models = new ModelBook(objects);
     this.#gold = new GoldBook(terms.maxExposures, happened);
     this.asked.add(terms.redundancy);
   }
@@ -68,6 +73,7 @@ export class Ledger {
     for (const suite of of.suites) this.#checkSuite(suite);
     for (const { annotatorId } of of.people) this.#checkPerson(annotatorId);
     for (const gold of of.gold) this.#gold.kept(gold);
+    for (const model of of.models) this.#model(model, by);
     for (const hand of hands) this.#gold.checkHand(hand);
   }
 
@@ -143,17 +149,30 @@ export class Ledger {
     }
     this.#leases(book, next, ended, by);
     must(this.asked.has(redundancy), 'I2', () => `nobody asked ${redundancy} of ${taskSuiteId}`);
-    const reopened = checkWanted(book, next, by, this.terms);
+    const reopened = checkWanted(book, next, by, this.#judged(next));
     if (reopened > 0) this.happened.note('task reopened', reopened);
     const isLabelled = book.suite.labels === null && next.labels !== null;
     if (isLabelled) this.#checkSure(book, next);
     book.suite = next;
   }
 
+  #judged({ model }: TaskSuite) {
+    return { terms: this.terms, models: this.#models, model };
+  }
+
+  #model(model: Model, by: Cause): void {
+    const counted = [...this.suites.values()].flatMap((book) =>
+      [...book.suite.wanted.keys()].map((task) => book.givers(task).size),
+    );
+    const total = counted.reduce((sum, count) => sum + count, 0);
+    this.#models.named(model, by, this.commits, total);
+    this.happened.note(model.version === 1 ? 'model fitted' : 'model fitted again');
+  }
+
   /** Labels come only where no further answer is to be asked. */
   #checkSure(book: SuiteBook, next: TaskSuite): void {
     for (const task of next.wanted.keys()) {
-      const unsure = isUnsure(book, task, next, this.terms);
+      const unsure = isUnsure(book, task, next, this.#judged(next));
       must(!unsure, 'I10', () => `${next.taskSuiteId}-${task} is labelled, and unsure`);
     }
   }
@@ -210,7 +229,7 @@ export class Ledger {
     this.people.get(annotatorId)?.check(this.terms.cap, this.terms.taskSuiteSize);
   }
 
-  #checkSuite({ taskSuiteId, labels, leases }: TaskSuite): void {
+  #checkSuite({ taskSuiteId, labels, leases, model }: TaskSuite): void {
     const book = this.suites.get(taskSuiteId);
     if (book === undefined) return;
     book.check();
@@ -221,7 +240,11 @@ export class Ledger {
     must(book.isComplete, 'I10', () => `${taskSuiteId} is labelled before it is complete`);
     const said = ({ choice, confidence }: SuiteLabel) => `${choice} ${confidence.toFixed(5)}`;
     const found = labels.map(said);
-    const expected = labels.map((_, task) => said(book.majorityOf(task, this.terms.choices)));
+    if (model !== undefined) this.happened.note('suite labelled by a model');
+    const { choices } = this.terms;
+    const expected = labels.map((_, task) =>
+      said(this.#models.labelOf(book, task, model, choices)),
+    );
     const same = expected.every((label, task) => label === found[task]);
     must(same, 'I10', () => `${taskSuiteId} says ${found}, not ${expected}`);
   }
@@ -233,6 +256,7 @@ const sorted = (items: readonly Item[]) => ({
   suites: items.filter((item) => item.kind === 'taskSuite'),
   people: items.filter((item) => item.kind === 'annotator'),
   jobs: items.filter((item) => item.kind === 'job'),
+  models: items.filter((item) => item.kind === 'model'),
   gold: items.filter((item) => item.kind === 'gold'),
 });
 

@@ -191,6 +191,10 @@ export class Owner {
     if (reply.kind === 'ok') ledger.standings.check(reply.body.labels, since);
   }
 
+  async fit(): Promise<void> {
+    await this.#service.gateway.invoke('aggregation/fit', {});
+  }
+
   async sweep(): Promise<void> {
     await this.#service.gateway.invoke('hand-out/sweep', {});
   }

@@ -46,9 +46,9 @@ export function openService(seed: number, terms: Terms, weather: Weather): Servi
   const chance = chanceFor(seed, 2);
   const struck = new Tally();
   const faults = new Faults(chanceFor(seed, 3), struck, weather);
-  const ledger = new Ledger(terms, new Sent(), new Tally());
-  const store = storeOver(openDatabase(':memory:'), { tenant: TENANT, now: () => clock.now });
   const objects: Objects = new Map();
+  const ledger = new Ledger(terms, new Sent(), new Tally(), objects);
+  const store = storeOver(openDatabase(':memory:'), { tenant: TENANT, now: () => clock.now });
   const disk: Disk = {
     store,
     recent: new RecentCommits(TENANT, () => clock.now),

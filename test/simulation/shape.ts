@@ -77,7 +77,8 @@ function rulesOf(chance: Chance, { taskSuiteSize, redundancy }: Extent, isPlain:
   const perHour = chance.happens(0.3) ? taskSuiteSize + chance.below(6) : null;
   const maxRedundancy = redundancy + 1 + chance.below(2);
   const minConfidence = chance.pick([0.6, 0.8, 1]) ?? 0.8;
-  const adaptive = chance.happens(0.35) ? { maxRedundancy, minConfidence } : null;
+  const target = chance.happens(0.4) ? { targetError: 0.15 } : {};
+  const adaptive = chance.happens(0.35) ? { maxRedundancy, minConfidence, ...target } : null;
   const setAsideAfter = chance.happens(0.4) ? 1 + chance.below(2) : null;
   return isPlain
     ? { cap: null, perHour: null, adaptive: null, setAsideAfter: null }

@@ -182,19 +182,14 @@ export class SuiteBook {
     return `${this.givers(task).size} ${this.givers(task).size >= (this.suite.wanted[task] ?? 0)}`;
   }
 
-  #votes(task: number): string[] {
+  /** The counted votes on a task, in order of assignment id; abstentions are none. */
+  votesOn(task: number): { readonly annotatorId: string; readonly choice: string }[] {
     return [...this.turns.values()]
       .filter((turn) => tasksIn(turn.counted).includes(task))
-      .map((turn) => sayingOf(turn.answers[task]));
-  }
-
-  /** The label that the counted answers of a task make: of equals the first choice; null without a vote. */
-  majorityOf(task: number, choices: readonly string[]) {
-    const votes = this.#votes(task).filter((vote) => vote.startsWith('c:'));
-    const count = (choice: string) => votes.filter((vote) => vote === `c:${choice}`).length;
-    const most = Math.max(...choices.map(count));
-    if (most === 0) return { choice: null, confidence: 0 };
-    const choice = choices.find((each) => count(each) === most) ?? null;
-    return { choice, confidence: most / votes.length };
+      .sort((a, b) => (a.assignmentId < b.assignmentId ? -1 : 1))
+      .flatMap(({ annotatorId, answers }) => {
+        const said = sayingOf(answers[task]);
+        return said.startsWith('c:') ? [{ annotatorId, choice: said.slice(2) }] : [];
+      });
   }
 }

@@ -6,7 +6,11 @@ export interface Terms extends Members {
   readonly taskSuiteSize: number;
   readonly cap: number | null;
   readonly perHour: number | null;
-  readonly adaptive: { readonly maxRedundancy: number; readonly minConfidence: number } | null;
+  readonly adaptive: {
+    readonly maxRedundancy: number;
+    readonly minConfidence: number;
+    readonly targetError?: number;
+  } | null;
   readonly setAsideAfter: number | null;
   readonly goldRate: number;
   readonly maxExposures: number;

@@ -1,4 +1,5 @@
 import type { TaskSuite } from '../../src/core/task-suite.ts';
+import type { ModelBook } from './model-book.ts';
 import type { Cause } from './scheduler.ts';
 import type { SuiteBook } from './suite-book.ts';
 import type { Terms } from './terms.ts';
@@ -9,17 +10,25 @@ const WISHES: readonly string[] = ['job/redundancy', 'hand-out/sweep'];
 /** Entries that ask one answer more where the counted ones are not of one mind. */
 const REOPENS: readonly string[] = ['aggregation/aggregate', 'hand-out/sweep'];
 
+/** What a suite is judged by: the terms of its job, the models that were named, and which of them it names. */
+export interface Judged {
+  readonly terms: Terms;
+  readonly models: ModelBook;
+  readonly model: number | undefined;
+}
+
 /** Whether a task should get one more answer, by the ledger's own votes. */
 export function isUnsure(
   book: SuiteBook,
   task: number,
   { redundancy, wanted }: TaskSuite,
-  { adaptive, choices }: Terms,
+  { terms: { adaptive, choices }, models, model }: Judged,
 ): boolean {
   if (adaptive === null || book.aside.has(task)) return false;
   const most = Math.max(adaptive.maxRedundancy, redundancy);
-  const { confidence } = book.majorityOf(task, choices);
-  return confidence < adaptive.minConfidence && (wanted[task] ?? 0) < most;
+  const { choice, confidence } = models.labelOf(book, task, model, choices);
+  const least = models.leastConfidence(model, adaptive.minConfidence);
+  return (choice === null || confidence < least) && (wanted[task] ?? 0) < most;
 }
 
 /**
@@ -32,12 +41,12 @@ export function isUnsure(
  * @param book with the suite as it was, and with the assignments as they are
  * @returns how many tasks were reopened
  */
-export function checkWanted(book: SuiteBook, next: TaskSuite, by: Cause, terms: Terms): number {
+export function checkWanted(book: SuiteBook, next: TaskSuite, by: Cause, judged: Judged): number {
   let reopened = 0;
   for (const [task, want] of next.wanted.entries()) {
     const floor = book.aside.has(task) ? 0 : next.redundancy;
     const underway = book.givers(task).size + book.holders(task, next.leases).length;
-    reopened += checkChange({ book, next, task, by, terms }, Math.max(floor, underway));
+    reopened += checkChange({ book, next, task, by, judged }, Math.max(floor, underway));
     if (underway >= want) book.reopened.delete(task);
     const isOwed = want > floor && underway < want && !book.reopened.has(task);
     must(!isOwed, 'I2', () => `${next.taskSuiteId}-${task} still wants ${want} of ${floor}`);
@@ -50,14 +59,14 @@ interface Change {
   readonly next: TaskSuite;
   readonly task: number;
   readonly by: Cause;
-  readonly terms: Terms;
+  readonly judged: Judged;
 }
 
 /**
  * @param settled the redundancy, or what is counted or in hand if that is more
  * @returns 1 if the task was reopened
  */
-function checkChange({ book, next, task, by, terms }: Change, settled: number): 0 | 1 {
+function checkChange({ book, next, task, by, judged }: Change, settled: number): 0 | 1 {
   const before = book.suite;
   const [want = 0, was = 0] = [next.wanted[task], before.wanted[task]];
   const here = `${next.taskSuiteId}-${task}`;
@@ -66,7 +75,7 @@ function checkChange({ book, next, task, by, terms }: Change, settled: number): 
     must(exact, 'I2', () => `${here} wants ${want} after a wish for ${next.redundancy}`);
   } else if (want > was) {
     const asked = REOPENS.includes(by.entry) && want === was + 1 && book.isComplete;
-    const may = asked && isUnsure(book, task, before, terms);
+    const may = asked && isUnsure(book, task, before, judged);
     must(may, 'I2', () => `${by.entry} makes ${here} want ${want}, after ${was}`);
     book.reopened.add(task);
     return 1;

@@ -8,6 +8,7 @@ import { bytes, coefficient, count, counted, ends, moment, shortened } from '../
 
 const DOWN = 'M12 4v11M7 10.5 12 15.5l5-5M5 20h14';
 const METHODS: Readonly<Record<string, string>> = {
+  auto: 'Mean of methods (auto)',
   'dawid-skene': 'Dawid–Skene',
   majority: 'Majority vote',
 };

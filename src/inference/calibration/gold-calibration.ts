@@ -41,6 +41,24 @@ export function calibrateOnGold(
   return { temperature: Math.exp(logTemperature), classBias };
 }
 
+/**
+ * The temperature alone, from gold: for a method whose labels must stay its own. The same prior.
+ *
+ * @param posterior [n, C] row-major, of gold tasks alone, from a fit that did not know the gold
+ * @param truth [n]
+ * @see Guo et al. (2017), section 4.2, https://proceedings.mlr.press/v70/guo17a.html
+ */
+export function temperatureOnGold(
+  posterior: Float64Array,
+  truth: Int32Array,
+  classCount: number,
+): number {
+  const none = new Float64Array(classCount);
+  return Math.exp(
+    largest((x) => logLikelihood(posterior, truth, Math.exp(x), none) - (x / DOUBT) ** 2 / 2),
+  );
+}
+
 /** Log-likelihood of the truths in nats, after temperature and bias. */
 function logLikelihood(
   posterior: Float64Array,

@@ -2,8 +2,15 @@ import { type Calibration, calibrateOnGold } from '../calibration/gold-calibrati
 import { stackWeights } from '../calibration/stack.ts';
 import type { Votes } from '../votes.ts';
 import { type AnnotatorQuality, annotatorQuality } from './annotator-quality.ts';
-import { type FrozenPool, judgeVotes, memberPosterior, type TaskVotes } from './frozen-pool.ts';
+import {
+  type FrozenPool,
+  judgeVotes,
+  memberPosterior,
+  type TaskVotes,
+  temper,
+} from './frozen-pool.ts';
 import { clampGold, mustFitGold, type WithGold } from './gold.ts';
+import { FOLDS, goldWithout, type JudgedGold, outside, votedGold } from './gold-folds.ts';
 import { type Inference, meanPosterior } from './inference.ts';
 import { fitPool, type Pool } from './pool.ts';
 
@@ -16,12 +23,11 @@ export interface Auto extends Inference {
   /** What the pool's posteriors were raised to the inverse of; 1 without gold. */
   readonly temperature: number;
   readonly quality: AnnotatorQuality;
+  /** Each gold task by a pool, weights and calibration that were not told it. */
+  readonly judged: JudgedGold;
   /** The same pool for one task at a time: `judge`. */
   readonly frozen: FrozenPool;
 }
-
-/** Gold is judged by pools that were not told it: this many, each without a share of the gold. */
-const FOLDS = 4;
 
 /**
  * The default method: the mean of a pool of methods, each of another family, and calibrated where there is
@@ -40,7 +46,10 @@ const FOLDS = 4;
 export function auto(votes: Votes, { gold }: WithGold = {}): Auto {
   mustFitGold(votes, gold);
   const pool = fitPool(votes, { gold });
-  const learned = gold === undefined ? unlearned(votes, pool) : learnFromGold(votes, pool, gold);
+  const known = votedGold(votes, gold);
+  const truth = Int32Array.from(known, (t) => gold![t]!);
+  const said = sayUntold(votes, gold, known);
+  const learned = learnFrom(said, truth, pool, votes.classCount);
   const { members, correlation } = pool;
   const { classCount, annotatorCount } = votes;
   const frozen = { classCount, annotatorCount, members, correlation, ...learned };
@@ -50,10 +59,11 @@ export function auto(votes: Votes, { gold }: WithGold = {}): Auto {
   meanPosterior(votes, posterior, classPrior, gold);
   return {
     method: 'auto',
-    reason: reasonOf(frozen, countVoted(votes, gold)),
+    reason: reasonOf(frozen, known.length),
     members: members.map(({ name }, m) => ({ name, weight: learned.weights[m]! })),
     temperature: learned.temperature,
     quality: annotatorQuality(votes, posterior),
+    judged: judgeUntold(said, truth, pool, votes.classCount),
     frozen,
     posterior,
     classPrior,
@@ -62,37 +72,55 @@ export function auto(votes: Votes, { gold }: WithGold = {}): Auto {
 
 type Learned = Calibration & Pick<FrozenPool, 'weights'>;
 
-function unlearned(votes: Votes, { members }: Pool): Learned {
-  const weights = members.map(() => 1 / members.length);
-  return { weights, temperature: 1, classBias: new Float64Array(votes.classCount) };
-}
-
-/** Weights, temperature and bias from gold tasks, each judged by a pool that was not told its truth. */
-function learnFromGold(votes: Votes, pool: Pool, gold: Int32Array): Learned {
-  const known = votedGold(votes, gold);
-  if (known.length === 0) return unlearned(votes, pool);
+/** What each member says of each gold task, by pools that were not told its truth. */
+function sayUntold(
+  votes: Votes,
+  gold: Int32Array | undefined,
+  known: readonly number[],
+): Float64Array[][] {
   const said = known.map((): Float64Array[] => []);
-  for (let fold = 0; fold < FOLDS; fold++) {
-    const others = gold.slice();
-    for (let k = fold; k < known.length; k += FOLDS) others[known[k]!] = -1;
-    if (fold < known.length) judgeFold(votes, fitPool(votes, { gold: others }), known, fold, said);
+  for (let fold = 0; fold < Math.min(FOLDS, known.length); fold++) {
+    const told = goldWithout(gold!, known, fold);
+    judgeFold(votes, fitPool(votes, { gold: told }), known, fold, said);
   }
-  const truth = Int32Array.from(known, (t) => gold[t]!);
-  const weights = stackWeights(
-    pool.members.map((_, m) => said.map((rows, k) => rows[m]![truth[k]!]!)),
-  );
-  const mixed = new Float64Array(known.length * votes.classCount);
-  for (const [k, rows] of said.entries()) mixInto(mixed, k * votes.classCount, rows, weights);
-  return { weights, ...calibrateOnGold(mixed, truth, votes.classCount) };
+  return said;
 }
 
-/** The gold tasks that have votes: of others no member can say anything. */
-function votedGold(votes: Votes, gold: Int32Array): number[] {
-  const known: number[] = [];
-  for (let t = 0; t < gold.length; t++) {
-    if (gold[t]! >= 0 && votes.taskStart[t]! < votes.taskStart[t + 1]!) known.push(t);
+/** Weights, temperature and bias from what was said of gold; without any, none is changed. */
+function learnFrom(
+  said: readonly (readonly Float64Array[])[],
+  truth: Int32Array,
+  { members }: Pool,
+  classCount: number,
+): Learned {
+  if (said.length === 0) {
+    const weights = members.map(() => 1 / members.length);
+    return { weights, temperature: 1, classBias: new Float64Array(classCount) };
   }
-  return known;
+  const weights = stackWeights(members.map((_, m) => said.map((rows, k) => rows[m]![truth[k]!]!)));
+  const mixed = new Float64Array(said.length * classCount);
+  for (const [k, rows] of said.entries()) mixInto(mixed, k * classCount, rows, weights);
+  return { weights, ...calibrateOnGold(mixed, truth, classCount) };
+}
+
+/** Each gold task as it would be judged with weights and calibration from the other folds. */
+function judgeUntold(
+  said: readonly (readonly Float64Array[])[],
+  truth: Int32Array,
+  pool: Pool,
+  classCount: number,
+): JudgedGold {
+  const posterior = new Float64Array(said.length * classCount);
+  for (let fold = 0; fold < Math.min(FOLDS, said.length); fold++) {
+    const truths = Int32Array.from(outside([...truth], fold));
+    const learned = learnFrom(outside(said, fold), truths, pool, classCount);
+    for (let k = fold; k < said.length; k += FOLDS) {
+      mixInto(posterior, k * classCount, said[k]!, learned.weights);
+      const row = posterior.subarray(k * classCount, (k + 1) * classCount);
+      temper(row, learned.temperature, learned.classBias);
+    }
+  }
+  return { posterior, truth };
 }
 
 /** What each member of a pool says of the gold tasks of its fold. */
@@ -131,10 +159,6 @@ function judgeAll(votes: Votes, pool: FrozenPool): Float64Array {
 
 function votesOf({ taskStart, annotator, vote }: Votes, t: number): TaskVotes {
   return { annotators: annotator, classes: vote, from: taskStart[t]!, to: taskStart[t + 1]! };
-}
-
-function countVoted(votes: Votes, gold: Int32Array | undefined): number {
-  return gold === undefined ? 0 : votedGold(votes, gold).length;
 }
 
 function reasonOf({ members, temperature }: FrozenPool, goldTasks: number): string {

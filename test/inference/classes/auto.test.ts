@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { auto } from '../../../src/inference/classes/auto.ts';
 import { type FrozenPool, judge, plain } from '../../../src/inference/classes/frozen-pool.ts';
+import { decide } from '../../../src/inference/classes/inference.ts';
 import { score } from '../../../src/inference/scores.ts';
 import { votesFrom } from '../../../src/inference/votes.ts';
 import { simulatedCrowd } from './simulated-crowd.ts';
@@ -80,6 +81,16 @@ describe('with gold', () => {
     expect(after.logLoss).toBeLessThan(before.logLoss - 0.02);
     expect(after.accuracy).toBeGreaterThan(before.accuracy - 0.01);
     expect(told.reason).toContain('100 gold tasks');
+  });
+
+  test('each gold task is judged by a pool, weights and a temperature that did not know it', () => {
+    const { posterior, truth: known } = told.judged;
+    expect(known).toEqual(truth.filter((_, t) => t % 3 === 0));
+    const wrong = decide(posterior, 3).filter((c, k) => c !== known[k]).length;
+    expect(wrong).toBeGreaterThan(5);
+    const { accuracy } = score(fit.posterior, someGold, 3);
+    expect(wrong / known.length).toBeLessThan(1.5 * (1 - accuracy));
+    expect(fit.judged.truth).toHaveLength(0);
   });
 
   test('weights are a distribution that is no longer flat', () => {

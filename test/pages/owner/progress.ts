@@ -31,7 +31,7 @@ export const job = (state: JobState): JobView => ({
     taskSuiteSize: 20,
     leaseSeconds: 600,
     saveEvery: 5,
-    aggregation: { method: 'dawid-skene' },
+    aggregation: { method: 'auto' },
     labelName: 'label',
   },
 });

@@ -6,6 +6,8 @@ const task = (votes: Record<string, number>, abstentions = 0) => ({
   taskId: 's1.4',
   votes,
   abstentions,
+  label: 'sinus',
+  confidence: 0.6,
   entropyBits: 1,
 });
 

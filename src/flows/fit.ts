@@ -1,0 +1,76 @@
+import type { Job } from '../core/job.ts';
+import { type FrozenModel, isFitDue, modelKey } from '../core/model.ts';
+import { auto } from '../inference/classes/auto.ts';
+import { plain } from '../inference/classes/frozen-pool.ts';
+import { allowedDoubt } from '../inference/stopping.ts';
+import type { Services } from '../ports.ts';
+import { listJobs } from './job.ts';
+import { loadJob } from './lookup.ts';
+import { members } from './members.ts';
+import { type CollectedVotes, collectVotes } from './votes.ts';
+
+/**
+ * Gives every job at work the model that it is due, one after another until the deadline.
+ *
+ * @returns how many jobs have a new one
+ * @throws AggregateError at the end, of all that failed on the way
+ */
+export async function fitModels(services: Services, deadline: number): Promise<number> {
+  const failures: unknown[] = [];
+  let fitted = 0;
+  for (const job of await listJobs(services)) {
+    if (job.state !== 'published' || services.now() >= deadline) continue;
+    await fitModel(services, job.jobId).then(
+      (outcome) => {
+        fitted += outcome === 'fitted' ? 1 : 0;
+      },
+      (error) => failures.push(error),
+    );
+  }
+  if (failures.length === 0) return fitted;
+  throw new AggregateError(failures, `${failures.length} fits failed`);
+}
+
+/**
+ * Fits a job's model anew when its counted answers have grown by half, or a void has taken a third of them.
+ *
+ * The object is written first, under a name that holds its digest, and then named: whoever dies in between
+ * leaves an object that nobody reads. Of two fits at once one is named. A job whose labels are shares of votes needs none.
+ */
+export async function fitModel(
+  services: Services,
+  jobId: string,
+): Promise<'fitted' | 'not-due' | 'lost'> {
+  const job = await loadJob(services, jobId);
+  if (job.taskSuites === 0 || job.file.aggregation.method === 'majority') return 'not-due';
+  const named = await services.store.get({ kind: 'model', jobId }, 'strong');
+  const people = await members(services, jobId);
+  const counted = people.reduce((sum, { countedTasks }) => sum + countedTasks, 0);
+  if (!isFitDue(named, counted)) return 'not-due';
+  const collected = await collectVotes(services, job);
+  if (!isFitDue(named, collected.answers)) return 'not-due'; // the index was behind
+  const bytes = Buffer.from(JSON.stringify(freeze(job, collected), plain));
+  const digest = services.newDigest();
+  digest.update(bytes);
+  const version = (named?.version ?? 0) + 1;
+  const model = { kind: 'model', jobId, digest: digest.hex(), version } as const;
+  const options = { mediaType: 'application/json', ifAbsent: true };
+  await services.objects.put(modelKey(model), bytes, options);
+  const won = await services.store.commit([{ ...model, answers: collected.answers }]);
+  return won ? 'fitted' : 'lost';
+}
+
+function freeze(job: Job, collected: CollectedVotes): FrozenModel {
+  const { votes, gold, annotatorIds, complete } = collected;
+  const { frozen: pool, posterior } = auto(votes, { gold });
+  const choices = job.file.question.choices.map((choice) => choice.value);
+  const target = job.file.adaptive?.targetError;
+  if (target === undefined) return { choices, annotatorIds, allowedDoubt: null, pool };
+  const doubt: number[] = [];
+  for (const [task, isComplete] of complete.entries()) {
+    const row = posterior.subarray(task * choices.length, (task + 1) * choices.length);
+    if (isComplete === 1) doubt.push(1 - Math.max(...row));
+  }
+  const allowed = Math.min(1, allowedDoubt(Float64Array.from(doubt), target));
+  return { choices, annotatorIds, allowedDoubt: allowed, pool };
+}
