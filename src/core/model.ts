@@ -59,3 +59,20 @@ export function isFitDue(named: Pick<Model, 'answers'> | undefined, answers: num
   if (named === undefined) return true;
   return answers >= named.answers * GROWTH || answers * GROWTH <= named.answers;
 }
+
+/** How often whoever fits models comes by. */
+const LOOK_EVERY_MS = 5 * 60_000;
+/** A job is looked at again when it has been at work for so much longer. */
+const LOOK_GROWTH = 1.1;
+
+/**
+ * Whether a job is looked at: at every turn in its first hour, then whenever it has been at work for a tenth
+ * longer. To count its answers takes a read of everybody in it, and answers do not grow by half in less.
+ *
+ * @param atWorkMs since the job was published, or its redundancy last changed
+ */
+export function isLookDue(atWorkMs: number): boolean {
+  const lookAt = (ms: number) => Math.floor(Math.log(ms) / Math.log(LOOK_GROWTH));
+  const before = atWorkMs - LOOK_EVERY_MS;
+  return before <= 0 || lookAt(atWorkMs) > lookAt(before);
+}

@@ -19,6 +19,7 @@ const INDEX_MOVE = 2;
 const KEYS_A_PAGE = 10;
 const SUITES_A_BIN = 50_000;
 const GOLD_LOOKED_AT = 25;
+const PEOPLE_A_READ = 100;
 const SUITES_LOOKED_AT = 100;
 const SAMPLE_TASKS = 2_000;
 const SAMPLE_SUITES = 400;
@@ -85,13 +86,13 @@ export function submitUnits(plan: CostPlan, { goldAHand, saves }: Workload): Flo
 const partitionBytes = ({ taskSuiteSize: size, redundancy }: CostPlan, gold: number): number =>
   suiteBytes(size, redundancy, 'labelled') + redundancy * assignmentBytes(size, gold);
 
-/** Label a complete suite, and take it out of `by-q`. */
+/** Label a complete suite by the job's model, if there is one, and take it out of `by-q`. */
 export function labelUnits(plan: CostPlan, { goldAHand }: Workload): FlowUnits {
   const { taskSuiteSize: size, redundancy } = plan;
   return {
     write: alone(suiteBytes(size, redundancy, 'labelled')) + INDEX_ENTRY,
-    read: strong(0) + strong(partitionBytes(plan, goldAHand)),
-    calls: 3,
+    read: strong(0) + strong(partitionBytes(plan, goldAHand)) + eventual(0),
+    calls: 4,
   };
 }
 
@@ -110,6 +111,19 @@ export function sweepUnits({ taskSuites, goldTasks }: Workload): FlowUnits {
     calls: 4 + 2 * bins + Math.min(1, goldTasks),
   };
 }
+
+/** See whether a job's model is due, by what each of its people has answered. */
+export const fitLookUnits = ({ visits }: Workload): FlowUnits => ({
+  write: 0,
+  read: indexReadUnits(1) + indexReadUnits(visits) + visits * eventual(ANNOTATOR_BYTES) + strong(0),
+  calls: 3 + Math.ceil(visits / PEOPLE_A_READ),
+});
+
+/** A fit: every answer there is, as for an export. */
+export const fitUnits = (plan: CostPlan, work: Workload): FlowUnits => ({
+  ...exportUnits(plan, work),
+  write: 1,
+});
 
 /** Join a job by an invite, and look at one's jobs. */
 export const joinUnits = (): FlowUnits => ({

@@ -1,6 +1,8 @@
 import {
   exportUnits,
   type FlowUnits,
+  fitLookUnits,
+  fitUnits,
   importUnits,
   joinUnits,
   labelUnits,
@@ -41,6 +43,9 @@ export const LABEL_LINE_BYTES = 600;
 const STEP_MS = 10_000;
 const POLLS_AN_HOUR = 1_800;
 const SWEEPS_AN_HOUR = 60;
+const FIT_LOOKS_AN_HOUR = 12;
+const FIRST_FIT = 10;
+const MOST_FITTED = 1_000_000;
 
 /** A run of a flow that nobody asks for, and one that a page or a console asks for. */
 const RUN = { invocations: 1, requests: 0, bytesOut: 0, bytesIn: 0, gets: 0, puts: 0 };
@@ -96,12 +101,30 @@ function handFlows(plan: CostPlan, work: Workload): FlowUsage[] {
   return [runs('next', hands, next), runs('save', hands, save), runs('submit', hands, submit)];
 }
 
+/** Looks whether a fit is due: every five minutes of the first hour, then when a tenth more time has gone by. */
+function fitLooksOf({ hoursOpen }: CostPlan): number {
+  const turns = hoursOpen * FIT_LOOKS_AN_HOUR;
+  const often = Math.min(turns, FIT_LOOKS_AN_HOUR);
+  return often + Math.log(Math.max(1, turns / FIT_LOOKS_AN_HOUR)) / Math.log(1.1);
+}
+
+/**
+ * Fits of a job, counted in fits of all its answers. Each is due when the answers have grown by half since the
+ * last, so all before the last read 1/1.5 + 1/1.5² + … = twice what it reads; past a million answers none is.
+ */
+function fitsOf({ tasks, redundancy }: CostPlan): number {
+  const answers = tasks * redundancy;
+  return answers < FIRST_FIT ? 0 : 3 * Math.min(1, MOST_FITTED / answers);
+}
+
 /** What nobody waits for. */
 function backgroundFlows(plan: CostPlan, work: Workload): FlowUsage[] {
   const sweeps = plan.hoursOpen * SWEEPS_AN_HOUR;
   return [
     runs('label', work.taskSuites, { ...RUN, ...labelUnits(plan, work) }),
     runs('sweep', sweeps, { ...RUN, ...sweepUnits(work) }),
+    runs('fit-look', fitLooksOf(plan), { ...RUN, ...fitLookUnits(work) }),
+    runs('fit', fitsOf(plan), { ...RUN, ...fitUnits(plan, work), gets: 1, puts: 1 }),
   ];
 }
 

@@ -1,5 +1,5 @@
 import type { Job } from '../core/job.ts';
-import { type FrozenModel, isFitDue, modelKey } from '../core/model.ts';
+import { type FrozenModel, isFitDue, isLookDue, modelKey } from '../core/model.ts';
 import { auto } from '../inference/classes/auto.ts';
 import { plain } from '../inference/classes/frozen-pool.ts';
 import { allowedDoubt } from '../inference/stopping.ts';
@@ -19,7 +19,8 @@ export async function fitModels(services: Services, deadline: number): Promise<n
   const failures: unknown[] = [];
   let fitted = 0;
   for (const job of await listJobs(services)) {
-    if (job.state !== 'published' || services.now() >= deadline) continue;
+    const now = services.now();
+    if (job.state !== 'published' || now >= deadline || !isLookDue(now - job.changedAt)) continue;
     await fitModel(services, job.jobId).then(
       (outcome) => {
         fitted += outcome === 'fitted' ? 1 : 0;
