@@ -50,27 +50,29 @@ describe.each(METHODS)('$name', ({ run, tiesToFirst, fewClasses, binary }) => {
     );
   });
 
-  test.skipIf(tiesToFirst)('gives classes by other names the same truths by those names', () => {
-    fc.assert(
-      fc.property(
-        permuted(crowds, (shape) => shape.classCount),
-        ({ drawn: { shape, triples, gold }, to }) => {
-          const renamed = triples.map(([t, a, v]) => [t, a, to[v]!] as const);
-          const goldRenamed = gold.map((known) => (known < 0 ? -1 : to[known]!));
-          const before = run(votesFrom(triples, shape), { ...FEW, gold });
-          const after = run(votesFrom(renamed, shape), { ...FEW, gold: goldRenamed });
-          for (const part of ['posterior', 'classPrior'] as const) {
-            const rows = rowsOf(after[part], to.length);
-            expectNear(
-              rows.flatMap((row) => to.map((c) => row[c]!)),
-              before[part],
-            );
-          }
-        },
-      ),
-      check,
-    );
-  });
+  // Where ties go to the first class, another order of classes is another question.
+  if (tiesToFirst !== true)
+    test('gives classes by other names the same truths by those names', () => {
+      fc.assert(
+        fc.property(
+          permuted(crowds, (shape) => shape.classCount),
+          ({ drawn: { shape, triples, gold }, to }) => {
+            const renamed = triples.map(([t, a, v]) => [t, a, to[v]!] as const);
+            const goldRenamed = gold.map((known) => (known < 0 ? -1 : to[known]!));
+            const before = run(votesFrom(triples, shape), { ...FEW, gold });
+            const after = run(votesFrom(renamed, shape), { ...FEW, gold: goldRenamed });
+            for (const part of ['posterior', 'classPrior'] as const) {
+              const rows = rowsOf(after[part], to.length);
+              expectNear(
+                rows.flatMap((row) => to.map((c) => row[c]!)),
+                before[part],
+              );
+            }
+          },
+        ),
+        check,
+      );
+    });
 
   test('gives annotators in another order the same truths', () => {
     fc.assert(
