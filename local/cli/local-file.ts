@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import * as z from 'zod';
 import { wrongUse } from './failure.ts';
 
@@ -47,3 +47,7 @@ export function findDataFolder(from: string): string | undefined {
   const above = dirname(here);
   return above === here ? undefined : findDataFolder(above);
 }
+
+/** What a command must be told to find a folder from here: nothing of the one that is found by itself. */
+export const dataOption = (folder: string): string =>
+  relative(DATA_FOLDER, folder) === '' ? '' : ` --data ${relative('.', folder)}`;

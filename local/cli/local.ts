@@ -8,7 +8,13 @@ import { ApiClient } from '../api-client.ts';
 import { type LocalServer, type ServerOptions, startServer } from '../server.ts';
 import { ASSAY, type Context } from './context.ts';
 import { Failure, systemCode } from './failure.ts';
-import { DATA_FOLDER, type LocalFile, readLocalFile, writeLocalFile } from './local-file.ts';
+import {
+  DATA_FOLDER,
+  dataOption,
+  type LocalFile,
+  readLocalFile,
+  writeLocalFile,
+} from './local-file.ts';
 import { exchange } from './service.ts';
 
 const DEFAULT_PORT = 8787;
@@ -109,7 +115,7 @@ Owner's console (the link works for one browser, for a day):`);
   const example = existsSync('my-job/job.json') ? '' : `\n  ${ASSAY} init my-job`;
   out.note(`
 In another terminal, in this folder:${example}
-  ${ASSAY} import my-job/job.json my-job/manifest.jsonl
+  ${ASSAY} import my-job/job.json my-job/manifest.jsonl${dataOption(folder)}
   ${ASSAY} --help
 
 Ctrl-C stops it; what is stored stays.`);

@@ -5,7 +5,7 @@ import type { Session } from '../../src/contracts/session.ts';
 import { ApiClient, type Method, ProblemError } from '../api-client.ts';
 import { ASSAY, type Context } from './context.ts';
 import { Failure, isAway, wrongUse } from './failure.ts';
-import { DATA_FOLDER, findDataFolder, type LocalFile, readLocalFile } from './local-file.ts';
+import { dataOption, findDataFolder, type LocalFile, readLocalFile } from './local-file.ts';
 import type { Output } from './output.ts';
 import { DEFAULT_PROFILE, profileNamed } from './profiles.ts';
 
@@ -108,11 +108,10 @@ export function findService({ url, token, data, profile }: Context): Found {
     throw noneKnown();
   }
   const from = join(relative('.', folder), 'local.json');
-  const where = relative(DATA_FOLDER, folder) === '' ? '' : ` --data ${relative('.', folder)}`;
   return {
     url: file.url,
     from,
-    advice: `: start it with '${ASSAY} local${where}'`,
+    advice: `: start it with '${ASSAY} local${dataOption(folder)}'`,
     session: async (client) => (await exchange(client, file)).token,
   };
 }

@@ -19,7 +19,7 @@ export function signedOutScreen(reason: string): Screen {
     h(
       'p',
       {},
-      'Take a new link from the terminal: ',
+      'Ask an admin for a new link. On your own machine ',
       h('code', {}, 'npx assay local'),
       ' prints one, also while the service runs. A link opens once.',
     ),
