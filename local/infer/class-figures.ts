@@ -1,9 +1,7 @@
 import { annotatorQuality } from '../../src/inference/classes/annotator-quality.ts';
 import type { Votes } from '../../src/inference/votes.ts';
+import { MOST_CONTESTED } from './least-sure.ts';
 import type { AnnotatorFigure, Confusion, ContestedTask } from './report/data.ts';
-
-/** Tasks of a report that are worth a look. */
-const MOST_CONTESTED = 30;
 
 /** How many classes a picture of confusions has room for. */
 const MOST_CLASSES = 30;

@@ -4,13 +4,11 @@ import {
 } from '../../src/inference/classes/multi-label.ts';
 import { type AnswerTable, badLabel } from './answer-table.ts';
 import { digits } from './digits.ts';
+import { leastSure } from './least-sure.ts';
 import type { Asked, Outcome } from './outcome.ts';
 import type { AnnotatorFigure, ContestedTask, LabelCount } from './report/data.ts';
 import { badInput, nameOf } from './source.ts';
 import { truthTable } from './truth-table.ts';
-
-/** Tasks of a report that are worth a look. */
-const MOST_CONTESTED = 30;
 
 /** What stands between the labels of one field. */
 const BETWEEN = '|';
@@ -160,16 +158,15 @@ function figuresOf({ table, inference }: SetRun): AnnotatorFigure[] {
 }
 
 function contestedOf({ table, classes, answers, inference }: SetRun): ContestedTask[] {
-  return table.tasks.names
-    .map((task, t) => ({
+  return leastSure(
+    table.tasks.names.map((task, t) => ({
       task,
       label: (inference.labels[t] ?? []).map((c) => classes[c]).join(', '),
       confidence: inference.confidence[t] ?? 0,
       answers: answers[t] ?? 0,
       shares: [],
-    }))
-    .sort((a, b) => a.confidence - b.confidence)
-    .slice(0, MOST_CONTESTED);
+    })),
+  );
 }
 
 function labelCounts({ classes, inference }: SetRun): LabelCount[] {

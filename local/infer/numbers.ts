@@ -14,13 +14,11 @@ import {
 import { readingAgreement } from './agreement.ts';
 import { type AnswerTable, badLabel } from './answer-table.ts';
 import { digits, figure } from './digits.ts';
+import { leastSure } from './least-sure.ts';
 import type { Asked, Outcome } from './outcome.ts';
 import type { AnnotatorFigure, ContestedTask } from './report/data.ts';
 import { badInput, nameOf } from './source.ts';
 import { truthTable } from './truth-table.ts';
-
-/** Tasks of a report that are worth a look. */
-const MOST_CONTESTED = 30;
 
 const REASON = 'annotators have an offset, a scale and a noise of their own';
 
@@ -166,14 +164,13 @@ function figuresOf({ table, answers, inference, tolerance }: NumberRun): Annotat
 }
 
 function contestedOf({ table, answers, inference, tolerance }: NumberRun): ContestedTask[] {
-  return table.tasks.names
-    .map((task, t) => ({
+  return leastSure(
+    table.tasks.names.map((task, t) => ({
       task,
       label: String(figure(inference.value[t] ?? 0)),
       confidence: numberConfidence(inference, t, tolerance),
       answers: (answers.taskStart[t + 1] ?? 0) - (answers.taskStart[t] ?? 0),
       shares: [],
-    }))
-    .sort((a, b) => a.confidence - b.confidence)
-    .slice(0, MOST_CONTESTED);
+    })),
+  );
 }

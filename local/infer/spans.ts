@@ -2,6 +2,7 @@ import { exactSpanF1, positionF1 } from '../../src/inference/sequence-scores.ts'
 import type { Span } from '../../src/inference/sequences/span-answers.ts';
 import { inferSpans, type SpanInference } from '../../src/inference/sequences/spans.ts';
 import { digits } from './digits.ts';
+import { leastSure } from './least-sure.ts';
 import { type LineAnswers, lineAnswers, lineTruths } from './line-answers.ts';
 import { AnswerLine, TruthLine } from './line-forms.ts';
 import type { Asked, Outcome } from './outcome.ts';
@@ -9,9 +10,6 @@ import type { AnnotatorFigure, ContestedTask } from './report/data.ts';
 import { badInput, nameOf, type Source } from './source.ts';
 import { spanLengths } from './span-lengths.ts';
 import { type NamedSpan, spansOfTags, tagsOfSpans } from './tags.ts';
-
-/** Tasks of a report that are worth a look. */
-const MOST_CONTESTED = 30;
 
 /** Answers of either kind as spans by name, and how long each task is. */
 interface SpanTable {
@@ -197,15 +195,13 @@ function figuresOf({ answers, inference }: SpanRun): AnnotatorFigure[] {
 function contestedOf({ answers, inference, classes }: SpanRun): ContestedTask[] {
   const counts = new Map<string, number>();
   for (const { task } of answers.lines) counts.set(task, (counts.get(task) ?? 0) + 1);
-  return answers.tasks
-    .map((task, t) => {
-      const spans = inference.spans[t] ?? [];
-      const label = spans
-        .map((span) => `${span.start}–${span.end} ${classes[span.label]}`)
-        .join(', ');
-      const confidence = sureness(inference, t);
-      return { task, label, confidence, answers: counts.get(task) ?? 0, shares: [] };
-    })
-    .sort((a, b) => a.confidence - b.confidence)
-    .slice(0, MOST_CONTESTED);
+  const tasks = answers.tasks.map((task, t) => {
+    const spans = inference.spans[t] ?? [];
+    const label = spans
+      .map((span) => `${span.start}–${span.end} ${classes[span.label]}`)
+      .join(', ');
+    const confidence = sureness(inference, t);
+    return { task, label, confidence, answers: counts.get(task) ?? 0, shares: [] };
+  });
+  return leastSure(tasks);
 }

@@ -7,14 +7,12 @@ import {
 } from '../../src/inference/sequences/texts.ts';
 import { wrongUse } from '../cli/failure.ts';
 import { digits } from './digits.ts';
+import { leastSure } from './least-sure.ts';
 import { type LineAnswers, lineAnswers, lineTruths } from './line-answers.ts';
 import { AnswerLine, TruthLine } from './line-forms.ts';
 import type { Asked, Outcome } from './outcome.ts';
 import type { AnnotatorFigure, ContestedTask } from './report/data.ts';
 import type { Source } from './source.ts';
-
-/** Tasks of a report that are worth a look. */
-const MOST_CONTESTED = 30;
 
 interface TextRun {
   readonly answers: LineAnswers<unknown>;
@@ -101,15 +99,11 @@ function figuresOf({ answers, inference }: TextRun): AnnotatorFigure[] {
 function contestedOf({ answers, inference }: TextRun): ContestedTask[] {
   const counts = new Map<string, number>();
   for (const { task } of answers.lines) counts.set(task, (counts.get(task) ?? 0) + 1);
-  return answers.tasks
-    .flatMap((task, t) => {
-      const text = inference.texts[t];
-      if (text === undefined) return [];
-      const { confidence } = text;
-      return [
-        { task, label: written(text), confidence, answers: counts.get(task) ?? 0, shares: [] },
-      ];
-    })
-    .sort((a, b) => a.confidence - b.confidence)
-    .slice(0, MOST_CONTESTED);
+  const tasks = answers.tasks.flatMap((task, t) => {
+    const text = inference.texts[t];
+    if (text === undefined) return [];
+    const { confidence } = text;
+    return [{ task, label: written(text), confidence, answers: counts.get(task) ?? 0, shares: [] }];
+  });
+  return leastSure(tasks);
 }
