@@ -10,6 +10,7 @@ import { type Json, type SchemaBook, schemaBook, withComponents } from './schema
 /** Stages in the order of the document. */
 const TAGS: Readonly<Record<string, string>> = {
   session: 'Invites, sessions, and what an annotator may know of their own work.',
+  annotator: 'The people of a job, how they stand, and what was decided about them.',
   client: 'Machine clients: programs that fetch the labels of one job.',
   'hand-out': 'Tasks go out as leased assignments and come back.',
   response: 'Answers: drafts, responses, and discounting them.',

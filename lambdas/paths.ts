@@ -1,8 +1,11 @@
 import * as z from 'zod';
-import { AssignmentId, ClientId, JobId } from '../src/contracts/ids.ts';
+import { AnnotatorId, AssignmentId, ClientId, JobId } from '../src/contracts/ids.ts';
 
 /** Path of a route under a job. */
 export const JobPath = z.strictObject({ jobId: JobId });
+
+/** Path of a route under an annotator in a job. */
+export const AnnotatorPath = z.strictObject({ jobId: JobId, annotatorId: AnnotatorId });
 
 /** Path of a route under a machine client. */
 export const ClientPath = z.strictObject({ jobId: JobId, clientId: ClientId });

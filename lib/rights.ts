@@ -69,6 +69,10 @@ export const RIGHTS: Readonly<Record<string, Rights>> = {
   'response/submit': { ...session, ...closesHands },
   'response/void': { ...session, ...closesHands, indexes: ['by-n'] },
 
+  'annotator/show': { ...session, table: ['GetItem', 'Query'] },
+  'annotator/standing': { ...session, table: ['GetItem', 'BatchGetItem', 'PutItem', 'Query'] },
+  'annotator/decisions': { ...session, table: ['GetItem', 'BatchGetItem'], indexes: ['by-n'] },
+
   'job/create': { ...session, table: ['GetItem', 'PutItem'] },
   'job/list': { ...session, table: ['BatchGetItem'], indexes: ['by-n'] },
   'job/validate': session,

@@ -6,6 +6,7 @@ import type { Gold } from './core/gold.ts';
 import type { Import, Invite, Job } from './core/job.ts';
 import type { MachineClient } from './core/machine-client.ts';
 import type { Model } from './core/model.ts';
+import type { Decision } from './core/standing.ts';
 import type { TaskSuite } from './core/task-suite.ts';
 
 /** Everything the store keeps: plain JSON values, and `version`, the only guard there is. */
@@ -15,6 +16,7 @@ export type Item =
   | TaskSuite
   | Assignment
   | Annotator
+  | Decision
   | Gold
   | Invite
   | MachineClient
@@ -33,13 +35,22 @@ export type Ref =
       readonly assignmentId: string;
     }
   | { readonly kind: 'annotator'; readonly annotatorId: string; readonly jobId: string }
+  | {
+      readonly kind: 'decision';
+      readonly jobId: string;
+      readonly annotatorId: string;
+      readonly decisionId: string;
+    }
   | { readonly kind: 'gold'; readonly jobId: string; readonly goldId: string }
   | { readonly kind: 'invite'; readonly inviteId: string }
   | { readonly kind: 'client'; readonly jobId: string; readonly clientId: string };
 
 export type ItemOf<R extends Ref> = Extract<Item, { kind: R['kind'] }>;
 
-/** Items stored side by side: a suite with its assignments, a person's jobs, or a job's machine clients. */
+/**
+ * Items stored side by side: a suite with its assignments, a person's jobs and then the decisions on them, or a
+ * job's machine clients.
+ */
 export type Partition =
   | { readonly kind: 'taskSuite'; readonly jobId: string; readonly taskSuiteId: string }
   | { readonly kind: 'annotator'; readonly annotatorId: string }
@@ -48,7 +59,8 @@ export type Partition =
 /**
  * What an index can be asked. `open`: suites by place if a task is open, else by earliest lease expiry,
  * both ends included, `from` above `to` is an empty page. `complete`: all answers in, not yet labelled.
- * `annotator`: a person's assignments in a job, in id order. `members`: people of a job. `jobs`: all.
+ * `annotator`: a person's assignments in a job, in id order. `members`: people of a job. `decisions`: those on people
+ * of a job, by time. `jobs`: all.
  */
 export type IndexRange =
   | {
@@ -61,6 +73,7 @@ export type IndexRange =
   | { readonly index: 'complete'; readonly jobId: string; readonly bin: number }
   | { readonly index: 'annotator'; readonly jobId: string; readonly annotatorId: string }
   | { readonly index: 'members'; readonly jobId: string }
+  | { readonly index: 'decisions'; readonly jobId: string }
   | { readonly index: 'jobs' };
 
 /** `next` is opaque; a full last page may carry one, and a page is short only when it is the last. */

@@ -10,8 +10,13 @@ export const handler = endpoint({
   path: JobPath,
   body: VoidBody,
   reply: VoidReceipt,
-  run: async ({ path, body, services }) => ({
+  run: async ({ path, body, callerId, services }) => ({
     status: 200,
-    body: await voidAnnotator(services, { ...path, ...body, stepMs: STEP_MS }),
+    body: await voidAnnotator(services, {
+      ...path,
+      ...body,
+      by: `staff:${callerId}`,
+      stepMs: STEP_MS,
+    }),
   }),
 });

@@ -11,7 +11,6 @@ import {
   sharesOf,
   shareUpTo,
 } from './arguments.ts';
-import { type Context, contextOf, type GlobalOptions } from './context.ts';
 import type { CostOptions } from './cost.ts';
 import type { CrowdOptions } from './crowd.ts';
 import type { DoctorOptions } from './doctor.ts';
@@ -21,17 +20,11 @@ import type { InferOptions } from './infer.ts';
 import type { InviteWish } from './job-acts.ts';
 import type { LocalOptions } from './local.ts';
 import type { LoginOptions } from './login.ts';
+import { addQuality } from './quality-commands.ts';
+import { run } from './run.ts';
 
 /** Named here too, so that the help loads no schema. */
 const STAFF_ROLES: readonly StaffRole[] = ['viewer', 'reviewer', 'owner', 'admin'];
-
-/** Runs a command with what was said before and after it. */
-const run =
-  <Args extends unknown[]>(act: (context: Context, ...args: Args) => Promise<void>) =>
-  (...args: [...Args, Command]) => {
-    const command = args.pop() as Command; // commander gives the command last
-    return act(contextOf(command.optsWithGlobals<GlobalOptions>()), ...(args as unknown as Args));
-  };
 
 function addLocal(program: Command): void {
   program
@@ -368,6 +361,7 @@ export function addCommands(program: Command): void {
     addStop('pause', 'stop handing out tasks for a while; saved answers count'),
     addStop('close', 'stop a job for good and make its labels; saved answers count'),
     addVoid,
+    addQuality,
     addExport,
     addLabels,
     addCrowd,

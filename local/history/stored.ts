@@ -72,6 +72,7 @@ export const StoredAnnotator = z.object({
   answers: z.int(),
   submitted: z.int(),
   barred: z.boolean(),
+  standing: z.object({ decisions: z.int() }).optional(),
   pools: z.array(z.string()).default([]),
 });
 export type StoredAnnotator = z.infer<typeof StoredAnnotator>;

@@ -47,14 +47,12 @@ function drop(queue: Queue, hand: HeldHand, ...effects: Effect[]): Stepped {
 }
 
 const FOREVER = Number.POSITIVE_INFINITY;
-const ASK_AGAIN_SECONDS = 10;
 /** Between two requests for work, however fast the tasks go. */
 const LEAST_BETWEEN_MS = 250;
 
 function askAgainAt({ noWork, retryAfterSeconds }: NextReply, now: number): number {
   if (noWork === undefined) return now + LEAST_BETWEEN_MS;
-  const mayChange = ['nothing-open', 'paused', 'rate-reached'].includes(noWork ?? '');
-  return mayChange ? now + (retryAfterSeconds ?? ASK_AGAIN_SECONDS) * 1_000 : FOREVER;
+  return retryAfterSeconds === undefined ? FOREVER : now + retryAfterSeconds * 1_000;
 }
 
 /** Answers that `done` does not list yet, in the order of hands and positions. */

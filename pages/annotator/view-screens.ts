@@ -27,6 +27,8 @@ const SIGNS = {
   'rate-reached': 'clock',
   closed: 'done',
   barred: 'info',
+  suspended: 'info',
+  'training-due': 'info',
 } as const;
 
 /** The screen of a view without a task. `given` is how many answers the annotator gave in all. */
@@ -49,7 +51,13 @@ export function screenOf(view: View, queue: Queue, given: number, acts: ScreenAc
     case 'signed-out':
       return messageScreen('link', signedOutText(waiting(queue)));
     case 'no-work': {
-      const again = ['nothing-open', 'paused', 'rate-reached'].includes(view.why);
+      const again = [
+        'nothing-open',
+        'paused',
+        'rate-reached',
+        'suspended',
+        'training-due',
+      ].includes(view.why);
       const look = { label: 'Look now', key: '⏎', act: acts.look };
       return messageScreen(SIGNS[view.why], noWorkText(view.why, given), again ? [look] : []);
     }

@@ -55,6 +55,14 @@ export function noWorkText(why: NoWork, given: number): Text {
       title: 'This job has ended',
       text: `No more answers are needed. ${thanks} You can close this page.`,
     },
+    suspended: {
+      title: 'There are no tasks for you right now',
+      text: `The people who run this job want to look at something first. ${thanks} If you have questions, ask the person who invited you. This page looks again by itself.`,
+    },
+    'training-due': {
+      title: 'Some practice comes first',
+      text: `The people who run this job ask you to go through the practice again before you go on. ${thanks}`,
+    },
     barred: {
       title: 'There are no tasks for you here',
       text: 'If you think that this is a mistake, please ask the person who invited you.',

@@ -20,6 +20,7 @@ const LOOKS: Readonly<Record<State, readonly [words: string, shape: keyof typeof
   closed: ['Closed', 'square'],
   active: ['Active', 'full'],
   idle: ['Idle', 'dashed'],
+  retraining: ['Retraining', 'dashed'],
   barred: ['Barred', 'barred'],
 };
 

@@ -50,6 +50,11 @@ export function keyOf(tenant: string, ref: Ref): Key {
       };
     case 'annotator':
       return { pk: join(tenant, 'N', ref.annotatorId), sk: join('N', ref.jobId) };
+    case 'decision':
+      return {
+        pk: join(tenant, 'N', ref.annotatorId),
+        sk: join('S', ref.jobId, ref.decisionId),
+      };
     case 'gold':
       return { pk: join(tenant, 'G', ref.jobId, ref.goldId), sk: 'G' };
     case 'invite':
@@ -62,7 +67,7 @@ export function keyOf(tenant: string, ref: Ref): Key {
 /** The reference that a key was made from: indexes hold keys alone. */
 export function refOf({ pk, sk }: Key): Ref {
   const [, letter, first = '', second = ''] = pk.split('#');
-  const [kind, last = ''] = sk.split('#');
+  const [kind, last = '', lastId = ''] = sk.split('#');
   switch (`${letter}${kind}`) {
     case 'JJ':
       return { kind: 'job', jobId: first };
@@ -76,6 +81,8 @@ export function refOf({ pk, sk }: Key): Ref {
       return { kind: 'assignment', jobId: first, taskSuiteId: second, assignmentId: last };
     case 'NN':
       return { kind: 'annotator', annotatorId: first, jobId: last };
+    case 'NS':
+      return { kind: 'decision', annotatorId: first, jobId: last, decisionId: lastId };
     case 'GG':
       return { kind: 'gold', jobId: first, goldId: second };
     case 'VV':
@@ -123,6 +130,8 @@ export function indexEntries(tenant: string, item: Item): IndexEntries {
       return { n: join(tenant, 'N', item.jobId, item.annotatorId) };
     case 'annotator':
       return { n: join(tenant, 'M', item.jobId) };
+    case 'decision':
+      return { n: join(tenant, 'S', item.jobId) };
     default:
       return {};
   }
@@ -150,6 +159,8 @@ export function indexPartition(tenant: string, range: IndexRange): IndexPartitio
       return { index: 'n', value: join(tenant, 'N', range.jobId, range.annotatorId) };
     case 'members':
       return { index: 'n', value: join(tenant, 'M', range.jobId) };
+    case 'decisions':
+      return { index: 'n', value: join(tenant, 'S', range.jobId) };
     case 'jobs':
       return { index: 'n', value: join(tenant, 'JOBS') };
   }

@@ -5,6 +5,7 @@ import { ServiceError } from '../core/errors.ts';
 import type { Gold } from '../core/gold.ts';
 import type { Import, Invite, Job } from '../core/job.ts';
 import type { Model } from '../core/model.ts';
+import type { Decision } from '../core/standing.ts';
 import type { TaskSuite } from '../core/task-suite.ts';
 import type { Item } from '../ports.ts';
 
@@ -12,7 +13,7 @@ import type { Item } from '../ports.ts';
  * Newest form of stored items. Raise it together with a step in `STEPS`, when an older Assay would do harm
  * by not knowing what is new; a member that it may pass over needs no new form.
  */
-export const SCHEMA = 2;
+export const SCHEMA = 3;
 
 /** An item of an earlier form: all but its kind may be unlike today's. */
 type Older = { readonly kind: Item['kind'] };
@@ -57,12 +58,22 @@ function fromFirst(older: Older): Item {
     case 'invite':
       return { pools: [], ...(older as Lacking<Invite, object, 'pools'>) }; // form 1
     default:
-      return older as Assignment | Gold | Model; // the same since form 1
+      return older as Assignment | Decision | Gold | Model; // the same since form 1
   }
 }
 
+/**
+ * Form 2 to 3: people have a standing. An older Assay would hand tasks to those who are paused; without a
+ * standing only a barred person has one.
+ */
+function fromSecond(older: Older): Item {
+  const item = older as Item; // form 2
+  if (item.kind !== 'annotator' || !item.barred || item.standing !== undefined) return item;
+  return { ...item, standing: { state: 'barred', since: item.seenAt, decisions: 0 } };
+}
+
 /** By form: how an item of it becomes one of the next. Pure, and kept as long as such items may be stored. */
-const STEPS: Readonly<Record<number, (older: Older) => Older>> = { 1: fromFirst };
+const STEPS: Readonly<Record<number, (older: Older) => Older>> = { 1: fromFirst, 2: fromSecond };
 
 /**
  * An item of any form as today's. It is written back in today's form when it next changes, and not before.

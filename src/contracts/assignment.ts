@@ -35,7 +35,8 @@ export type Hand = z.infer<typeof Hand>;
  * Why there is no (further) hand: `nothing-open` now, others hold the rest, ask again later;
  * `all-done` this annotator has answered every task; `cap-reached` for good, `rate-reached` for the rest
  * of the hour; the job is `paused` or `closed`;
- * `barred` for this annotator.
+ * `barred` for this annotator, `suspended` until the owner lets them go on, `training-due` until they have
+ * been through the training again.
  */
 export const NoWork = z.enum([
   'nothing-open',
@@ -45,6 +46,8 @@ export const NoWork = z.enum([
   'paused',
   'closed',
   'barred',
+  'suspended',
+  'training-due',
 ]);
 export type NoWork = z.infer<typeof NoWork>;
 

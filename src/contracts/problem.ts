@@ -15,6 +15,7 @@ export const problems = {
   overtaken: { status: 409, title: 'A newer save of this assignment is stored' },
   'already-answered': { status: 409, title: 'Another response was accepted for this assignment' },
   'wrong-job-state': { status: 409, title: 'The job is not in a state for that' },
+  'wrong-standing': { status: 409, title: 'The annotator does not stand so that this can be done' },
   'other-manifest': { status: 409, title: 'The job is being filled from another manifest' },
   'import-unfinished': { status: 409, title: 'The import has not been finished' },
   'no-tasks': { status: 409, title: 'The job has no tasks' },

@@ -8,7 +8,7 @@ export type Estimate = z.infer<typeof Estimate>;
 /** One annotator in a job, as the owner sees them. `holding` counts hands; `goldAccuracy` is null before the first gold answer. */
 export const AnnotatorRow = z.strictObject({
   annotatorId: z.string(),
-  state: z.enum(['active', 'idle', 'barred']),
+  state: z.enum(['active', 'idle', 'retraining', 'paused', 'barred']),
   answers: z.int(),
   counted: z.int(),
   holding: z.int(),

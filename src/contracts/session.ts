@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { AnnotatorId } from './ids.ts';
 import { JobFile, PoolName } from './job.ts';
+import { StandingState } from './standing.ts';
 
 /**
  * People who run a deployment; each may do all that those before may. A viewer reads; a reviewer judges
@@ -67,6 +68,7 @@ export const MyJob = z.strictObject({
   jobId: z.string(),
   name: z.string(),
   state: z.string(),
+  standing: StandingState,
   question: JobFile.shape.question,
   instructions: z.string(),
   saveEvery: z.int(),

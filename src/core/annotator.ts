@@ -1,3 +1,4 @@
+import type { StandingState } from '../contracts/standing.ts';
 import type { Mask } from './mask.ts';
 
 /**
@@ -47,7 +48,14 @@ export interface Annotator {
   readonly pools: readonly string[];
   /** Ordinary tasks handed out by spans of five minutes, of the last hour; in jobs with an hourly limit. */
   readonly recent?: readonly HandedSpan[];
+  /** True while nothing more of theirs counts: their standing is barred. */
   readonly barred: boolean;
+  /** What was decided about them last, and how many decisions there were; absent before the first. */
+  readonly standing?: {
+    readonly state: StandingState;
+    readonly since: number;
+    readonly decisions: number;
+  };
   readonly place: number;
   readonly round?: { readonly bin: number; readonly from: number };
   readonly gold: GoldRecord;

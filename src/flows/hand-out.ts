@@ -3,6 +3,7 @@ import { type Annotator, hourWaitMs, leftOfCap } from '../core/annotator.ts';
 import { allTasksFor } from '../core/bin.ts';
 import { limitsOf } from '../core/hand-out.ts';
 import { type Job, mostHands, mostPatienceMs } from '../core/job.ts';
+import { standingOf } from '../core/standing.ts';
 import type { TaskSuite } from '../core/task-suite.ts';
 import type { Services } from '../ports.ts';
 import { LOST, type Lost, untilCommitted } from './attempts.ts';
@@ -15,6 +16,9 @@ import { presentHands } from './present-hand.ts';
 export type Asking = NextBody & { readonly jobId: string; readonly annotatorId: string };
 
 const RETRY_SECONDS = 3;
+
+/** How long a page waits before it asks whether somebody may go on. */
+const STANDING_SECONDS = 60;
 
 /** After so many lost races the page asks again, with a pause that nobody shares. */
 const MOST_LOST = 3;
@@ -49,6 +53,7 @@ export async function next(services: Services, asking: Asking): Promise<NextRepl
  * when the hour is over; undefined for good.
  */
 function waitOf(services: Services, job: Job, { noWork, annotator }: Filled): number | undefined {
+  if (noWork === 'suspended' || noWork === 'training-due') return STANDING_SECONDS;
   if (noWork === 'rate-reached') return Math.ceil(hourWaitMs(annotator, services.now()) / 1000);
   if (noWork !== 'nothing-open' && noWork !== 'paused') return undefined;
   const longest = 2 * Math.min(services.now() - annotator.seenAt, mostPatienceMs(job));
@@ -75,8 +80,7 @@ async function unlessStopped(
   fresh.clear();
   const ref = { kind: 'annotator', annotatorId, jobId } as const;
   const annotator = (await services.store.get(ref, 'strong')) ?? filled.annotator;
-  const noWork = annotator.barred ? 'barred' : state === 'closed' ? 'closed' : 'paused';
-  return { annotator, noWork };
+  return { annotator, noWork: stopped(annotator) ?? (state === 'closed' ? 'closed' : 'paused') };
 }
 
 interface Filled {
@@ -108,8 +112,16 @@ async function fillHands(
   return { annotator };
 }
 
+/** What stops a person, whatever the job does. */
+function stopped(annotator: Annotator): NoWork | undefined {
+  const words = { working: undefined, retraining: 'training-due', paused: 'suspended' } as const;
+  const standing = standingOf(annotator);
+  return standing === 'barred' ? 'barred' : words[standing];
+}
+
 function whyNot(services: Services, job: Job, annotator: Annotator): NoWork | undefined {
-  if (annotator.barred) return 'barred';
+  const own = stopped(annotator);
+  if (own !== undefined) return own;
   if (job.state === 'closed') return 'closed';
   if (job.state !== 'published') return 'paused';
   if (leftOfCap(annotator) <= 0) return 'cap-reached';

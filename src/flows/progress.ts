@@ -1,14 +1,13 @@
-import type { AnnotatorRow, Estimate, Progress } from '../contracts/progress.ts';
+import type { Estimate, Progress } from '../contracts/progress.ts';
 import type { Annotator } from '../core/annotator.ts';
 import type { Job } from '../core/job.ts';
-import { proportionInterval } from '../inference/interval.ts';
 import type { Services } from '../ports.ts';
+import { accuracyOf, rowOf } from './annotator-row.ts';
 import { viewOf } from './job.ts';
 import { loadJob } from './lookup.ts';
 import { members } from './members.ts';
 import { type Sample, sampleOf } from './progress-sample.ts';
 
-const ACTIVE_MS = 5 * 60_000;
 const RATE_MS = 2 * 60_000;
 
 /** How a job stands: exact counts from its annotators, the rest from a sample of its tasks. */
@@ -65,9 +64,6 @@ function etaOf(left: number, perMinute: number, counted: number): Estimate | nul
   };
 }
 
-const estimate = (right: number, of: number): Estimate | null =>
-  of === 0 ? null : { value: right / of, ...proportionInterval(right, of) };
-
 function goldOf(job: Job, annotators: readonly Annotator[]) {
   const goldAnswers = total(annotators, ({ gold }) => gold.answered);
   const right = total(annotators, ({ gold }) => gold.right);
@@ -79,24 +75,8 @@ function goldOf(job: Job, annotators: readonly Annotator[]) {
   );
   return {
     goldAnswers,
-    goldAccuracy: estimate(right, goldAnswers),
+    goldAccuracy: accuracyOf(right, goldAnswers),
     confusion: goldAnswers === 0 ? null : { choices: columns, counts },
-  };
-}
-
-function rowOf(annotator: Annotator, now: number): AnnotatorRow {
-  const pace = annotator.pace.toSorted((a, b) => a - b)[annotator.pace.length >> 1];
-  const active = now - annotator.seenAt < ACTIVE_MS;
-  return {
-    annotatorId: annotator.annotatorId,
-    state: annotator.barred ? 'barred' : active ? 'active' : 'idle',
-    answers: annotator.answers,
-    counted: annotator.countedTasks,
-    holding: annotator.hands.length,
-    goldAnswers: annotator.gold.answered,
-    goldAccuracy: estimate(annotator.gold.right, annotator.gold.answered),
-    medianSeconds: pace === undefined ? null : Math.round(pace / 100) / 10,
-    lastSeenAt: annotator.seenAt,
   };
 }
 

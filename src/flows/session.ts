@@ -2,6 +2,7 @@ import type { Me, Role, Session, StaffRole } from '../contracts/session.ts';
 import { type Annotator, newAnnotator } from '../core/annotator.ts';
 import { ServiceError } from '../core/errors.ts';
 import type { Invite, Job } from '../core/job.ts';
+import { standingOf } from '../core/standing.ts';
 import { PLACES } from '../core/task-suite.ts';
 import type { Services } from '../ports.ts';
 import { LOST, type Lost, untilCommitted } from './attempts.ts';
@@ -205,20 +206,21 @@ export async function aboutMe(services: Services, annotatorId: string): Promise<
     now: services.now(),
     jobs: records.flatMap((record, i) => {
       const job = jobs[i];
-      return job ? [myJob(job, record.answers, record.submitted)] : [];
+      return job ? [myJob(job, record)] : [];
     }),
   };
 }
 
-const myJob = ({ jobId, state, file }: Job, answered: number, submitted: number) => ({
+const myJob = ({ jobId, state, file }: Job, record: Annotator) => ({
   jobId,
   name: file.name,
   state,
+  standing: standingOf(record),
   question: file.question,
   instructions: file.instructions,
   saveEvery: file.saveEvery,
   leaseSeconds: file.leaseSeconds,
   taskSuiteSize: file.taskSuiteSize,
-  answered,
-  submitted,
+  answered: record.answers,
+  submitted: record.submitted,
 });

@@ -1,11 +1,9 @@
-import type { Annotator } from '../core/annotator.ts';
 import type { Assignment } from '../core/assignment.ts';
-import { leaseOf } from '../core/lease.ts';
 import { voidAssignment } from '../core/void.ts';
 import type { Ref, Services } from '../ports.ts';
 import { LOST, untilCommitted } from './attempts.ts';
-import { endLease } from './lease.ts';
-import { loadJob, locate, notFound } from './lookup.ts';
+import { loadJob } from './lookup.ts';
+import { decide, endHands, loadAnnotator } from './standing.ts';
 
 /**
  * Bars an annotator and discounts all they have answered in a job; their tasks open again.
@@ -14,16 +12,22 @@ import { loadJob, locate, notFound } from './lookup.ts';
  * the transactional counter reads 0: the index only proposes, so the loop cannot stop early. Safe to
  * repeat; ask again until `done`.
  *
+ * @param asked.by who asks: `staff:` and the caller's id
  * @throws ServiceError `not-found`
  */
 export async function voidAnnotator(
   services: Services,
-  asked: { readonly jobId: string; readonly annotatorId: string; readonly stepMs: number },
+  asked: {
+    readonly jobId: string;
+    readonly annotatorId: string;
+    readonly by: string;
+    readonly stepMs: number;
+  },
 ) {
   const deadline = services.now() + asked.stepMs;
   await loadJob(services, asked.jobId);
-  const barred = await bar(services, asked);
-  for (const hand of barred.hands) await endHand(services, hand.assignmentId);
+  const barred = await decide(services, asked, { to: 'barred', by: asked.by, reason: 'voided' });
+  await endHands(services, barred);
   let voided = 0;
   let after: string | undefined;
   do {
@@ -37,40 +41,12 @@ export async function voidAnnotator(
     after = page.next;
     // Every call begins at the start, so it must get past what earlier ones have voided.
   } while (after !== undefined && (voided === 0 || services.now() < deadline));
-  const left = await load(services, asked);
+  const left = await loadAnnotator(services, asked);
   return {
     annotatorId: asked.annotatorId,
     voided,
     done: after === undefined && left.counted === 0 && left.hands.length === 0,
   };
-}
-
-async function load(
-  services: Services,
-  { jobId, annotatorId }: { readonly jobId: string; readonly annotatorId: string },
-): Promise<Annotator> {
-  const annotator = await services.store.get({ kind: 'annotator', annotatorId, jobId }, 'strong');
-  if (annotator === undefined) throw notFound();
-  return annotator;
-}
-
-function bar(services: Services, asked: { readonly jobId: string; readonly annotatorId: string }) {
-  return untilCommitted(async () => {
-    const annotator = await load(services, asked);
-    if (annotator.barred) return annotator;
-    const barred = { ...annotator, barred: true, version: annotator.version + 1 };
-    return (await services.store.commit([barred])) ? barred : LOST;
-  });
-}
-
-/** Ends a live hand of a barred annotator: nothing of it counts. */
-function endHand(services: Services, assignmentId: string) {
-  return untilCommitted(async () => {
-    const suite = await services.store.get(locate(assignmentId).suite, 'strong');
-    const lease = suite && leaseOf(suite, assignmentId);
-    if (suite === undefined || lease === undefined) return undefined;
-    return endLease(services, suite, lease, { ending: 'expired', force: true });
-  });
 }
 
 /** Gold answers alone teach an export about their giver, so they are discounted too. */
@@ -84,7 +60,8 @@ function voidOne(services: Services, ref: Ref): Promise<0 | 1> {
     const suite = await services.store.get({ ...ref, kind: 'taskSuite' }, 'strong');
     const assignment = await services.store.get(ref, 'strong');
     if (suite === undefined || assignment === undefined || !stands(assignment)) return 0;
-    const annotator = await load(services, assignment);
+    const annotator = await loadAnnotator(services, assignment);
+    if (!annotator.barred) return 0; // reinstated meanwhile
     const items = voidAssignment({ assignment, suite, annotator });
     const won = await services.store.commit([items.assignment, items.suite, items.annotator]);
     return won ? 1 : LOST;

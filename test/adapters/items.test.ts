@@ -8,6 +8,7 @@ import {
   assignment,
   changed,
   client,
+  decision,
   gold,
   importOf,
   invite,
@@ -29,6 +30,12 @@ const ref: fc.Arbitrary<Ref> = fc.oneof(
     assignmentId: id,
   }),
   fc.record({ kind: fc.constant('annotator' as const), annotatorId: id, jobId: id }),
+  fc.record({
+    kind: fc.constant('decision' as const),
+    jobId: id,
+    annotatorId: id,
+    decisionId: id,
+  }),
   fc.record({ kind: fc.constant('gold' as const), jobId: id, goldId: id }),
   fc.record({ kind: fc.constant('invite' as const), inviteId: id }),
   fc.record({ kind: fc.constant('client' as const), jobId: id, clientId: id }),
@@ -50,6 +57,7 @@ describe('keys', () => {
       suite,
       assignment(suite, 'x'),
       annotator('j1', 'n1'),
+      decision('j1', 'n1', 1),
       gold('j1', 'g0'),
       invite('j1', 'v1'),
       client('j1', 'c1'),
@@ -61,6 +69,7 @@ describe('keys', () => {
       't1#T#j1#s1 T',
       't1#T#j1#s1 A#j1.s1.x',
       't1#N#n1 N#j1',
+      't1#N#n1 S#j1#d0001',
       't1#G#j1#g0 G',
       't1#V#v1 V',
       't1#C#j1 C#c1',
@@ -84,6 +93,7 @@ describe('index entries', () => {
     expect(indexEntries('t1', job('j1'))).toEqual({ n: 't1#JOBS' });
     expect(indexEntries('t1', assignment(suite, 'x', 'n1'))).toEqual({ n: 't1#N#j1#n1' });
     expect(indexEntries('t1', annotator('j1', 'n1'))).toEqual({ n: 't1#M#j1' });
+    expect(indexEntries('t1', decision('j1', 'n1', 1))).toEqual({ n: 't1#S#j1' });
     expect(indexEntries('t1', gold('j1', 'g0'))).toEqual({});
   });
 
@@ -97,9 +107,9 @@ describe('index entries', () => {
 describe('stored bodies', () => {
   it('say their schema, and give the item back without it', () => {
     const { body } = rowOf('t1', taskSuite('j1', 1));
-    expect(body.schema).toBe(2);
+    expect(body.schema).toBe(3);
     expect(itemOf(body)).toEqual(taskSuite('j1', 1));
-    expect(() => itemOf({ ...body, schema: 3 })).toThrow(/reads forms up to 2/);
+    expect(() => itemOf({ ...body, schema: 4 })).toThrow(/reads forms up to 3/);
   });
 });
 

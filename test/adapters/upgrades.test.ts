@@ -81,7 +81,7 @@ it('a job of form 1 goes on to its dataset', async () => {
   const { dataset } = await exportDataset(services, jobId);
   expect(dataset).toMatchObject({ tasks: 5, complete: 5, answers: 10, redundancy: 2 });
   const schemas = dump().map(({ sk, body }) => [sk, JSON.parse(body).schema]);
-  expect(schemas.filter(([sk]) => sk === 'T')).toContainEqual(['T', 2]);
+  expect(schemas.filter(([sk]) => sk === 'T')).toContainEqual(['T', 3]);
   expect(schemas).toContainEqual(['I', 1]); // nobody has changed the draft's
 });
 
@@ -125,7 +125,7 @@ it('an item of a newer form is refused, and nothing is written', async () => {
   await expect(createInvite(services, wanted)).rejects.toMatchObject({
     code: 'newer-data',
     message:
-      'a stored job has form 3, and this Assay reads forms up to 2: go back to the newer version',
+      'a stored job has form 4, and this Assay reads forms up to 3: go back to the newer version',
   });
   await expect(sweep(services, services.now() + 1_000)).rejects.toMatchObject({
     code: 'newer-data',

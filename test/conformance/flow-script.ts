@@ -110,7 +110,7 @@ export async function perform(world: World, did: Step): Promise<unknown> {
       return aggregate(services, { jobId, taskSuiteId: `s${did.suite}` });
     case 'void': {
       const annotatorId = world.people[did.who] ?? '';
-      return voidAnnotator(services, { jobId, annotatorId, stepMs: STEP_MS });
+      return voidAnnotator(services, { jobId, annotatorId, by: 'staff:o1', stepMs: STEP_MS });
     }
     case 'sweep':
       return sweep(services, services.now() + STEP_MS);

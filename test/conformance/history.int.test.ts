@@ -97,7 +97,7 @@ it.each([
     const worked = Date.now();
     store.weather = CALM;
     for (const { annotatorId } of crowd.slice(0, 2)) {
-      await voidAnnotator(services, { jobId, annotatorId, stepMs: 1e9 });
+      await voidAnnotator(services, { jobId, annotatorId, by: 'staff:o1', stepMs: 1e9 });
     }
     await finish(chaos, REDUNDANCY);
     history.close();

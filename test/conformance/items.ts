@@ -5,6 +5,7 @@ import type { Gold } from '../../src/core/gold.ts';
 import type { Import, Invite, Job } from '../../src/core/job.ts';
 import type { MachineClient } from '../../src/core/machine-client.ts';
 import type { Model } from '../../src/core/model.ts';
+import type { Decision } from '../../src/core/standing.ts';
 import { newTaskSuite, type TaskSuite } from '../../src/core/task-suite.ts';
 
 const payload = { chunk: 'c0ffee', offset: 17, bytes: 400 };
@@ -96,6 +97,21 @@ export const gold = (jobId: string, goldId: string): Gold => ({
   truth: ['yes'],
   payload,
   exposures: 0,
+  version: 1,
+});
+
+export const decision = (jobId: string, annotatorId: string, number: number): Decision => ({
+  kind: 'decision',
+  jobId,
+  annotatorId,
+  decisionId: `d${String(number).padStart(4, '0')}`,
+  at: 1_790_000_000_000,
+  by: 'staff:o1',
+  from: 'working',
+  to: 'paused',
+  reason: 'owner',
+  evidence: { right: 3, of: 11 },
+  note: '',
   version: 1,
 });
 

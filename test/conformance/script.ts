@@ -104,6 +104,7 @@ const range: fc.Arbitrary<IndexRange> = fc.oneof(
   fc.record({ index: fc.constant('complete' as const), jobId, bin }),
   fc.record({ index: fc.constant('annotator' as const), jobId, annotatorId }),
   fc.record({ index: fc.constant('members' as const), jobId }),
+  fc.record({ index: fc.constant('decisions' as const), jobId }),
   fc.constant({ index: 'jobs' as const }),
 );
 
@@ -165,6 +166,7 @@ export const everyRange: readonly IndexRange[] = ['job1', 'job2'].flatMap((of) =
     (who): IndexRange => ({ index: 'annotator', jobId: of, annotatorId: who }),
   ),
   { index: 'members', jobId: of },
+  { index: 'decisions', jobId: of },
 ]);
 
 export const everyPartition: readonly Partition[] = [

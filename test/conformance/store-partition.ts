@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Ref } from '../../src/ports.ts';
-import { annotator, assignment, changed, client, gold, job, taskSuite } from './items.ts';
+import { annotator, assignment, changed, client, decision, gold, job, taskSuite } from './items.ts';
 import { everything, type Probe } from './store-probe.ts';
 
 const nonces = (count: number) => Array.from({ length: count }, (_, i) => String(100 + i));
@@ -73,6 +73,24 @@ export const partitionProbes: readonly Probe[] = [
       expect(items.map((item) => 'jobId' in item && item.jobId)).toEqual(
         ['a', 'b', 'c'].map((end) => jobId + end),
       );
+    },
+  },
+  {
+    name: 'the decisions on a person stand behind their records, by time',
+    run: async ({ store, jobId }) => {
+      const record = annotator(jobId, 'n1');
+      const made = [11, 2, 1].map((number) => decision(jobId, 'n1', number));
+      await store.commit([...made, record, decision(jobId, 'n2', 3)]);
+      const { items } = await store.queryPartition({ kind: 'annotator', annotatorId: 'n1' }, 10);
+      expect(items).toEqual([record, made[2], made[1], made[0]]);
+      const range = { index: 'decisions', jobId } as const;
+      const all = await everything((after) => store.queryIndex(range, 3, after));
+      expect(all.map((ref) => 'decisionId' in ref && ref.decisionId)).toEqual([
+        'd0001',
+        'd0002',
+        'd0003',
+        'd0011',
+      ]);
     },
   },
   {

@@ -133,6 +133,10 @@ test('every operation answers in the form and with the statuses that the documen
   await call('POST', `${path}/export`, { token: owner });
   await call('GET', `${path}/export`, { token: owner });
   await call('POST', `${path}/redundancy`, { token: owner, body: { redundancy: 3 } });
+  const person = `${path}/annotators/${annotatorId}`;
+  await call('POST', `${person}/standing`, { token: owner, body: { to: 'paused' } });
+  await call('GET', person, { token: owner });
+  await call('GET', `${path}/decisions`, { token: owner });
   await call('POST', `${path}/void`, { token: owner, body: { annotatorId } });
   await call('POST', `${path}/pause`, { token: owner });
   await call('POST', `${path}/close`, { token: owner });

@@ -12,6 +12,7 @@ import { openWorld } from '../support/world.ts';
 /** Refusals that need no state: each route is made to give them, and its document must list them. */
 const BODY_CODES = ['malformed-json', 'invalid-request', 'too-large', 'wrong-media-type'];
 const IDS: Readonly<Record<string, string>> = {
+  annotatorId: 'n0001',
   jobId: 'j1234',
   assignmentId: 'j1234.s0.a0000001',
   clientId: 'c1234',

@@ -193,7 +193,7 @@ describe('a dataset', () => {
     await note();
     await workOff(services, jobId, two, says('no'));
     await note();
-    await voidAnnotator(services, { jobId, annotatorId: one, stepMs: 1_000 });
+    await voidAnnotator(services, { jobId, annotatorId: one, by: 'staff:o1', stepMs: 1_000 });
     await note();
     expect(new Set(ids).size).toBe(3);
     expect((await newestDataset(services, jobId)).dataset).toMatchObject({
@@ -225,7 +225,7 @@ describe('a dataset', () => {
     expect(golden).not.toEqual({});
     await acceptResponse(services, { ...hand, annotatorId: two, answers: golden });
     expect((await exportDataset(services, jobId)).dataset.annotators).toBe(2);
-    await voidAnnotator(services, { jobId, annotatorId: two, stepMs: 1_000 });
+    await voidAnnotator(services, { jobId, annotatorId: two, by: 'staff:o1', stepMs: 1_000 });
     expect((await exportDataset(services, jobId)).dataset.annotators).toBe(1);
   });
 

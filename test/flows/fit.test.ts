@@ -58,7 +58,12 @@ describe('a fit', () => {
   it('forgets the votes of somebody who was barred', async () => {
     const [jobId, people] = await answered();
     expect(await fitModel(services, jobId)).toBe('fitted');
-    await voidAnnotator(services, { jobId, annotatorId: people[2] ?? '', stepMs: 1e9 });
+    await voidAnnotator(services, {
+      jobId,
+      annotatorId: people[2] ?? '',
+      by: 'staff:o1',
+      stepMs: 1e9,
+    });
     expect(await fitModel(services, jobId)).toBe('fitted');
     expect(only()).toMatchObject({ answers: 24, version: 2 });
   });

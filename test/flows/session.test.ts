@@ -155,6 +155,7 @@ describe('what an annotator may know', () => {
           jobId,
           name: 'Effusion',
           state: 'published',
+          standing: 'working',
           question: expect.objectContaining({ type: 'choice' }),
           instructions: '',
           saveEvery: 5,

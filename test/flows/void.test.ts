@@ -34,7 +34,7 @@ async function workOff(i: number, choice: string): Promise<void> {
 }
 
 const voidOf = (i: number, stepMs = 10_000) =>
-  voidAnnotator(services, { jobId, annotatorId: person(i), stepMs });
+  voidAnnotator(services, { jobId, annotatorId: person(i), by: 'staff:o1', stepMs });
 
 describe('to void an annotator', () => {
   it('discounts all they answered, opens the tasks for others, and labels are made anew', async () => {
@@ -101,7 +101,7 @@ describe('to void an annotator', () => {
         },
       },
     };
-    const wanted = { jobId, annotatorId: person(0), stepMs: 10_000 };
+    const wanted = { jobId, annotatorId: person(0), by: 'staff:o1', stepMs: 10_000 };
     expect(await voidAnnotator(blind, wanted)).toMatchObject({ voided: 2, done: false });
     expect(await voidAnnotator(services, wanted)).toMatchObject({ voided: 1, done: true });
   });
@@ -117,7 +117,7 @@ describe('to void an annotator', () => {
 
   it('who is not of this job is refused', async () => {
     const other = await publishedJob(services, { tasks: 3 });
-    const asked = { jobId: other, annotatorId: person(0), stepMs: 1 };
+    const asked = { jobId: other, annotatorId: person(0), by: 'staff:o1', stepMs: 1 };
     expect(await codeOf(voidAnnotator(services, asked))).toBe('not-found');
     expect(await codeOf(voidAnnotator(services, { ...asked, jobId: 'j99999' }))).toBe('not-found');
   });

@@ -134,11 +134,11 @@ describe('another redundancy', () => {
       const hand = hands[i + 1]!;
       await acceptResponse(services, { ...hand, annotatorId: who, answers: allAnswered(hand) });
     }
-    await voidAnnotator(services, { jobId, annotatorId: four, stepMs: MINUTE_MS });
+    await voidAnnotator(services, { jobId, annotatorId: four, by: 'staff:o1', stepMs: MINUTE_MS });
     expect(wanted()).toEqual([2, 2, 2]);
     expect((await ask(services, jobId, six)).hands).toEqual([]);
     for (const who of [two, three]) {
-      await voidAnnotator(services, { jobId, annotatorId: who, stepMs: MINUTE_MS });
+      await voidAnnotator(services, { jobId, annotatorId: who, by: 'staff:o1', stepMs: MINUTE_MS });
     }
     await workOff(jobId, five, 'yes');
     await workOff(jobId, six, 'yes');

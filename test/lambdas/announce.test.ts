@@ -72,7 +72,7 @@ test('the life of a job is told in its order, each change once a version', async
   await answerAll(jobId, first, 2);
   await swept();
   await swept();
-  await voidAnnotator(services, { jobId, annotatorId: first, stepMs: 1_000 });
+  await voidAnnotator(services, { jobId, annotatorId: first, by: 'staff:o1', stepMs: 1_000 });
   await swept();
   await answerAll(jobId, second, 2);
   await swept();
@@ -168,7 +168,7 @@ test('an export that another one overtakes reads again, so that the newest datas
   const another = async () => {
     await answerAll(jobId, person, 1);
     await exportDataset(services, jobId);
-    await voidAnnotator(services, { jobId, annotatorId: person, stepMs: 1_000 });
+    await voidAnnotator(services, { jobId, annotatorId: person, by: 'staff:o1', stepMs: 1_000 });
     const [second = ''] = await joined(services, jobId, 1);
     await answerAll(jobId, second, 3);
   };
@@ -185,7 +185,7 @@ test('an export that was begun before a job was reopened does not call it comple
   await answerAll(jobId, first, 1);
   await swept();
   const reopen = async () => {
-    await voidAnnotator(services, { jobId, annotatorId: first, stepMs: 1_000 });
+    await voidAnnotator(services, { jobId, annotatorId: first, by: 'staff:o1', stepMs: 1_000 });
     await swept();
   };
   await exportDataset(meanwhile(reopen), jobId);

@@ -47,7 +47,9 @@ it('everything else is forbidden, whatever it names', async () => {
   expect(refused.length).toBeGreaterThan(20);
   for (const { method, path } of refused) {
     const named = path.replace('{jobId}', served.jobId).replace('{clientId}', client.clientId);
-    const at = named.replace('{assignmentId}', `${served.jobId}.s0.a0000001`);
+    const at = named
+      .replace('{assignmentId}', `${served.jobId}.s0.a0000001`)
+      .replace('{annotatorId}', served.annotatorId);
     const { status, json } = await served.send(`/api${at}`, { method, token: client.token });
     expect([method, path, status]).toEqual([method, path, 403]);
     expect(json['detail']).toContain('machine client');

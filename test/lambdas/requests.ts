@@ -40,6 +40,7 @@ const bodyOf = (served: Served): Readonly<Record<string, Record<string, unknown>
   'import/read-manifest': { upload: ['manifest.jsonl', 'images/0001.png'] },
   'session/invite': { people: 3, days: 2 },
   'client/create': { name: 'tumour registry', days: 30 },
+  'annotator/standing': { to: 'paused', note: 'on leave' },
   'session/invite-staff': { role: 'viewer', days: 2 },
   'job/redundancy': { redundancy: 3 },
   'response/void': { annotatorId: served.annotatorId },
@@ -71,6 +72,7 @@ export async function validRequests(served: Served): Promise<Valid[]> {
     route,
     path: `/api${route.path}`
       .replace('{jobId}', served.jobId)
+      .replace('{annotatorId}', served.annotatorId)
       .replace('{assignmentId}', assignmentId)
       .replace('{clientId}', clientId)
       .replace('{code}', 'busy'),

@@ -35,6 +35,9 @@ POST /jobs/{jobId}/redundancy                | 401    | 403       | 403    | 403
 GET /jobs/{jobId}/progress                   | 401    | 403       | 403    | x      | x        | x     | x     | 401   | 403     | 401
 POST /jobs/{jobId}/invites                   | 401    | 403       | 403    | 403    | 403      | x     | x     | 401   | 403     | 401
 POST /jobs/{jobId}/void                      | 401    | 403       | 403    | 403    | 403      | x     | x     | 401   | 403     | 401
+GET /jobs/{jobId}/decisions | 401    | 403       | 403    | x      | x        | x     | x     | 401   | 403     | 401
+GET /jobs/{jobId}/annotators/{annotatorId} | 401    | 403       | 403    | x      | x        | x     | x     | 401   | 403     | 401
+POST /jobs/{jobId}/annotators/{annotatorId}/standing | 401    | 403       | 403    | 403    | 403      | x     | x     | 401   | 403     | 401
 GET /jobs/{jobId}/labels                     | 401    | 403       | x      | x      | x        | x     | x     | 401   | 401     | 401
 POST /jobs/{jobId}/export                    | 401    | 403       | 403    | 403    | 403      | x     | x     | 401   | 403     | 401
 GET /jobs/{jobId}/export                     | 401    | 403       | x      | x      | x        | x     | x     | 401   | 401     | 401
@@ -89,7 +92,7 @@ async function statusOf(entry: string, caller: string): Promise<string> {
       'content-type': 'application/json',
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
     },
-    pathParameters: { jobId, assignmentId: 'j1.s0.a1', code: 'not-found' },
+    pathParameters: { jobId, annotatorId: 'n0001', assignmentId: 'j1.s0.a1', code: 'not-found' },
     requestContext: { requestId: 'r', domainName: 'localhost' },
     body: '{}',
     isBase64Encoded: false,

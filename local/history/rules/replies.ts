@@ -114,14 +114,18 @@ function checkAsked(
   );
 }
 
-/** Being barred and a closed job are for good, so the table must still say so. */
+/** A closed job is for good, so the table must still say so; a barred person may have been reinstated since. */
 function checkNoWork(log: Log, table: Table, report: Report): void {
   for (const { name, sent, reply } of log.requests) {
     const { jobId, annotatorId } = sent;
     const person = table.annotators.get(`${jobId} ${annotatorId}`)?.item;
     const job = table.jobs.get(jobId)?.item;
-    const barred = reply?.noWork !== 'barred' || person?.barred === true;
-    report.expect(barred, 'false-no-work', () => `${name} heard that ${annotatorId} is barred`);
+    const wasBarred = person?.barred === true || (person?.standing?.decisions ?? 0) > 1;
+    report.expect(
+      reply?.noWork !== 'barred' || wasBarred,
+      'false-no-work',
+      () => `${name} heard that ${annotatorId} is barred`,
+    );
     const closed = reply?.noWork !== 'closed' || job?.state === 'closed';
     report.expect(closed, 'false-no-work', () => `${name} heard that job ${jobId} is closed`);
   }

@@ -8,7 +8,13 @@ export interface Order {
   readonly descending: boolean;
 }
 
-const STATES: readonly AnnotatorRow['state'][] = ['active', 'idle', 'barred'];
+const STATES: readonly AnnotatorRow['state'][] = [
+  'active',
+  'idle',
+  'retraining',
+  'paused',
+  'barred',
+];
 
 /** What a column is sorted by; null has no figure yet and comes last either way. */
 const KEYS: Readonly<Record<Column, (row: AnnotatorRow) => number | string | null>> = {

@@ -145,7 +145,7 @@ export async function tellHistory(folder: string): Promise<Told> {
   const voided = await gus.hand();
   await gus.submit(voided, allAnswered(voided, 'no'));
   const annotatorId = ids.at(-1) ?? '';
-  await voidAnnotator(world.services, { jobId, annotatorId, stepMs: 1e6 });
+  await voidAnnotator(world.services, { jobId, annotatorId, by: 'staff:o1', stepMs: 1e6 });
   await gus.next();
   names['voided'] = voided.assignmentId;
   names['gus'] = annotatorId;

@@ -1,0 +1,48 @@
+import type { Command } from 'commander';
+import { run } from './run.ts';
+
+/** Commands about the people of a job and what is decided about them. */
+export function addQuality(program: Command): void {
+  addAnnotator(program);
+  program
+    .command('decisions')
+    .description('print what was decided about the annotators of a job, oldest first')
+    .argument('<job>')
+    .action(
+      run(async (context, job: string) => (await import('./standing.ts')).decisions(context, job)),
+    );
+}
+
+function addAnnotator(program: Command): void {
+  const annotator = program
+    .command('annotator')
+    .description('look at one annotator, pause them, let them work again');
+  annotator
+    .command('show')
+    .description('what they did on gold, and all that was decided about them')
+    .argument('<job>')
+    .argument('<annotator>', 'an id that status shows')
+    .action(
+      run(async (context, job: string, id: string) =>
+        (await import('./standing.ts')).showAnnotator(context, job, id),
+      ),
+    );
+  for (const { name, to, what } of ACTS) {
+    annotator
+      .command(name)
+      .description(what)
+      .argument('<job>')
+      .argument('<annotator>', 'an id that status shows')
+      .option('--note <text>', 'why, for the log; no patient data', '')
+      .action(
+        run(async (context, job: string, id: string, { note }: { note: string }) =>
+          (await import('./standing.ts')).setStanding(context, job, id, { to, note }),
+        ),
+      );
+  }
+}
+
+const ACTS = [
+  { name: 'pause', to: 'paused', what: 'give them nothing more; what they answered still counts' },
+  { name: 'reinstate', to: 'working', what: 'let them work again' },
+] as const;

@@ -1,0 +1,91 @@
+import { count, percent, range } from '../../pages/owner/model/figures.ts';
+import type {
+  AnnotatorView,
+  DecisionPage,
+  DecisionView,
+  StandingBody,
+} from '../../src/contracts/standing.ts';
+import type { Context } from './context.ts';
+import { findJob, type Service, withService } from './service.ts';
+import { type Column, table } from './table.ts';
+
+/** Shows one annotator: their figures, what they chose on gold by truth, and every decision on them. */
+export function showAnnotator(context: Context, idOrName: string, id: string): Promise<void> {
+  return withService(context, async (service) => {
+    const { jobId } = await findJob(service, idOrName);
+    const view = await service.call<AnnotatorView>('GET', pathOf(jobId, id));
+    context.out.result({ jobId, ...view }, textOf(view));
+  });
+}
+
+/** Pauses an annotator or lets them work again. */
+export function setStanding(
+  context: Context,
+  idOrName: string,
+  id: string,
+  wanted: StandingBody,
+): Promise<void> {
+  return withService(context, async (service) => {
+    const { jobId } = await findJob(service, idOrName);
+    const path = `${pathOf(jobId, id)}/standing`;
+    const view = await service.call<AnnotatorView>('POST', path, wanted);
+    const said = {
+      paused: 'gets nothing more; what they answered still counts',
+      working: 'may work again',
+    };
+    context.out.result({ jobId, ...view }, `${id} ${said[wanted.to]}`);
+  });
+}
+
+/** Prints the quality log of a job, oldest first. */
+export function decisions(context: Context, idOrName: string): Promise<void> {
+  return withService(context, async (service) => {
+    const { jobId } = await findJob(service, idOrName);
+    const all = await allDecisions(service, jobId);
+    const none = 'nothing was decided about anybody yet';
+    const text = all.length === 0 ? none : table(COLUMNS, all).join('\n');
+    context.out.result({ jobId, decisions: all }, text);
+  });
+}
+
+async function allDecisions(service: Service, jobId: string): Promise<DecisionView[]> {
+  const all: DecisionView[] = [];
+  for (let query = ''; ; ) {
+    const path = `/jobs/${jobId}/decisions${query}`;
+    const page = await service.call<DecisionPage>('GET', path);
+    all.push(...page.decisions);
+    if (page.next === undefined) return all;
+    query = `?after=${encodeURIComponent(page.next)}`;
+  }
+}
+
+const pathOf = (jobId: string, id: string): string =>
+  `/jobs/${jobId}/annotators/${encodeURIComponent(id)}`;
+
+const COLUMNS: readonly Column<DecisionView>[] = [
+  { head: 'when', cell: ({ at }) => new Date(at).toISOString().slice(0, 19).replace('T', ' ') },
+  { head: 'annotator', cell: ({ annotatorId }) => annotatorId },
+  { head: 'from', cell: ({ from }) => from },
+  { head: 'to', cell: ({ to }) => to },
+  { head: 'by', cell: ({ by }) => by },
+  { head: 'why', cell: ({ reason, note }) => [reason, note].filter(Boolean).join(': ') },
+];
+
+function textOf({ annotator, confusion, decisions: all }: AnnotatorView): string {
+  const { goldAccuracy: gold } = annotator;
+  const onGold =
+    gold === null
+      ? 'no gold answered yet'
+      : `${percent(gold.value)} right (${range(gold)}) of ${count(annotator.goldAnswers)} gold`;
+  const lines = [
+    `${annotator.annotatorId} is ${annotator.state}`,
+    `${count(annotator.answers)} answers, ${count(annotator.counted)} counted; ${onGold}`,
+    ...Object.entries(confusion).map(
+      ([truth, given]) =>
+        `  where ${truth} is right: ${Object.entries(given)
+          .map(([choice, times]) => `${choice} ${count(times)}`)
+          .join(', ')}`,
+    ),
+  ];
+  return [...lines, ...(all.length === 0 ? [] : ['', ...table(COLUMNS, all)])].join('\n');
+}

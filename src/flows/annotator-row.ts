@@ -1,0 +1,28 @@
+import type { AnnotatorRow, Estimate } from '../contracts/progress.ts';
+import type { Annotator } from '../core/annotator.ts';
+import { standingOf } from '../core/standing.ts';
+import { proportionInterval } from '../inference/interval.ts';
+
+const ACTIVE_MS = 5 * 60_000;
+
+/** A share with its interval at 95 %; null of nothing. */
+export const accuracyOf = (right: number, of: number): Estimate | null =>
+  of === 0 ? null : { value: right / of, ...proportionInterval(right, of) };
+
+/** An annotator in a job, as the owner sees them. */
+export function rowOf(annotator: Annotator, now: number): AnnotatorRow {
+  const pace = annotator.pace.toSorted((a, b) => a - b)[annotator.pace.length >> 1];
+  const standing = standingOf(annotator);
+  const active = now - annotator.seenAt < ACTIVE_MS;
+  return {
+    annotatorId: annotator.annotatorId,
+    state: standing !== 'working' ? standing : active ? 'active' : 'idle',
+    answers: annotator.answers,
+    counted: annotator.countedTasks,
+    holding: annotator.hands.length,
+    goldAnswers: annotator.gold.answered,
+    goldAccuracy: accuracyOf(annotator.gold.right, annotator.gold.answered),
+    medianSeconds: pace === undefined ? null : Math.round(pace / 100) / 10,
+    lastSeenAt: annotator.seenAt,
+  };
+}

@@ -1,0 +1,139 @@
+import type {
+  AnnotatorView,
+  DecisionPage,
+  DecisionView,
+  StandingState,
+} from '../contracts/standing.ts';
+import type { Annotator } from '../core/annotator.ts';
+import { ServiceError } from '../core/errors.ts';
+import { leaseOf } from '../core/lease.ts';
+import { changeStanding, type Decision, standingOf, type Verdict } from '../core/standing.ts';
+import type { Services } from '../ports.ts';
+import { rowOf } from './annotator-row.ts';
+import { LOST, untilCommitted } from './attempts.ts';
+import { endLease } from './lease.ts';
+import { loadJob, locate, notFound } from './lookup.ts';
+
+const DECISIONS_A_PAGE = 100;
+
+/** A person in a job. */
+export interface Person {
+  readonly jobId: string;
+  readonly annotatorId: string;
+}
+
+/** @throws ServiceError `not-found` */
+export async function loadAnnotator(
+  services: Services,
+  { jobId, annotatorId }: Person,
+): Promise<Annotator> {
+  const annotator = await services.store.get({ kind: 'annotator', annotatorId, jobId }, 'strong');
+  if (annotator === undefined) throw notFound();
+  return annotator;
+}
+
+/**
+ * Decides about a person: their record and the entry of the log in one commit. Safe to repeat: what is so
+ * already is decided once.
+ *
+ * @returns the person as they stand after it
+ * @throws ServiceError `not-found`
+ */
+export function decide(
+  services: Services,
+  person: Person,
+  verdict: Omit<Verdict, 'now'>,
+): Promise<Annotator> {
+  return untilCommitted(async () => {
+    const annotator = await loadAnnotator(services, person);
+    const changed = changeStanding(annotator, { ...verdict, now: services.now() });
+    if (changed === undefined) return annotator;
+    const won = await services.store.commit([changed.annotator, changed.decision]);
+    return won ? changed.annotator : LOST;
+  });
+}
+
+/**
+ * What an owner says of a person. One who is paused gets nothing more, and what they hold is closed: saved
+ * answers count, the rest is open again. One who works again finds work at their next request.
+ *
+ * @throws ServiceError `not-found`, `wrong-standing` for pausing somebody who is barred
+ */
+export async function setStanding(
+  services: Services,
+  person: Person,
+  wanted: { readonly to: 'working' | 'paused'; readonly note: string; readonly by: string },
+): Promise<AnnotatorView> {
+  await loadJob(services, person.jobId);
+  const annotator = await decide(services, person, { ...wanted, reason: 'owner' });
+  mustBe(annotator, wanted.to);
+  if (wanted.to === 'paused') await endHands(services, annotator);
+  return annotatorView(services, person);
+}
+
+function mustBe(annotator: Annotator, wanted: StandingState): void {
+  const standing = standingOf(annotator);
+  if (standing === wanted) return;
+  const detail = `the annotator is ${standing}: let them work again first`;
+  throw new ServiceError('wrong-standing', { detail, standing });
+}
+
+/** Ends what a person holds, in their name. What they saved counts, unless they are barred. */
+export async function endHands(services: Services, { hands }: Annotator): Promise<void> {
+  for (const { assignmentId } of hands) await endHand(services, assignmentId);
+}
+
+function endHand(services: Services, assignmentId: string) {
+  return untilCommitted(async () => {
+    const suite = await services.store.get(locate(assignmentId).suite, 'strong');
+    const lease = suite && leaseOf(suite, assignmentId);
+    if (suite === undefined || lease === undefined) return undefined;
+    return endLease(services, suite, lease, { ending: 'expired', force: true });
+  });
+}
+
+/** A person as the owner sees them, with all that was decided about them. @throws ServiceError `not-found` */
+export async function annotatorView(services: Services, person: Person): Promise<AnnotatorView> {
+  const annotator = await loadAnnotator(services, person);
+  const now = services.now();
+  return {
+    now,
+    annotator: rowOf(annotator, now),
+    confusion: annotator.gold.confusion,
+    decisions: (await decisionsOn(services, person)).map(viewOf),
+  };
+}
+
+/** All decisions on a person in a job, oldest first. */
+async function decisionsOn(services: Services, person: Person): Promise<Decision[]> {
+  const { jobId, annotatorId } = person;
+  const found: Decision[] = [];
+  for (let after: string | undefined; ; ) {
+    const partition = { kind: 'annotator', annotatorId } as const;
+    const page = await services.store.queryPartition(partition, DECISIONS_A_PAGE, after);
+    for (const item of page.items) {
+      if (item.kind === 'decision' && item.jobId === jobId) found.push(item);
+    }
+    if (page.next === undefined) return found;
+    after = page.next;
+  }
+}
+
+/** A page of the quality log of a job, oldest first. @throws ServiceError `not-found` */
+export async function listDecisions(
+  services: Services,
+  { jobId, after }: { readonly jobId: string; readonly after?: string | undefined },
+): Promise<DecisionPage> {
+  await loadJob(services, jobId);
+  const range = { index: 'decisions', jobId } as const;
+  const page = await services.store.queryIndex(range, DECISIONS_A_PAGE, after);
+  const refs = page.items.filter((ref) => ref.kind === 'decision');
+  const found = (await services.store.getMany(refs)).filter((item) => item !== undefined);
+  const decisions = found.map(viewOf);
+  return page.next === undefined ? { decisions } : { decisions, next: page.next };
+}
+
+const viewOf = (decision: Decision): DecisionView => {
+  const { kind: _kind, jobId: _job, version: _version, ...view } = decision;
+  return view;
+};
