@@ -29,7 +29,7 @@ const nameOf = (ref: Ref): string =>
     ref.kind,
     'taskSuiteId' in ref && ref.kind === 'taskSuite' ? ref.taskSuiteId : '',
     'assignmentId' in ref ? ref.assignmentId : '',
-    'annotatorId' in ref && ref.kind === 'annotator' ? ref.annotatorId : '',
+    'annotatorId' in ref && ['annotator', 'decision'].includes(ref.kind) ? ref.annotatorId : '',
     'goldId' in ref ? ref.goldId : '',
     'version' in ref ? `v${ref.version}` : '',
   ]

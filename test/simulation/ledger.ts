@@ -268,6 +268,8 @@ function nameOf(item: Item): string {
       return item.assignmentId;
     case 'annotator':
       return item.annotatorId;
+    case 'decision':
+      return `${item.annotatorId} ${item.decisionId}`;
     case 'gold':
       return `gold ${item.goldId}`;
     case 'invite':
