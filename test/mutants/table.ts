@@ -206,8 +206,8 @@ const flows: readonly Mutant[] = [
   {
     name: 'a void bars last',
     file: 'src/flows/void.ts',
-    find: 'const barred = await bar(services, asked);',
-    replace: 'const barred = await load(services, asked);',
+    find: "const barred = await decide(services, asked, { to: 'barred', by: asked.by, reason: 'voided' });",
+    replace: 'const barred = await loadAnnotator(services, asked);',
   },
   {
     name: 'exposures of gold are not counted',
