@@ -34,7 +34,7 @@ export function button(
 export const keyCap = (label: string): HTMLElement =>
   h('kbd', { class: 'key', 'aria-hidden': 'true' }, label);
 
-const SVG = 'http://www.w3.org/2000/svg';
+export const SVG = 'http://www.w3.org/2000/svg';
 
 /** A line icon from the path data of a 24-unit square; decoration, so hidden from screen readers. */
 export function icon(path: string): SVGSVGElement {

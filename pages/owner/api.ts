@@ -11,6 +11,7 @@ import type {
   SessionBody,
   VoidReceipt,
 } from '../../src/contracts/session.ts';
+import type { AnnotatorView, StandingBody } from '../../src/contracts/standing.ts';
 
 /** The service refused: what it said, in its words. */
 export class Refused extends Error {
@@ -38,6 +39,9 @@ export interface OwnerApi {
   change(jobId: string, action: JobAction): Promise<StateChange>;
   invite(jobId: string, wanted: InviteBody): Promise<Invite>;
   void(jobId: string, annotatorId: string): Promise<VoidReceipt>;
+  /** One annotator with all that was decided about them. */
+  annotator(jobId: string, annotatorId: string): Promise<AnnotatorView>;
+  setStanding(jobId: string, annotatorId: string, said: StandingBody): Promise<AnnotatorView>;
   /** A dataset, or the run that makes one: then `exported` tells how it stands. */
   export(jobId: string): Promise<ExportReply>;
   exported(jobId: string): Promise<ExportReply>;
@@ -67,6 +71,8 @@ export function ownerApi(
     }
   };
   const job = (jobId: string) => `jobs/${encodeURIComponent(jobId)}`;
+  const person = (jobId: string, annotatorId: string) =>
+    `${job(jobId)}/annotators/${encodeURIComponent(annotatorId)}`;
   return {
     role,
     jobs: async () => (await ask<z.infer<typeof JobList>>('GET', 'jobs')).jobs,
@@ -74,6 +80,9 @@ export function ownerApi(
     change: (jobId, action) => ask('POST', `${job(jobId)}/${action}`),
     invite: (jobId, body) => ask('POST', `${job(jobId)}/invites`, { body }),
     void: (jobId, annotatorId) => ask('POST', `${job(jobId)}/void`, { body: { annotatorId } }),
+    annotator: (jobId, annotatorId) => ask('GET', person(jobId, annotatorId)),
+    setStanding: (jobId, annotatorId, body) =>
+      ask('POST', `${person(jobId, annotatorId)}/standing`, { body }),
     export: (jobId) => ask('POST', `${job(jobId)}/export`),
     exported: (jobId) => ask('GET', `${job(jobId)}/export`),
     newestExport: async (jobId) => {

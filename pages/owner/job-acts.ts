@@ -4,6 +4,7 @@ import type { AnnotatorRow, Progress } from '../../src/contracts/progress.ts';
 import { type JobAction, type OwnerApi, Refused } from './api.ts';
 import { ask } from './dialogs/dialog.ts';
 import { askInvite } from './dialogs/invite.ts';
+import { showPerson } from './dialogs/person.ts';
 import { closeQuestion, exportQuestion, voidQuestion } from './dialogs/questions.ts';
 import { untilDone } from './live.ts';
 import { counted } from './model/figures.ts';
@@ -72,6 +73,19 @@ export class JobActs {
     const words = () =>
       `${row.annotatorId} is barred: ${counted(voided, 'assignment')} voided, their tasks are open again.`;
     ask({ ...voidQuestion(row, run), after: () => this.#stage.done('annotators', words()) });
+  }
+
+  /** Shows one annotator, with what an owner may do about them. */
+  async person({ annotatorId }: AnnotatorRow): Promise<void> {
+    const view = await this.#api.annotator(this.#jobId, annotatorId);
+    showPerson(view, {
+      allowed: this.allowed,
+      set: async (to, note) => {
+        await this.#api.setStanding(this.#jobId, annotatorId, { to, note });
+        this.#stage.changed();
+      },
+      after: (words) => this.#stage.done('annotators', words),
+    });
   }
 
   export(): void {

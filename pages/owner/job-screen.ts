@@ -110,6 +110,7 @@ function partsOf(acts: JobActs) {
   const annotators = annotatorsCard({
     allowed,
     void: (row) => acts.void(row),
+    person: (row) => acts.person(row),
     invite: () => acts.invite(),
   });
   const datasets = datasetsCard({

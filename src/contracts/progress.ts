@@ -5,7 +5,10 @@ import { JobView } from './job.ts';
 export const Estimate = z.strictObject({ value: z.number(), low: z.number(), high: z.number() });
 export type Estimate = z.infer<typeof Estimate>;
 
-/** One annotator in a job, as the owner sees them. `holding` counts hands; `goldAccuracy` is null before the first gold answer. */
+/**
+ * One annotator in a job, as the owner sees them. `holding` counts hands; `goldAccuracy` is null before the first gold answer;
+ * `goldRecent` tells the newest 40, oldest first: 1 right, 0 wrong, - abstained.
+ */
 export const AnnotatorRow = z.strictObject({
   annotatorId: z.string(),
   state: z.enum(['active', 'idle', 'retraining', 'paused', 'barred']),
@@ -14,6 +17,7 @@ export const AnnotatorRow = z.strictObject({
   holding: z.int(),
   goldAnswers: z.int(),
   goldAccuracy: Estimate.nullable(),
+  goldRecent: z.string(),
   medianSeconds: z.number().nullable(),
   lastSeenAt: z.int(),
 });

@@ -16,7 +16,8 @@ export interface HeldHand {
 /**
  * A person's record with gold. `carry` is gold owed to them, by error feedback; `walked` how many gold
  * tasks of their own order are behind them; `again` the gold they were shown and did not reach, which
- * comes first; `confusion[truth][choice]` counts scored answers, abstentions under their own name.
+ * comes first; `confusion[truth][choice]` counts scored answers, abstentions under their own name; `recent` tells
+ * the newest 40, oldest first: 1 right, 0 wrong, - abstained.
  */
 export interface GoldRecord {
   readonly carry: number;
@@ -25,6 +26,7 @@ export interface GoldRecord {
   readonly answered: number;
   readonly right: number;
   readonly confusion: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly recent?: string;
 }
 
 /**

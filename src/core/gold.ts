@@ -48,7 +48,17 @@ export function goldAt(seed: number, goldCount: number, k: number): number | und
 /** Gold ids count in base 36 from g0. */
 export const goldIdOf = (index: number): string => `g${index.toString(36)}`;
 
+/** So many of the newest verdicts are kept with a person, for the eye. */
+const RECENT = 40;
+
 const word = (answer: Answer): string => ('choice' in answer ? answer.choice : answer.abstain);
+
+/** What an answer to gold comes to: the row and column it counts in, and its mark in `recent`. */
+function verdictOn(answer: Answer, truth: readonly string[]) {
+  const given = word(answer);
+  if (truth.includes(given)) return { row: given, given, mark: '1' };
+  return { row: truth[0] ?? given, given, mark: 'abstain' in answer ? '-' : '0' };
+}
 
 /**
  * Scores the gold answers of a closed hand into a person's record. Abstentions count as answered and
@@ -59,19 +69,19 @@ export function scoreGold(
   answers: AnswersByTask,
   truths: Readonly<Record<string, readonly string[]>>,
 ): GoldRecord {
-  let { answered, right } = record;
+  let { answered, right, recent = '' } = record;
   const confusion: Record<string, Record<string, number>> = structuredClone({
     ...record.confusion,
   });
   for (const [index, answer] of Object.entries(answers)) {
     const truth = truths[index];
     if (truth === undefined) continue;
-    const given = word(answer);
-    const row = truth.includes(given) ? given : (truth[0] ?? given);
+    const { row, given, mark } = verdictOn(answer, truth);
     answered++;
-    if (row === given) right++;
+    if (mark === '1') right++;
+    recent += mark;
     const counts = confusion[row] ?? {};
     confusion[row] = { ...counts, [given]: (counts[given] ?? 0) + 1 };
   }
-  return { ...record, answered, right, confusion };
+  return { ...record, answered, right, confusion, recent: recent.slice(-RECENT) };
 }

@@ -22,6 +22,7 @@ export function rowOf(annotator: Annotator, now: number): AnnotatorRow {
     holding: annotator.hands.length,
     goldAnswers: annotator.gold.answered,
     goldAccuracy: accuracyOf(annotator.gold.right, annotator.gold.answered),
+    goldRecent: annotator.gold.recent ?? '',
     medianSeconds: pace === undefined ? null : Math.round(pace / 100) / 10,
     lastSeenAt: annotator.seenAt,
   };

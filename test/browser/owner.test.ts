@@ -97,6 +97,31 @@ describe('the console of a job at work', () => {
     expect(faults()).toEqual([]);
   });
 
+  test('shows an annotator, pauses them and lets them work again, by keyboard alone', async () => {
+    await open();
+    await tabTo(/^About n/);
+    const name = await page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+    const annotatorId = name?.match(/n\w+/)?.[0] ?? '';
+    const row = page.locator('.people tbody tr').filter({ hasText: annotatorId });
+    const said = await row.locator('.gold-strip').getAttribute('aria-label');
+    expect(said).toMatch(/^Newest \d+ gold: \d+ right, \d+ wrong, \d+ abstained$/);
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: `About ${annotatorId}` });
+    await dialog.waitFor();
+    expect(await dialog.textContent()).toContain('Nothing was decided about them yet.');
+    expect(await axeViolations(page.mainFrame())).toEqual([]);
+    await tabTo(/^Pause them$/);
+    await page.keyboard.press('Enter');
+    await row.getByText('Paused').waitFor();
+    await row.getByRole('button', { name: /^About/ }).focus();
+    await page.keyboard.press('Enter');
+    await dialog.getByText(/^Paused .* by an owner$/).waitFor();
+    await tabTo(/^Let them work again$/);
+    await page.keyboard.press('Enter');
+    await row.getByText('Active').waitFor();
+    expect(faults()).toEqual([]);
+  });
+
   test('leaves everything as it was when the question is cancelled', async () => {
     await open();
     await tabTo(/^Void all answers of/);

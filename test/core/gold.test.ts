@@ -124,6 +124,7 @@ describe('a score', () => {
       answered: 5,
       right: 2,
       confusion: { yes: { yes: 2, no: 1 }, no: { yes: 2 } },
+      recent: '100',
     });
   });
 
@@ -140,6 +141,17 @@ describe('a score', () => {
       right: 1,
       confusion: { maybe: { maybe: 1 }, yes: { no: 1 } },
     });
+  });
+
+  it('keeps the newest 40 verdicts for the eye, oldest first', () => {
+    const abstained = scoreGold(nothing, { 0: { abstain: 'unsure' } }, { 0: ['no'] });
+    expect(abstained.recent).toBe('-');
+    let record = abstained;
+    for (let i = 0; i < 40; i++) {
+      const answer = { choice: i < 39 ? 'no' : 'yes' };
+      record = scoreGold(record, { 0: answer }, { 0: ['no'] });
+    }
+    expect(record.recent).toBe(`${'1'.repeat(39)}0`);
   });
 
   it('passes over gold whose truth is not known, and changes no record that it was given', () => {

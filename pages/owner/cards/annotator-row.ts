@@ -1,5 +1,6 @@
 import type { AnnotatorRow } from '../../../src/contracts/progress.ts';
 import { button, h } from '../../elements/dom.ts';
+import { goldStrip } from '../gold-strip.ts';
 import { intervalBar } from '../interval-bar.ts';
 import { type Row, say } from '../live.ts';
 import { belowCrowd, canVoid } from '../model/annotators.ts';
@@ -22,12 +23,21 @@ export interface Context {
   readonly now: number;
 }
 
-/** Makes the row of an annotator; `void` is called when their answers shall be voided. */
+/** What can be asked for in a row: to void their answers, or to see the person. */
+interface RowActs {
+  readonly allowed: boolean;
+  void(row: AnnotatorRow): void;
+  person(row: AnnotatorRow): Promise<void>;
+}
+
+/** Makes the row of an annotator. */
 export const annotatorRow =
-  (acts: { readonly allowed: boolean; void(row: AnnotatorRow): void }) =>
+  (acts: RowActs) =>
   ({ row: first }: Context): Row<Context> => {
     let row = first;
-    const who = h('span', { class: 'id' }, first.annotatorId);
+    const who = button('id name', () => void acts.person(row), first.annotatorId);
+    who.setAttribute('aria-label', `About ${first.annotatorId}…`);
+    who.setAttribute('aria-haspopup', 'dialog');
     const seen = h('span', { class: 'under' });
     const state = pill(first.state);
     const low = h('span', { class: 'under flag' }, 'Below the crowd');
@@ -64,13 +74,15 @@ export const annotatorRow =
 function goldCell() {
   const bar = intervalBar();
   const [value, basis] = [h('span', { class: 'value' }), h('span', { class: 'under' })];
-  const root = h('td', { class: 'gold' }, h('div', {}, value, bar.root), basis);
+  const strip = goldStrip();
+  const root = h('td', { class: 'gold' }, h('div', {}, value, bar.root), basis, strip.root);
   return {
     root,
     show({ row, crowd }: Context) {
       const { goldAccuracy: own, goldAnswers } = row;
       bar.root.hidden = own === null;
       bar.show(own, crowd?.value);
+      strip.show(row.goldRecent);
       say(value, own === null ? NONE : percent(own.value));
       say(basis, own === null ? 'no gold yet' : `${range(own)} of ${count(goldAnswers)} gold`);
     },

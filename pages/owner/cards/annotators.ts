@@ -21,6 +21,7 @@ interface AnnotatorActs {
   /** Without it, no button that asks for something is shown. */
   readonly allowed: boolean;
   void(row: AnnotatorRow): void;
+  person(row: AnnotatorRow): Promise<void>;
   invite(): void;
 }
 

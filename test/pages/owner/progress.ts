@@ -45,6 +45,7 @@ export const annotator = (annotatorId: string, more: Partial<AnnotatorRow> = {})
   holding: 0,
   goldAnswers: 0,
   goldAccuracy: null,
+  goldRecent: '',
   medianSeconds: null,
   lastSeenAt: 0,
   ...more,
