@@ -7,6 +7,7 @@ import {
   randolphFromCounts,
 } from './agreement-counts.ts';
 import { type BootstrapOptions, bootstrapInterval } from './bootstrap.ts';
+import { pairableTasks, totalsInto } from './pairable.ts';
 
 /** Whose chance: that of the classes' shares (Fleiss), or of classes drawn alike (Randolph). */
 export type FleissChance = 'fleiss' | 'randolph';
@@ -22,20 +23,19 @@ export function fleissKappaInterval(
   chance: FleissChance,
   options: BootstrapOptions,
 ): Interval | undefined {
-  const C = votes.classCount;
-  const rows = pairableRows(votes);
+  const tasks = pairableTasks(votes);
+  const totals = new Float64Array(votes.classCount);
   return bootstrapInterval(
-    rows.length,
+    tasks.task.length,
     (drawn) => {
-      const totals = new Array<number>(C).fill(0);
+      totalsInto(totals, votes, tasks, drawn);
       let agreed = 0;
       for (const u of drawn) {
-        for (let c = 0; c < C; c++) totals[c]! += rows[u]!.counts[c]!;
-        agreed += rows[u]!.agreement;
+        agreed += tasks.agreeing[u]! / (tasks.size[u]! * (tasks.size[u]! - 1));
       }
       // A task of two votes for each task drawn: the mean agreement is all that kappa reads.
       const bySize = [{ tasks: drawn.length, agreeingPairs: 2 * agreed }];
-      return kappaOf({ votes: totals, bySize }, chance);
+      return kappaOf({ votes: Array.from(totals), bySize }, chance);
     },
     options,
   );
@@ -43,17 +43,4 @@ export function fleissKappaInterval(
 
 function kappaOf(counts: AgreementCounts, chance: FleissChance): number | undefined {
   return chance === 'fleiss' ? fleissFromCounts(counts) : randolphFromCounts(counts);
-}
-
-function pairableRows(votes: Votes) {
-  const rows: { counts: Float64Array; agreement: number }[] = [];
-  for (let t = 0; t < votes.taskCount; t++) {
-    const size = votes.taskStart[t + 1]! - votes.taskStart[t]!;
-    if (size < 2) continue;
-    const counts = new Float64Array(votes.classCount);
-    for (let i = 0; i < size; i++) counts[votes.vote[votes.taskStart[t]! + i]!]!++;
-    const pairs = counts.reduce((sum, count) => sum + count * (count - 1), 0);
-    rows.push({ counts, agreement: pairs / (size * (size - 1)) });
-  }
-  return rows;
 }

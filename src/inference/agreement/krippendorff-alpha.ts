@@ -2,14 +2,7 @@ import type { Interval } from '../interval.ts';
 import { CompensatedSum } from '../numeric.ts';
 import type { Votes } from '../votes.ts';
 import { type BootstrapOptions, bootstrapInterval } from './bootstrap.ts';
-
-/** The tasks with two votes or more, U of them: all that alpha can see. */
-interface Pairable {
-  /** [U]: pairs of equal votes, both orders counted, over the task's votes less one. */
-  readonly agreeing: Float64Array;
-  /** [U, C]: votes for each class. */
-  readonly counts: Float64Array;
-}
+import { type Pairable, pairableTasks, totalsInto } from './pairable.ts';
 
 /**
  * Krippendorff's alpha for nominal classes: 1 where votes always agree, 0 where as often as by chance.
@@ -22,49 +15,30 @@ interface Pairable {
  *   https://repository.upenn.edu/asc_papers/43
  */
 export function krippendorffAlpha(votes: Votes): number | undefined {
-  const tasks = pairable(votes);
-  return alphaOf(tasks, tasks.agreeing.keys());
+  const tasks = pairableTasks(votes);
+  return alphaOf(votes, tasks, Uint32Array.from(tasks.task.keys()));
 }
 
 /**
  * A percentile bootstrap interval of alpha: tasks are drawn with replacement, with all their votes.
  *
  * The same votes and seed give the same bytes. A resample in which every vote is equal has no alpha
- * and is left out. Ends are interpolated between order statistics. O(resamples · tasks · C).
+ * and is left out. Ends are interpolated between order statistics. O(resamples · (votes + C)).
  *
  * @returns undefined where alpha itself is
  * @see Zapf et al. (2016), doi:10.1186/s12874-016-0200-9: resample tasks, not votes
  */
 export function alphaInterval(votes: Votes, options: BootstrapOptions): Interval | undefined {
-  const tasks = pairable(votes);
-  return bootstrapInterval(tasks.agreeing.length, (drawn) => alphaOf(tasks, drawn), options);
-}
-
-function pairable(votes: Votes): Pairable {
-  const C = votes.classCount;
-  const agreeing: number[] = [];
-  const counts = new Float64Array(votes.taskCount * C);
-  for (let t = 0; t < votes.taskCount; t++) {
-    const from = votes.taskStart[t]!;
-    const size = votes.taskStart[t + 1]! - from;
-    if (size < 2) continue;
-    const row = counts.subarray(agreeing.length * C, (agreeing.length + 1) * C);
-    for (let i = from; i < from + size; i++) row[votes.vote[i]!]!++;
-    let pairs = 0;
-    for (let c = 0; c < C; c++) pairs += row[c]! * (row[c]! - 1);
-    agreeing.push(pairs / (size - 1));
-  }
-  return { agreeing: Float64Array.from(agreeing), counts: counts.slice(0, agreeing.length * C) };
+  const tasks = pairableTasks(votes);
+  return bootstrapInterval(tasks.task.length, (drawn) => alphaOf(votes, tasks, drawn), options);
 }
 
 /** Alpha of the tasks drawn, 1 - Do/De: what disagrees over what would by chance. */
-function alphaOf({ agreeing, counts }: Pairable, drawn: Iterable<number>): number | undefined {
-  const totals = new Float64Array(counts.length / Math.max(agreeing.length, 1));
+function alphaOf(votes: Votes, tasks: Pairable, drawn: Uint32Array): number | undefined {
+  const totals = new Float64Array(votes.classCount);
+  totalsInto(totals, votes, tasks, drawn);
   const agreed = new CompensatedSum();
-  for (const u of drawn) {
-    agreed.add(agreeing[u]!);
-    for (let c = 0; c < totals.length; c++) totals[c]! += counts[u * totals.length + c]!;
-  }
+  for (const u of drawn) agreed.add(tasks.agreeing[u]! / (tasks.size[u]! - 1));
   let voteCount = 0;
   let squares = 0;
   for (const total of totals) {
