@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { coefficient, count, percent } from '../../pages/owner/model/figures.ts';
-import type { Agreement } from '../infer/agreement.ts';
+import type { Measure, MeasureName } from '../infer/agreement.ts';
 import { inferFrom } from '../infer/infer-from.ts';
 import type { Kind, Outcome } from '../infer/outcome.ts';
 import { reportPage } from '../infer/report/page.ts';
@@ -34,7 +34,7 @@ export async function infer({ out }: Context, answers: string, options: InferOpt
   const began = performance.now();
   const outcome = await inferFrom(await openSource(answers), options).catch(inWords);
   const seconds = Math.round(performance.now() - began) / 1_000;
-  const found = { ...outcome, seconds, agreed: outcome.agreement?.() };
+  const found = { ...outcome, seconds, agreed: outcome.agreement() };
   if (options.out !== undefined) await writeLines(options.out, outcome.labelLines());
   if (options.annotators !== undefined) {
     await writeLines(options.annotators, outcome.annotatorLines());
@@ -80,7 +80,7 @@ function fileAt(path: string): string | undefined {
 /** What was found, how fast, and how far annotators agree. */
 interface Found extends Outcome {
   readonly seconds: number;
-  readonly agreed: Agreement | undefined;
+  readonly agreed: readonly Measure[];
 }
 
 const summaryOf = (outcome: Found) => {
@@ -88,7 +88,7 @@ const summaryOf = (outcome: Found) => {
   const { agreed, iterations, seconds } = outcome;
   return {
     ...{ kind, method, reason, tasks, annotators, answers, gold, judged },
-    ...(agreed && { agreement: agreed }),
+    agreement: Object.fromEntries(agreed.map(({ name, ...rest }) => [name, rest])),
     ...outcome.scores,
     ...{ iterations, seconds },
   };
@@ -127,8 +127,23 @@ const SHARES = [
   'covered',
 ];
 
-const alphaText = ({ alpha, low, high }: Agreement): string =>
-  `${coefficient(alpha)} (${coefficient(low)} to ${coefficient(high)})`;
+const MEASURE_NAMES: Readonly<Record<MeasureName, string>> = {
+  alphaNominal: 'Agreement (α)',
+  alphaOrdinal: 'Agreement (ordinal α)',
+  alphaInterval: 'Agreement (interval α)',
+  fleissKappa: 'Agreement (Fleiss κ)',
+  icc: 'Agreement (ICC 2,1)',
+  setOverlap: 'Overlap of two label sets',
+  pairConsistency: 'Equal choices of two',
+  spanF1: 'Span F1 of two annotators',
+  characterF1: 'Character F1 of two annotators',
+  wordErrorRate: 'Word errors between two',
+};
+
+const measured = ({ name, value, low, high }: Measure) => ({
+  name: MEASURE_NAMES[name],
+  value: `${coefficient(value)} (${coefficient(low)} to ${coefficient(high)})`,
+});
 
 const scoreText = (name: string, value: number): string =>
   SHARES.includes(name) ? percent(value) : coefficient(value);
@@ -139,7 +154,7 @@ function figuresOf(outcome: Found) {
     { name: 'Tasks', value: count(tasks) },
     { name: 'Annotators', value: count(annotators) },
     { name: 'Answers', value: count(answers) },
-    ...(agreed === undefined ? [] : [{ name: 'Agreement (α)', value: alphaText(agreed) }]),
+    ...agreed.map(measured),
     ...(gold > 0 ? [{ name: 'Gold tasks', value: count(gold) }] : []),
     ...(judged > 0 ? [{ name: 'Judged tasks', value: count(judged) }] : []),
     ...Object.entries(scores).map(([name, value]) => ({

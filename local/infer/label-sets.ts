@@ -1,7 +1,9 @@
+import { setLikeness } from '../../src/inference/agreement/likeness.ts';
 import {
   inferLabelSets,
   type MultiLabelInference,
 } from '../../src/inference/classes/multi-label.ts';
+import { likenessOf } from './agreement.ts';
 import { type AnswerTable, badLabel } from './answer-table.ts';
 import { digits } from './digits.ts';
 import { leastSure } from './least-sure.ts';
@@ -100,6 +102,10 @@ export async function inferMultiLabel(asked: Asked, table: AnswerTable): Promise
     iterations: 0,
     judged: judged.length,
     scores: judged.length === 0 ? {} : scoresOf(inference, judged, truth),
+    agreement: () => {
+      const sets = answers.map(({ task, labels }) => [task, labels] as const);
+      return likenessOf('setOverlap', sets, tasks.length, setLikeness);
+    },
     labelLines: () => labelLines(run),
     annotatorLines: () => annotatorLines(run),
     report: () => ({

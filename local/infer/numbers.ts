@@ -11,7 +11,7 @@ import {
   numberConfidence,
   valueInterval,
 } from '../../src/inference/numbers/scaled-annotators.ts';
-import { readingAgreement } from './agreement.ts';
+import { numberAgreement } from './agreement.ts';
 import { type AnswerTable, badLabel } from './answer-table.ts';
 import { digits, figure } from './digits.ts';
 import { leastSure } from './least-sure.ts';
@@ -101,7 +101,7 @@ export async function inferNumeric(asked: Asked, table: AnswerTable): Promise<Ou
     iterations: inference.iterations,
     judged: judged.length,
     scores: judged.length === 0 ? {} : scoresOf(inference, truth, judged),
-    agreement: () => readingAgreement(answers, 'interval'),
+    agreement: () => numberAgreement(answers),
     labelLines: () => labelLines(run),
     annotatorLines: () => annotatorLines(run),
     report: () => ({

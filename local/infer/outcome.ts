@@ -1,4 +1,4 @@
-import type { Agreement } from './agreement.ts';
+import type { Measure } from './agreement.ts';
 import type { ReportData } from './report/data.ts';
 
 /** The kinds of answer that are understood. */
@@ -49,7 +49,7 @@ export interface Outcome {
   readonly scores: Readonly<Record<string, number>>;
   /** Judged tasks of `--truth`, gold left out. */
   readonly judged: number;
-  /** How far annotators agree, where that is defined for the kind; some work. */
-  readonly agreement?: (() => Agreement | undefined) | undefined;
+  /** How far annotators agree; none where no two answers can be compared. Some work. */
+  readonly agreement: () => readonly Measure[];
   readonly report: () => Omit<ReportData, 'source' | 'kind' | 'method' | 'reason' | 'figures'>;
 }

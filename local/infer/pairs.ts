@@ -7,6 +7,7 @@ import {
   scoreInterval,
 } from '../../src/inference/pairs/rank-items.ts';
 import { wrongUse } from '../cli/failure.ts';
+import { pairAgreement } from './agreement.ts';
 import { ANNOTATOR, columnsOf } from './answer-table.ts';
 import { digits } from './digits.ts';
 import type { NameColumn } from './name-column.ts';
@@ -86,6 +87,11 @@ export async function inferPairs(asked: Asked, source: Source): Promise<Outcome>
     gold: 0,
     iterations: ranking.iterations,
     ...(await spearmanOf(asked.truth, items, ranking)),
+    agreement: () =>
+      pairAgreement(
+        triples.map(([, best, other]) => [best, other]),
+        items.length,
+      ),
     labelLines: () => labelLines(run, asked.tolerance ?? 0),
     annotatorLines: () => figuresOf(run),
     report: () => ({

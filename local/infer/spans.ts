@@ -1,9 +1,11 @@
+import { characterLikeness, exactLikeness } from '../../src/inference/agreement/likeness.ts';
 import { exactSpanF1, positionF1 } from '../../src/inference/sequence-scores.ts';
 import type { Span } from '../../src/inference/sequences/span-answers.ts';
 import { inferSpans, type SpanInference } from '../../src/inference/sequences/spans.ts';
+import { likenessOf } from './agreement.ts';
 import { digits } from './digits.ts';
 import { leastSure } from './least-sure.ts';
-import { type LineAnswers, lineAnswers, lineTruths } from './line-answers.ts';
+import { type LineAnswers, lineAnswers, lineTruths, placesOf } from './line-answers.ts';
 import { AnswerLine, TruthLine } from './line-forms.ts';
 import type { Asked, Outcome } from './outcome.ts';
 import type { AnnotatorFigure, ContestedTask } from './report/data.ts';
@@ -42,9 +44,7 @@ async function tagTable({ gold, truth }: Asked, source: Source): Promise<SpanTab
   const answers = await lineAnswers(source, AnswerLine.sequence);
   const { lines, tasks } = answers;
   const length = new Float64Array(tasks.length);
-  const at = new Map(tasks.map((task, t) => [task, t]));
-  for (const { task, line, value } of lines) {
-    const t = at.get(task) ?? 0;
+  for (const { task, t, line, value } of lines) {
     const expected = length[t] || value.tags.length;
     if (value.tags.length !== expected) {
       const message = `task ${task} has ${expected} tags elsewhere, got ${value.tags.length}`;
@@ -75,14 +75,12 @@ export async function inferSpanKinds(
   const { lines, tasks, annotators } = answers;
   const said = [...spans, ...gold, ...truth].flatMap((list) => list ?? []);
   const classes = asked.classes ?? [...new Set(said.map(([, , label]) => label))].sort();
-  const [taskAt, annotatorAt] = [tasks, annotators].map((names) => placesOf(names));
   const indexed = spansIn(classes, source.path);
+  const marked = lines.map(({ t, a }, i) => {
+    return { task: t, annotator: a, spans: indexed(spans[i] ?? []) };
+  });
   const inference = inferSpans(
-    lines.map(({ task, annotator }, i) => ({
-      task: taskAt?.get(task) ?? 0,
-      annotator: annotatorAt?.get(annotator) ?? 0,
-      spans: indexed(spans[i] ?? []),
-    })),
+    marked,
     { annotatorCount: annotators.length, classCount: classes.length, length },
     {
       ...(asked.gold === undefined ? {} : { gold: gold.map((list) => list && indexed(list)) }),
@@ -102,6 +100,13 @@ export async function inferSpanKinds(
     iterations: 0,
     judged: judged.length,
     scores: judged.length === 0 ? {} : scoresOf(inference, judged, truth, indexed),
+    agreement: () => {
+      const said = marked.map(({ task, spans }) => [task, spans] as const);
+      return [
+        ...likenessOf('spanF1', said, tasks.length, exactLikeness),
+        ...likenessOf('characterF1', said, tasks.length, characterLikeness),
+      ];
+    },
     labelLines: () => labelLines(run),
     annotatorLines: () => annotatorLines(run),
     report: () => ({
@@ -111,8 +116,6 @@ export async function inferSpanKinds(
     }),
   };
 }
-
-const placesOf = (names: readonly string[]) => new Map(names.map((name, index) => [name, index]));
 
 /** Spans with the index of their class. @throws Failure for a class that was not declared */
 function spansIn(classes: readonly string[], path: string) {
@@ -182,26 +185,20 @@ const rounded = (range: { value: number; low: number; high: number } | undefined
   range && { value: digits(range.value), low: digits(range.low), high: digits(range.high) };
 
 function figuresOf({ answers, inference }: SpanRun): AnnotatorFigure[] {
-  const counts = new Map<string, number>();
-  for (const { annotator } of answers.lines) {
-    counts.set(annotator, (counts.get(annotator) ?? 0) + 1);
-  }
   return answers.annotators.flatMap((annotator, a) => {
     const recall = inference.annotators[a]?.recall;
-    return recall ? [{ annotator, answers: counts.get(annotator) ?? 0, ...recall }] : [];
+    return recall ? [{ annotator, answers: answers.perAnnotator[a] ?? 0, ...recall }] : [];
   });
 }
 
 function contestedOf({ answers, inference, classes }: SpanRun): ContestedTask[] {
-  const counts = new Map<string, number>();
-  for (const { task } of answers.lines) counts.set(task, (counts.get(task) ?? 0) + 1);
   const tasks = answers.tasks.map((task, t) => {
     const spans = inference.spans[t] ?? [];
     const label = spans
       .map((span) => `${span.start}–${span.end} ${classes[span.label]}`)
       .join(', ');
     const confidence = sureness(inference, t);
-    return { task, label, confidence, answers: counts.get(task) ?? 0, shares: [] };
+    return { task, label, confidence, answers: answers.perTask[t] ?? 0, shares: [] };
   });
   return leastSure(tasks);
 }

@@ -1,3 +1,4 @@
+import { wordDifference } from '../../src/inference/agreement/likeness.ts';
 import { wordErrorRate } from '../../src/inference/sequence-scores.ts';
 import { plainWords } from '../../src/inference/sequences/text-answers.ts';
 import {
@@ -6,6 +7,7 @@ import {
   type TextInference,
 } from '../../src/inference/sequences/texts.ts';
 import { wrongUse } from '../cli/failure.ts';
+import { likenessOf } from './agreement.ts';
 import { digits } from './digits.ts';
 import { leastSure } from './least-sure.ts';
 import { type LineAnswers, lineAnswers, lineTruths } from './line-answers.ts';
@@ -27,15 +29,8 @@ export async function inferText(asked: Asked, source: Source): Promise<Outcome> 
   if (asked.gold !== undefined) throw wrongUse('--gold does not go with texts yet: leave it out');
   const answers = await lineAnswers(source, AnswerLine.text);
   const { lines, tasks, annotators } = answers;
-  const [taskAt, annotatorAt] = [tasks, annotators].map(
-    (names) => new Map(names.map((n, i) => [n, i])),
-  );
   const inference = inferTexts(
-    lines.map(({ task, annotator, value }) => ({
-      task: taskAt?.get(task) ?? 0,
-      annotator: annotatorAt?.get(annotator) ?? 0,
-      text: value.text,
-    })),
+    lines.map(({ t, a, value }) => ({ task: t, annotator: a, text: value.text })),
     { taskCount: tasks.length, annotatorCount: annotators.length },
   );
   const truths = await lineTruths(asked.truth, TruthLine.text, tasks);
@@ -61,6 +56,10 @@ export async function inferText(asked: Asked, source: Source): Promise<Outcome> 
               judged.map((t) => keysOf(truths[t]?.text ?? '')),
             ),
           },
+    agreement: () => {
+      const said = lines.map(({ t, value }) => [t, keysOf(value.text)] as const);
+      return likenessOf('wordErrorRate', said, tasks.length, wordDifference);
+    },
     labelLines: () => labelLines(run),
     annotatorLines: () => figuresOf(run),
     report: () => ({
@@ -86,24 +85,19 @@ function* labelLines({ answers, inference }: TextRun) {
 }
 
 function figuresOf({ answers, inference }: TextRun): AnnotatorFigure[] {
-  const counts = new Map<string, number>();
-  for (const { annotator } of answers.lines) {
-    counts.set(annotator, (counts.get(annotator) ?? 0) + 1);
-  }
   return answers.annotators.flatMap((annotator, a) => {
     const accuracy = inference.accuracy[a];
-    return accuracy ? [{ annotator, answers: counts.get(annotator) ?? 0, ...accuracy }] : [];
+    return accuracy ? [{ annotator, answers: answers.perAnnotator[a] ?? 0, ...accuracy }] : [];
   });
 }
 
 function contestedOf({ answers, inference }: TextRun): ContestedTask[] {
-  const counts = new Map<string, number>();
-  for (const { task } of answers.lines) counts.set(task, (counts.get(task) ?? 0) + 1);
   const tasks = answers.tasks.flatMap((task, t) => {
     const text = inference.texts[t];
     if (text === undefined) return [];
     const { confidence } = text;
-    return [{ task, label: written(text), confidence, answers: counts.get(task) ?? 0, shares: [] }];
+    const said = answers.perTask[t] ?? 0;
+    return [{ task, label: written(text), confidence, answers: said, shares: [] }];
   });
   return leastSure(tasks);
 }

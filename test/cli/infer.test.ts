@@ -42,7 +42,7 @@ test('labels, annotators and a report come from a table, and scores from its tru
   expect(lines[0]).toMatchObject({
     ...{ kind: 'categorical', method: 'auto', tasks: 8, annotators: 3, answers: 24 },
     ...{ judged: 8, accuracy: 1, macroF1: 1, seconds: expect.any(Number) },
-    agreement: { level: 'nominal', alpha: expect.any(Number) },
+    agreement: { alphaNominal: { value: expect.any(Number), low: expect.any(Number) } },
   });
   for (const name of ['logLoss', 'ece', 'brier', 'iterations']) {
     expect([name, typeof lines[0]?.[name]]).toEqual([name, 'number']);

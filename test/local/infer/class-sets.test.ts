@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { classAgreement, readingAgreement } from '../../../local/infer/agreement.ts';
 import { reliabilityByGold } from '../../../local/infer/class-reliability.ts';
 import { classSets } from '../../../local/infer/class-sets.ts';
 import { seededRandom } from '../../../src/inference/numeric.ts';
@@ -77,31 +76,4 @@ test('gold is not judged by a fit that was told it', () => {
   expect(reliabilityByGold({ kind: 'categorical', method: 'majority' }, votes, none)).toBe(
     undefined,
   );
-});
-
-test('agreement on an order knows which classes are near', () => {
-  const shape = { taskCount: 4, annotatorCount: 2, classCount: 4 };
-  const said = [
-    [0, 1],
-    [1, 0],
-    [3, 2],
-    [2, 3],
-  ];
-  const votes = votesFrom(
-    said.flatMap(([one = 0, other = 0], t): VoteTriple[] => [
-      [t, 0, one],
-      [t, 1, other],
-    ]),
-    shape,
-  );
-  const [nominal, ordinal] = [
-    classAgreement(votes, 'categorical'),
-    classAgreement(votes, 'ordinal'),
-  ];
-  expect(nominal).toMatchObject({ level: 'nominal' });
-  expect(nominal?.alpha).toBeLessThan(0);
-  expect(ordinal?.alpha).toBeGreaterThan(0.4);
-  expect(ordinal?.low).toBeLessThanOrEqual(ordinal?.high ?? 0);
-  const equal = { taskCount: 1, taskStart: Uint32Array.of(0, 2), value: Float64Array.of(5, 5) };
-  expect(readingAgreement(equal, 'interval')).toBe(undefined);
 });
