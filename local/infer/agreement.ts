@@ -37,9 +37,9 @@ export interface Measure extends Interval {
 /** The same answers, the same interval. */
 const SEED = 1970;
 
-/** Draws of an interval: fewer where there are so many answers that the ends hardly move. */
-function drawing(answers: number) {
-  const resamples = Math.round(Math.min(1_000, Math.max(100, 1e7 / Math.max(answers, 1))));
+/** Draws of an interval: fewer where one is much work, and the ends hardly move. */
+function drawing(work: number) {
+  const resamples = Math.round(Math.min(1_000, Math.max(100, 1e7 / Math.max(work, 1))));
   return { seed: SEED, resamples };
 }
 
@@ -60,7 +60,7 @@ export function classAgreement(votes: Votes, kind: 'categorical' | 'ordinal'): M
     const { taskCount, taskStart } = votes;
     return valuedMeasure('alphaOrdinal', { taskCount, taskStart, value }, 'ordinal');
   }
-  const draws = drawing(votes.vote.length);
+  const draws = drawing(Math.min(votes.taskCount, 10_000) * votes.classCount);
   return [
     ...measure('alphaNominal', krippendorffAlpha(votes), () => alphaInterval(votes, draws)),
     ...measure('fleissKappa', fleissKappa(votes), () =>

@@ -26,15 +26,16 @@ export function fleissKappaInterval(
   const tasks = pairableTasks(votes);
   const totals = new Float64Array(votes.classCount);
   return bootstrapInterval(
-    tasks.task.length,
+    tasks.tasks.length,
     (drawn) => {
-      totalsInto(totals, votes, tasks, drawn);
-      let agreed = 0;
-      for (const u of drawn) {
-        agreed += tasks.agreeing[u]! / (tasks.size[u]! * (tasks.size[u]! - 1));
+      totalsInto(totals, tasks, drawn);
+      let [agreed, count] = [0, 0];
+      for (const g of drawn) {
+        agreed += tasks.alike[g]!;
+        count += tasks.tasks[g]!;
       }
       // A task of two votes for each task drawn: the mean agreement is all that kappa reads.
-      const bySize = [{ tasks: drawn.length, agreeingPairs: 2 * agreed }];
+      const bySize = [{ tasks: count, agreeingPairs: 2 * agreed }];
       return kappaOf({ votes: Array.from(totals), bySize }, chance);
     },
     options,

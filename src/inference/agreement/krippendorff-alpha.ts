@@ -16,29 +16,31 @@ import { type Pairable, pairableTasks, totalsInto } from './pairable.ts';
  */
 export function krippendorffAlpha(votes: Votes): number | undefined {
   const tasks = pairableTasks(votes);
-  return alphaOf(votes, tasks, Uint32Array.from(tasks.task.keys()));
+  return alphaOf(tasks, votes.classCount, Uint32Array.from(tasks.tasks.keys()));
 }
 
 /**
  * A percentile bootstrap interval of alpha: tasks are drawn with replacement, with all their votes.
  *
  * The same votes and seed give the same bytes. A resample in which every vote is equal has no alpha
- * and is left out. Ends are interpolated between order statistics. O(resamples · (votes + C)).
+ * and is left out. Ends are interpolated between order statistics. Above 10,000 tasks groups of them are drawn
+ * (`pairableTasks`). O(votes + resamples · groups · C).
  *
  * @returns undefined where alpha itself is
  * @see Zapf et al. (2016), doi:10.1186/s12874-016-0200-9: resample tasks, not votes
  */
 export function alphaInterval(votes: Votes, options: BootstrapOptions): Interval | undefined {
   const tasks = pairableTasks(votes);
-  return bootstrapInterval(tasks.task.length, (drawn) => alphaOf(votes, tasks, drawn), options);
+  const alpha = (drawn: Uint32Array) => alphaOf(tasks, votes.classCount, drawn);
+  return bootstrapInterval(tasks.tasks.length, alpha, options);
 }
 
 /** Alpha of the tasks drawn, 1 - Do/De: what disagrees over what would by chance. */
-function alphaOf(votes: Votes, tasks: Pairable, drawn: Uint32Array): number | undefined {
-  const totals = new Float64Array(votes.classCount);
-  totalsInto(totals, votes, tasks, drawn);
+function alphaOf(tasks: Pairable, classCount: number, drawn: Uint32Array): number | undefined {
+  const totals = new Float64Array(classCount);
+  totalsInto(totals, tasks, drawn);
   const agreed = new CompensatedSum();
-  for (const u of drawn) agreed.add(tasks.agreeing[u]! / (tasks.size[u]! - 1));
+  for (const g of drawn) agreed.add(tasks.agreeing[g]!);
   let voteCount = 0;
   let squares = 0;
   for (const total of totals) {
