@@ -310,6 +310,10 @@ function addInfer(program: Command): void {
     .option('--out <file>', 'write a label a line, JSON; - for stdout')
     .option('--annotators <file>', 'write what is known of each annotator, JSON Lines')
     .option('--html <file>', 'write a report with pictures, one page')
+    .option('--predictions <file>', 'weigh what a model says of each task, JSON Lines as of --out')
+    .option('--save-model <file>', 'keep what was learned of the annotators')
+    .option('--model <file>', 'judge by what --save-model kept, and learn nothing')
+    .option('--threads <n>', 'threads that infer; the labels are the same', numberIn(1, 64))
     .action(
       run(async (context, answers: string, options: InferOptions) =>
         (await import('./infer.ts')).infer(context, answers, options),

@@ -22,6 +22,10 @@ export interface InferOptions {
   readonly coverage?: number;
   readonly out?: string;
   readonly annotators?: string;
+  readonly predictions?: string;
+  readonly model?: string;
+  readonly saveModel?: string;
+  readonly threads?: number;
   readonly html?: string;
 }
 
@@ -35,6 +39,9 @@ export async function infer({ out }: Context, answers: string, options: InferOpt
   const outcome = await inferFrom(await openSource(answers), options).catch(inWords);
   const seconds = Math.round(performance.now() - began) / 1_000;
   const found = { ...outcome, seconds, agreed: outcome.agreement() };
+  if (options.saveModel !== undefined) {
+    await writeText(options.saveModel, [outcome.modelText?.() ?? '']);
+  }
   if (options.out !== undefined) await writeLines(options.out, outcome.labelLines());
   if (options.annotators !== undefined) {
     await writeLines(options.annotators, outcome.annotatorLines());
@@ -52,9 +59,10 @@ function inWords(error: unknown): never {
 }
 
 /** Files that are written must be others than those that are read, and one another. */
-function mustNotCollide(answers: string, { gold, truth, out, annotators, html }: InferOptions) {
-  const read = [answers, gold, truth].filter((path) => path !== undefined);
-  const written = [out, annotators, html].filter((path) => path !== undefined);
+function mustNotCollide(answers: string, options: InferOptions) {
+  const { gold, truth, predictions, model, out, annotators, html, saveModel } = options;
+  const read = [answers, gold, truth, predictions, model].filter((path) => path !== undefined);
+  const written = [out, annotators, html, saveModel].filter((path) => path !== undefined);
   for (const path of written) mustBeWritable(path);
   const [readFiles, writtenFiles] = [read.map(fileAt), written.map(fileAt)];
   const twice = written.find((path, i) => {

@@ -1,4 +1,6 @@
-import { auto } from '../../src/inference/classes/auto.ts';
+import { type Auto, auto } from '../../src/inference/classes/auto.ts';
+import { activeLabScores, crowdlab } from '../../src/inference/classes/crowdlab.ts';
+import type { Runner } from '../../src/inference/classes/dawid-skene/workspace.ts';
 import { decide, type Inference } from '../../src/inference/classes/inference.ts';
 import { CLASS_METHODS } from '../../src/inference/classes/methods.ts';
 import { inferOrdinal } from '../../src/inference/classes/ordinal.ts';
@@ -11,6 +13,20 @@ export interface ClassFit extends Inference {
   readonly reason: string;
   readonly decided: Uint16Array;
   readonly iterations: number;
+  /** The pool, where that was the method. */
+  readonly pool?: Auto | undefined;
+  /** Where there were predictions: how little one more vote would move each label, [T]. */
+  readonly settled?: Float64Array | undefined;
+}
+
+/** How to infer: all that is not the votes. */
+export interface Fitting {
+  readonly kind: 'categorical' | 'ordinal';
+  /** A method's name; `auto` chooses. */
+  readonly method: string;
+  /** What a model says of every task, [T, C]. */
+  readonly predictions?: Float64Array | undefined;
+  readonly runner?: Runner | undefined;
 }
 
 const ORDINAL_REASON =
@@ -33,26 +49,45 @@ const ELSEWHERE: ReadonlyMap<string, string> = new Map([
   ['kos', 'kos'],
 ]);
 
+const CROWDLAB_REASON =
+  'mean of what the model predicts and what each vote says, by how well they agree with the others';
+
 /** @throws Failure for a method that there is not, or not for ordered classes */
-export function fitClasses(
-  kind: 'categorical' | 'ordinal',
-  method: string,
-  votes: Votes,
-  gold: Int32Array | undefined,
-): ClassFit {
+export function fitClasses(how: Fitting, votes: Votes, gold: Int32Array | undefined): ClassFit {
+  const { kind, method, runner } = how;
   if (kind === 'ordinal' && method === 'auto') {
     const fit = inferOrdinal(votes, gold);
     return { ...fit, method, reason: ORDINAL_REASON, decided: fit.median, iterations: 0 };
   }
-  const known = Object.hasOwn(CLASS_METHODS, method) ? CLASS_METHODS[method] : undefined;
-  const {
-    reason,
-    iterations = 0,
-    ...fit
-  } = method === 'auto'
-    ? { ...auto(votes, { gold }), iterations: 0 }
-    : { ...named(known, method).run(votes, { gold }), reason: named(known, method).assumes };
-  return { ...fit, method, reason, iterations, decided: decide(fit.posterior, votes.classCount) };
+  if (how.predictions !== undefined) return byPredictions(how.predictions, votes, gold);
+  if (method === 'auto') {
+    const pool = auto(votes, { gold }, runner);
+    const { posterior, classPrior, reason } = pool;
+    return { method, reason, posterior, classPrior, ...decidedBy(posterior, votes), pool };
+  }
+  const known = named(
+    Object.hasOwn(CLASS_METHODS, method) ? CLASS_METHODS[method] : undefined,
+    method,
+  );
+  const { iterations = 0, ...fit } = known.run(votes, { gold }, runner);
+  return { ...fit, method, reason: known.assumes, ...decidedBy(fit.posterior, votes), iterations };
+}
+
+const decidedBy = (posterior: Float64Array, { classCount }: Votes) => ({
+  decided: decide(posterior, classCount),
+  iterations: 0,
+});
+
+function byPredictions(
+  predictions: Float64Array,
+  votes: Votes,
+  gold: Int32Array | undefined,
+): ClassFit {
+  const fit = crowdlab(votes, predictions, { gold });
+  const { posterior, classPrior } = fit;
+  const settled = activeLabScores(votes, fit);
+  const found = { method: 'crowdlab', reason: CROWDLAB_REASON, posterior, classPrior, settled };
+  return { ...found, ...decidedBy(posterior, votes) };
 }
 
 function named<T>(known: T | undefined, method: string): T {

@@ -5,7 +5,7 @@ import {
 } from '../../src/inference/calibration/reliability.ts';
 import { proportionInterval } from '../../src/inference/interval.ts';
 import type { Votes } from '../../src/inference/votes.ts';
-import { fitClasses } from './class-fit.ts';
+import { type Fitting, fitClasses } from './class-fit.ts';
 import type { Reliability } from './report/data.ts';
 
 /** The reliability diagram of posteriors by the truths given, [T] with -1 elsewhere; undefined without any. */
@@ -44,7 +44,7 @@ const MOST_DRAWN = 100_000;
  * others alone. Costs a fit a part, of which there are four, or two of many votes.
  */
 export function reliabilityByGold(
-  { kind, method }: { readonly kind: 'categorical' | 'ordinal'; readonly method: string },
+  how: Fitting,
   votes: Votes,
   gold: Int32Array,
 ): Reliability | undefined {
@@ -56,7 +56,7 @@ export function reliabilityByGold(
     const own = known.filter((_, k) => k % parts === part);
     const others = gold.slice();
     for (const t of own) others[t] = -1;
-    const fit = fitClasses(kind, method, votes, others);
+    const fit = fitClasses(how, votes, others);
     for (const t of own) posterior.set(fit.posterior.subarray(t * C, (t + 1) * C), t * C);
   }
   const judgedBy = (tasks: number) => `${tasks} gold tasks, each by a fit that was not told it`;

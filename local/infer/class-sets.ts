@@ -1,7 +1,7 @@
 import { labelSet, labelSetRule } from '../../src/inference/calibration/label-sets.ts';
 import type { Votes } from '../../src/inference/votes.ts';
 import { wrongUse } from '../cli/failure.ts';
-import { fitClasses } from './class-fit.ts';
+import { type Fitting, fitClasses } from './class-fit.ts';
 
 /**
  * Classes of a task that hold the truth with the coverage asked for, by index and most probable first. The
@@ -9,9 +9,7 @@ import { fitClasses } from './class-fit.ts';
  */
 export type ClassSets = (t: number, decided: number | undefined) => readonly number[];
 
-interface Known {
-  readonly kind: 'categorical' | 'ordinal';
-  readonly method: string;
+interface Known extends Fitting {
   readonly votes: Votes;
   /** The class of gold tasks, -1 elsewhere, [T]. */
   readonly gold: Int32Array;
@@ -23,9 +21,9 @@ interface Known {
  *
  * @throws Failure when there is too little gold for the coverage
  */
-export function classSets({ kind, method, votes, gold }: Known, coverage: number): ClassSets {
+export function classSets({ votes, gold, ...how }: Known, coverage: number): ClassSets {
   const { classCount: C } = votes;
-  const { posterior } = fitClasses(kind, method, votes, undefined);
+  const { posterior } = fitClasses(how, votes, undefined);
   const known = Array.from(gold.keys()).filter((t) => (gold[t] ?? -1) >= 0);
   const rowOf = (t: number) => posterior.subarray(t * C, (t + 1) * C);
   const judged = new Float64Array(known.length * C);

@@ -1,20 +1,26 @@
 import { entropies } from '../../src/inference/classes/doubt.ts';
+import type { FrozenPool } from '../../src/inference/classes/frozen-pool.ts';
 import { score } from '../../src/inference/scores.ts';
-import { type Votes, votesFromColumns } from '../../src/inference/votes.ts';
+import type { Votes } from '../../src/inference/votes.ts';
 import { classAgreement } from './agreement.ts';
-import { type AnswerTable, badLabel } from './answer-table.ts';
+import type { AnswerTable } from './answer-table.ts';
 import { annotatorFigures, contestedTasks, crowdConfusion } from './class-figures.ts';
-import { type ClassFit, fitClasses } from './class-fit.ts';
+import { type ClassFit, type Fitting, fitClasses } from './class-fit.ts';
+import { judgeAll, modelText, readModel } from './class-model.ts';
 import { reliabilityBy, reliabilityByGold } from './class-reliability.ts';
 import { type ClassSets, classSets } from './class-sets.ts';
+import { classVotes } from './class-votes.ts';
 import { digits } from './digits.ts';
 import type { Asked, Outcome } from './outcome.ts';
+import { readPredictions } from './predictions.ts';
 import type { LabelCount } from './report/data.ts';
+import { openThreads } from './threads.ts';
 import { truthClasses } from './truth-table.ts';
 
 /** What is known of every task when inference is done. */
 interface ClassRun {
   readonly kind: 'categorical' | 'ordinal';
+  readonly how: Fitting;
   readonly table: AnswerTable;
   readonly classes: readonly string[];
   readonly votes: Votes;
@@ -33,33 +39,29 @@ export async function inferClasses(
   table: AnswerTable,
 ): Promise<Outcome> {
   const { names: tasks } = table.tasks;
-  mustBeDeclared(asked, table);
-  mustBeSpelledAlike(table);
-  const { names: classes, numbers: vote } = table.labels.ordered(asked.classes);
+  const model = asked.model === undefined ? undefined : await readModel(asked.model);
+  const { classes, votes } = classVotes(table, model?.classes ?? asked.classes);
   const gold = await truthClasses(asked.gold, tasks, classes);
   const truths = await truthClasses(asked.truth, tasks, classes);
   const truth = truths.map((known, t) => ((gold[t] ?? -1) >= 0 ? -1 : known));
-  const votes = votesFromColumns(
-    { task: table.tasks.numbers, annotator: table.annotators.numbers, vote },
-    {
-      taskCount: tasks.length,
-      annotatorCount: table.annotators.names.length,
-      classCount: classes.length,
-    },
-  );
-  const fit = fitClasses(kind, asked.method, votes, asked.gold === undefined ? undefined : gold);
-  const sets =
-    asked.coverage === undefined
+  const predictions =
+    asked.predictions === undefined
       ? undefined
-      : classSets({ kind, method: asked.method, votes, gold }, asked.coverage);
-  const run = { kind, table, classes, votes, fit, gold, truth, sets };
+      : await readPredictions(asked.predictions, tasks, classes);
+  const how: Fitting = { kind, method: asked.method, predictions };
+  const told = asked.gold === undefined ? undefined : gold;
+  const { fit, sets } =
+    model === undefined
+      ? await fitted(asked, how, votes, told)
+      : { fit: judgeAll(model, votes, table.annotators.names), sets: undefined };
+  const run = { kind, how, table, classes, votes, fit, gold, truth, sets };
   return {
     kind,
     method: fit.method,
     reason: fit.reason,
     tasks: tasks.length,
     annotators: votes.annotatorCount,
-    answers: vote.length,
+    answers: votes.vote.length,
     gold: countOf(gold),
     iterations: fit.iterations,
     judged: countOf(truth),
@@ -68,27 +70,29 @@ export async function inferClasses(
     labelLines: () => labelLines(run),
     annotatorLines: () => annotatorLines(run),
     report: () => reportOf(run),
+    modelText: fit.pool && modelOf(run, fit.pool.frozen),
   };
 }
 
-const countOf = (known: Int32Array): number => known.reduce((n, c) => n + (c >= 0 ? 1 : 0), 0);
+const modelOf =
+  ({ classes, table }: ClassRun, pool: FrozenPool) =>
+  () =>
+    modelText({ classes, annotators: table.annotators.names, pool });
 
-function mustBeDeclared({ classes }: Asked, table: AnswerTable): void {
-  const foreign = table.labels.names.find((label) => classes?.includes(label) === false);
-  if (foreign !== undefined) throw badLabel(table, foreign, `one of ${classes?.join(', ')}`);
-}
-
-/** `1` and `1.0` are one class to people and two to a table, so where all classes are numbers one is wrong. */
-function mustBeSpelledAlike(table: AnswerTable): void {
-  const { names } = table.labels;
-  if (names.length > 10_000 || names.some((name) => !Number.isFinite(Number(name)))) return;
-  const spelled = new Map<number, string>();
-  for (const name of names) {
-    const before = spelled.get(Number(name));
-    if (before !== undefined) throw badLabel(table, name, `written ${before} as elsewhere`);
-    spelled.set(Number(name), name);
+/** Fits on as many threads as asked for: one, where nothing is said. */
+async function fitted(asked: Asked, how: Fitting, votes: Votes, gold: Int32Array | undefined) {
+  const runner = openThreads(asked.threads ?? 1);
+  try {
+    const fit = fitClasses({ ...how, runner }, votes, gold);
+    if (asked.coverage === undefined) return { fit, sets: undefined };
+    const known = gold ?? new Int32Array(votes.taskCount).fill(-1);
+    return { fit, sets: classSets({ ...how, runner, votes, gold: known }, asked.coverage) };
+  } finally {
+    await runner.close();
   }
 }
+
+const countOf = (known: Int32Array): number => known.reduce((n, c) => n + (c >= 0 ? 1 : 0), 0);
 
 function scoresOf({ kind, fit, truth, classes, sets }: ClassRun) {
   const { accuracy, macroF1, logLoss, calibrationError, brier } = score(
@@ -124,6 +128,7 @@ function* labelLines({ table, classes, votes, fit, sets }: ClassRun) {
       label: classes[best],
       confidence: digits(row[best] ?? 0),
       ...(sets && { set: sets(t, best).map((c) => classes[c]) }),
+      ...(fit.settled && { activeLab: digits(fit.settled[t] ?? 0) }),
       entropyBits: digits((nats[t] ?? 0) / Math.LN2),
       answers: (votes.taskStart[t + 1] ?? 0) - (votes.taskStart[t] ?? 0),
       posterior: Object.fromEntries(classes.map((name, c) => [name, digits(row[c] ?? 0)])),
@@ -139,7 +144,7 @@ function* annotatorLines({ table, votes, fit }: ClassRun) {
 }
 
 function reportOf(run: ClassRun): ReturnType<Outcome['report']> {
-  const { kind, votes, fit, table, classes, gold, truth } = run;
+  const { how, votes, fit, table, classes, gold, truth } = run;
   return {
     qualityName: 'Share of votes expected to be right',
     annotators: annotatorFigures(votes, fit.posterior, table.annotators.names),
@@ -151,7 +156,7 @@ function reportOf(run: ClassRun): ReturnType<Outcome['report']> {
         truth,
         classes.length,
         (tasks) => `${tasks} tasks whose truth is known`,
-      ) ?? reliabilityByGold({ kind, method: fit.method }, votes, gold),
+      ) ?? reliabilityByGold(how, votes, gold),
     labels: labelCounts(run),
   };
 }

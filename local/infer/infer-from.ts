@@ -1,5 +1,5 @@
-import { wrongUse } from '../cli/failure.ts';
 import { answerTable } from './answer-table.ts';
+import { mustGoWith } from './asked-for.ts';
 import { inferClasses } from './classes.ts';
 import { inferMultiLabel } from './label-sets.ts';
 import { inferNumeric } from './numbers.ts';
@@ -27,25 +27,6 @@ function kindShown({ beginning }: Source): Kind {
   }
   const columns = line.split(',').map((name) => name.replaceAll('"', '').trim());
   return columns.includes('left') && columns.includes('right') ? 'pairwise' : 'categorical';
-}
-
-/** Which kinds an option says something to; of others it would be passed over in silence. */
-const SPOKEN_TO: Readonly<
-  Record<'method' | 'classes' | 'tolerance' | 'coverage', readonly Kind[]>
-> = {
-  coverage: ['categorical', 'ordinal'],
-  method: ['categorical', 'ordinal'],
-  classes: ['categorical', 'ordinal', 'multilabel', 'span', 'sequence'],
-  tolerance: ['numeric', 'pairwise', 'span', 'sequence'],
-};
-
-function mustGoWith(kind: Kind, asking: Asked): void {
-  const { method, classes, tolerance, coverage } = asking;
-  const asked = { method: method === 'auto' ? undefined : method, classes, tolerance, coverage };
-  for (const [option, kinds] of Object.entries(SPOKEN_TO)) {
-    if (asked[option as keyof typeof asked] === undefined || kinds.includes(kind)) continue;
-    throw wrongUse(`--${option} does not go with answers of kind ${kind}: leave it out`);
-  }
 }
 
 /** Infers labels from answers of any kind. @throws Failure with line and column */

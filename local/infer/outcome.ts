@@ -27,6 +27,14 @@ export interface Asked {
   readonly tolerance?: number | undefined;
   /** How often a set of classes must hold the truth: asks for sets beside labels. */
   readonly coverage?: number | undefined;
+  /** A file of what a model predicts of every task, to be weighed beside the votes. */
+  readonly predictions?: string | undefined;
+  /** A file of a pool that was fitted before, to be applied to these answers. */
+  readonly model?: string | undefined;
+  /** Where the pool will be kept: whether there can be one is told before work is done. */
+  readonly saveModel?: string | undefined;
+  /** How many threads infer; the labels are the same. Default 1. */
+  readonly threads?: number | undefined;
 }
 
 /** What a run of inference found, whatever the kind of answer. Lines are made as they are written. */
@@ -51,5 +59,7 @@ export interface Outcome {
   readonly judged: number;
   /** How far annotators agree; none where no two answers can be compared. Some work. */
   readonly agreement: () => readonly Measure[];
+  /** The pool as the text of a file, where there is one. */
+  readonly modelText?: (() => string) | undefined;
   readonly report: () => Omit<ReportData, 'source' | 'kind' | 'method' | 'reason' | 'figures'>;
 }

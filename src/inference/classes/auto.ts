@@ -2,6 +2,7 @@ import { type Calibration, calibrateOnGold } from '../calibration/gold-calibrati
 import { stackWeights } from '../calibration/stack.ts';
 import type { Votes } from '../votes.ts';
 import { type AnnotatorQuality, annotatorQuality } from './annotator-quality.ts';
+import { IN_TURN, type Runner } from './dawid-skene/workspace.ts';
 import {
   type FrozenPool,
   judgeVotes,
@@ -41,14 +42,15 @@ export interface Auto extends Inference {
  * votes; with gold the order of tasks decides which gold tasks are judged together. As long as its slowest
  * members together; with gold five times that.
  *
+ * @param runner does the passes of Dawid–Skene; the bytes are the same whoever does
  * @throws RangeError when gold does not fit the votes
  */
-export function auto(votes: Votes, { gold }: WithGold = {}): Auto {
+export function auto(votes: Votes, { gold }: WithGold = {}, runner: Runner = IN_TURN): Auto {
   mustFitGold(votes, gold);
-  const pool = fitPool(votes, { gold });
+  const pool = fitPool(votes, { gold }, runner);
   const known = votedGold(votes, gold);
   const truth = Int32Array.from(known, (t) => gold![t]!);
-  const said = sayUntold(votes, gold, known);
+  const said = sayUntold(votes, gold, known, runner);
   const learned = learnFrom(said, truth, pool, votes.classCount);
   const { members, correlation } = pool;
   const { classCount, annotatorCount } = votes;
@@ -77,11 +79,12 @@ function sayUntold(
   votes: Votes,
   gold: Int32Array | undefined,
   known: readonly number[],
+  runner: Runner,
 ): Float64Array[][] {
   const said = known.map((): Float64Array[] => []);
   for (let fold = 0; fold < Math.min(FOLDS, known.length); fold++) {
     const told = goldWithout(gold!, known, fold);
-    judgeFold(votes, fitPool(votes, { gold: told }), known, fold, said);
+    judgeFold(votes, fitPool(votes, { gold: told }, runner), known, fold, said);
   }
   return said;
 }

@@ -1,5 +1,6 @@
 import { digamma } from '../gamma.ts';
 import type { Votes } from '../votes.ts';
+import { IN_TURN, type Runner } from './dawid-skene/workspace.ts';
 import { type Variational, type VariationalOptions, variational } from './variational.ts';
 
 /**
@@ -17,11 +18,12 @@ import { type Variational, type VariationalOptions, variational } from './variat
 export function hierarchicalDawidSkene(
   votes: Votes,
   options: VariationalOptions = {},
+  runner: Runner = IN_TURN,
 ): Variational {
   const C = votes.classCount;
   const alpha = new Float64Array(C * C).fill(1 / C);
   for (let c = 0; c < C; c++) alpha[c * C + c]! += 1;
-  return variational(votes, alpha, (counts) => learnPrior(alpha, counts), options);
+  return variational(votes, alpha, (counts) => learnPrior(alpha, counts), options, runner);
 }
 
 /** Imagined evidence for every cell of the crowd's prior: a Gamma of shape 1 + 1/C and this rate. */

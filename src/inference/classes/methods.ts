@@ -1,5 +1,6 @@
 import type { Votes } from '../votes.ts';
 import { agreementWeightedVote } from './agreement-weighted-vote.ts';
+import type { Runner } from './dawid-skene/workspace.ts';
 import { dawidSkene } from './dawid-skene.ts';
 import { glad } from './glad.ts';
 import type { WithGold } from './gold.ts';
@@ -22,7 +23,8 @@ export type Inferred = Inference & { readonly iterations?: number };
 /** A method by the name that files and commands know, and what it takes for true. */
 export interface ClassMethod {
   readonly assumes: string;
-  readonly run: (votes: Votes, options: WithGold) => Inferred;
+  /** Methods that make passes of Dawid–Skene leave them to the runner, where there is one. */
+  readonly run: (votes: Votes, options: WithGold, runner?: Runner) => Inferred;
 }
 
 function majority(votes: Votes, { gold }: WithGold): Inferred {

@@ -4,6 +4,7 @@ import { agreementWeightedVote } from './agreement-weighted-vote.ts';
 import { expectedCounts, holdsConfusions, posteriorMeanInto } from './confusion-posterior.ts';
 import { excessCorrelation } from './correlation.ts';
 import { consensusShare, crowdPrior } from './crowd-prior.ts';
+import { IN_TURN, type Runner } from './dawid-skene/workspace.ts';
 import { dawidSkene } from './dawid-skene.ts';
 import type { FrozenMember } from './frozen-pool.ts';
 import type { WithGold } from './gold.ts';
@@ -27,8 +28,10 @@ const LEAST = 1e-10;
  * Votes that count alike or by agreement, one-coin, Dawid–Skene, the hierarchical one, one step of it that
  * is not repeated (from the agreement-weighted vote, so it cannot talk itself into anything), and subtypes
  * where there are ten votes a parameter. Where confusions would not fit memory the first three are all.
+ *
+ * @param runner does the passes of Dawid–Skene; the bytes are the same whoever does
  */
-export function fitPool(votes: Votes, { gold }: WithGold): Pool {
+export function fitPool(votes: Votes, { gold }: WithGold, runner: Runner = IN_TURN): Pool {
   const agreement = agreementWeightedVote(votes, { gold });
   const alike = new Float64Array(votes.annotatorCount).fill(1);
   const coin = oneCoin(votes, { gold, prior: 'uniform' });
@@ -39,8 +42,8 @@ export function fitPool(votes: Votes, { gold }: WithGold): Pool {
   ];
   if (!holdsConfusions(votes)) return { members: simple, correlation: 0 };
   const consensus = consensusStep(votes, agreement.posterior);
-  const classic = dawidSkene(votes, { gold });
-  const hierarchical = hierarchicalDawidSkene(votes, { gold });
+  const classic = dawidSkene(votes, { gold }, runner);
+  const hierarchical = hierarchicalDawidSkene(votes, { gold }, runner);
   const members = [
     ...simple,
     confusionMember('Dawid-Skene', classic.classPrior, classic.confusion, votes),

@@ -1,5 +1,6 @@
 import type { Votes } from '../votes.ts';
 import { imaginedVotes } from './confusion-posterior.ts';
+import { IN_TURN, type Runner } from './dawid-skene/workspace.ts';
 import { type Variational, type VariationalOptions, variational } from './variational.ts';
 
 /** How to run variational Dawid–Skene. */
@@ -22,6 +23,7 @@ export interface VariationalDawidSkeneOptions extends VariationalOptions {
 export function variationalDawidSkene(
   votes: Votes,
   options: VariationalDawidSkeneOptions = {},
+  runner: Runner = IN_TURN,
 ): Variational {
   const { imaginedRight = 2, imaginedWrong = 1 } = options;
   if (!(imaginedRight > 0 && imaginedWrong > 0)) {
@@ -30,5 +32,5 @@ export function variationalDawidSkene(
     );
   }
   const alpha = imaginedVotes(votes.classCount, imaginedRight, imaginedWrong);
-  return variational(votes, alpha, () => 0, options);
+  return variational(votes, alpha, () => 0, options, runner);
 }

@@ -4,6 +4,7 @@ import { transposeInto } from './dawid-skene/statistics.ts';
 import {
   IN_TURN,
   newWorkspace,
+  type Runner,
   runStep,
   type Step,
   type Workspace,
@@ -26,12 +27,19 @@ export class VariationalTruths {
   readonly classMass: Float64Array;
   #entropy: number;
   readonly #workspace: Workspace;
+  readonly #runner: Runner;
   /** Tasks that nothing is known about: they have the prior, and no part in anything. */
   readonly #silent: number;
 
   /** @param start [T, C]: the posteriors to begin with, gold aside */
-  constructor(votes: Votes, start: Float64Array, gold: Int32Array | undefined) {
-    this.#workspace = newWorkspace(votes, gold, IN_TURN);
+  constructor(
+    votes: Votes,
+    start: Float64Array,
+    gold: Int32Array | undefined,
+    runner: Runner = IN_TURN,
+  ) {
+    this.#runner = runner;
+    this.#workspace = newWorkspace(votes, gold, runner);
     this.posterior = this.#workspace.posterior;
     this.posterior.set(start);
     clampGold(this.posterior, gold, votes.classCount);
@@ -64,7 +72,7 @@ export class VariationalTruths {
   }
 
   #run(step: Step): number {
-    const { counts, classMass, logLikelihood } = runStep(this.#workspace, step, IN_TURN);
+    const { counts, classMass, logLikelihood } = runStep(this.#workspace, step, this.#runner);
     transposeInto(this.counts, counts, classMass.length, classMass.length);
     this.classMass.set(classMass);
     return logLikelihood[0]!;

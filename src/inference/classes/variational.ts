@@ -8,6 +8,7 @@ import {
   posteriorMeanInto,
 } from './confusion-posterior.ts';
 import { type Convergence, type Stopping, untilConverged } from './convergence.ts';
+import type { Runner } from './dawid-skene/workspace.ts';
 import { mustFitGold, type WithGold } from './gold.ts';
 import type { Inference } from './inference.ts';
 import { majorityVote } from './majority-vote.ts';
@@ -40,18 +41,20 @@ export interface Variational extends Inference, Convergence {
  *
  * @param alpha [C, C]: overwritten by `learn`
  * @param learn improves `alpha` given the counts, and returns the log-density of the prior of `alpha`
+ * @param runner does the passes over the votes
  */
 export function variational(
   votes: Votes,
   alpha: Float64Array,
   learn: (counts: Float64Array) => number,
   options: VariationalOptions,
+  runner: Runner,
 ): Variational {
   const { gold, start } = options;
   mustFitGold(votes, gold);
   mustHoldConfusions(votes);
   const C = votes.classCount;
-  const truths = new VariationalTruths(votes, start ?? majorityVote(votes).posterior, gold);
+  const truths = new VariationalTruths(votes, start ?? majorityVote(votes).posterior, gold, runner);
   const { posterior, counts, classMass } = truths;
   const logConfusion = new Float64Array(counts.length);
   const prior = classPriorOf(C, options);
