@@ -16,6 +16,7 @@ const TAGS: Readonly<Record<string, string>> = {
   response: 'Answers: drafts, responses, and discounting them.',
   job: 'An owner’s jobs, from draft to closed.',
   import: 'Files and manifests become tasks.',
+  rules: 'Rules about people: whom they would have hit, and whom they did.',
   aggregation: 'Labels as they stand.',
   export: 'Datasets of labels.',
   problem: 'What refusals mean.',

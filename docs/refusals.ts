@@ -41,6 +41,7 @@ export const refusals: Readonly<Record<string, readonly ProblemCode[]>> = {
     'not-utf8',
     'storage-full',
   ],
+  'rules/dry-run': ['not-found', 'invalid-request'],
   'aggregation/labels': ['not-found', 'invalid-request'],
   'export/write': ['not-found', 'no-labels', ...WRITES],
   'export/newest': ['not-found'],

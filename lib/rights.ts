@@ -95,6 +95,8 @@ export const RIGHTS: Readonly<Record<string, Rights>> = {
     looksIn: ['inputs'],
   },
 
+  'rules/dry-run': { ...session, table: ['GetItem', 'BatchGetItem'], indexes: ['by-n'] },
+
   'job/announce': { announces: true },
 
   'aggregation/labels': { ...session, ...judges, table: ['GetItem', 'Query'] },

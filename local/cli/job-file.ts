@@ -32,7 +32,7 @@ function tooLong(chars: number): CheckedJobFile {
 type Issue = z.core.$ZodIssue;
 
 /** The faults of an issue: unknown members one by one, each with the known one that it resembles. */
-function faultsOf(issue: Issue, { value, placeOf }: JsonText): JobFault[] {
+function faultsOf(issue: Issue, { value, placeOf }: JsonText, schema: z.ZodType): JobFault[] {
   const at = (path: readonly PropertyKey[], message: string) => ({
     path: path.map(String).join('.'),
     message,
@@ -42,7 +42,7 @@ function faultsOf(issue: Issue, { value, placeOf }: JsonText): JobFault[] {
     const explained = explain(new z.ZodError([issue]), value);
     return explained.map(({ message }) => at(issue.path, message));
   }
-  const known = membersAt(issue.path);
+  const known = membersAt(schema, issue.path);
   const owner = issue.path.map(String).join('.') || 'the job file';
   return issue.keys.map((key) => {
     const name = JSON.stringify(key.slice(0, 40));
@@ -51,6 +51,10 @@ function faultsOf(issue: Issue, { value, placeOf }: JsonText): JobFault[] {
     return at([...issue.path, key], `${owner} has no member ${name}: ${advice}`);
   });
 }
+
+/** The faults of a text that its schema found, in no order. */
+export const faultsIn = (issues: readonly Issue[], json: JsonText, schema: z.ZodType): JobFault[] =>
+  issues.flatMap((issue) => faultsOf(issue, json, schema));
 
 /** Checks the text of a job file; faults come in the order of the text. */
 export function checkJobFile(text: string): CheckedJobFile {
@@ -62,7 +66,7 @@ export function checkJobFile(text: string): CheckedJobFile {
   if (read.success && written.length === 0) {
     return { ok: true, written: json.value as Record<string, unknown>, file: read.data }; // an object: it fits
   }
-  const wrong = (read.error?.issues ?? []).flatMap((issue) => faultsOf(issue, json));
+  const wrong = faultsIn(read.error?.issues ?? [], json, JobFile);
   const faults = [...written, ...wrong].sort((a, b) => a.line - b.line || a.column - b.column);
   return { ok: false, faults };
 }

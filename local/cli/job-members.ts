@@ -1,20 +1,24 @@
 import * as z from 'zod';
-import { JobFile } from '../../src/contracts/job.ts';
 
 /** The part of a JSON Schema that is read here. */
 interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly items?: Schema;
+  readonly oneOf?: readonly Schema[];
 }
 
-/** Names of the members that a job file may have at a path; none where it has no object. */
-export function membersAt(path: readonly PropertyKey[]): readonly string[] {
-  const root = z.toJSONSchema(JobFile, { io: 'input' }) as Schema; // ours has no boolean schemas
+/** The members of an object, of every form that it may have. */
+const propertiesOf = ({ properties, oneOf = [] }: Schema): Readonly<Record<string, Schema>> =>
+  Object.assign({}, ...oneOf.map(propertiesOf), properties);
+
+/** Names of the members that a file of a schema may have at a path; none where it has no object. */
+export function membersAt(schema: z.ZodType, path: readonly PropertyKey[]): readonly string[] {
+  const root = z.toJSONSchema(schema, { io: 'input' }) as Schema; // ours has no boolean schemas
   const found = path.reduce<Schema | undefined>(
-    (schema, key) => (typeof key === 'number' ? schema?.items : schema?.properties?.[String(key)]),
+    (at, key) => (typeof key === 'number' ? at?.items : propertiesOf(at ?? {})[String(key)]),
     root,
   );
-  return Object.keys(found?.properties ?? {});
+  return Object.keys(propertiesOf(found ?? {}));
 }
 
 const MOST_EDITS = 2;

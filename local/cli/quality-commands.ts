@@ -4,6 +4,7 @@ import { run } from './run.ts';
 /** Commands about the people of a job and what is decided about them. */
 export function addQuality(program: Command): void {
   addAnnotator(program);
+  addRules(program);
   program
     .command('decisions')
     .description('print what was decided about the annotators of a job, oldest first')
@@ -46,3 +47,18 @@ const ACTS = [
   { name: 'pause', to: 'paused', what: 'give them nothing more; what they answered still counts' },
   { name: 'reinstate', to: 'working', what: 'let them work again' },
 ] as const;
+
+function addRules(program: Command): void {
+  program
+    .command('rules')
+    .description('rules about people')
+    .command('dry-run')
+    .description('list whom rules would have hit over all past answers; changes nothing')
+    .argument('<job>')
+    .option('--rules <rules.json>', 'a list of rules to try (default: those of the job)')
+    .action(
+      run(async (context, job: string, { rules }: { rules?: string }) =>
+        (await import('./rules.ts')).dryRun(context, job, rules),
+      ),
+    );
+}

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { Abstention } from './answer.ts';
+import { Rules } from './rule.ts';
+import { ruleFaults } from './rule-faults.ts';
 
 /** Half of a pair of surrogates is no text: no store keeps it as it came. */
 const storable = (text: string): boolean => text.isWellFormed();
@@ -230,6 +232,7 @@ export const JobFile = z
       'Leave out to offer declined tasks to others for good.',
     ),
     gold: GoldRule.optional().describe('Leave out for a job without gold.'),
+    rules: Rules.optional().describe('Leave out for a job without rules. See docs/quality.md.'),
     aggregation: AggregationRule.default({ method: 'auto' }),
     labelName: z
       .string()
@@ -277,7 +280,12 @@ export const JobFile = z
         (rule) => rule?.by === labelName || rule?.by === `${labelName}-metadata`,
       ),
     { path: ['labelName'], message: 'must not be a member that the job reads: it would be lost' },
-  );
+  )
+  .superRefine((file, context) => {
+    for (const { path, message } of ruleFaults(file.rules ?? [], file)) {
+      context.addIssue({ code: 'custom', path: ['rules', ...path], message });
+    }
+  });
 export type JobFile = z.infer<typeof JobFile>;
 
 /** Life of a job: an owner imports into a draft, publishes it, may pause it, and closes it for good. */

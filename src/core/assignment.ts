@@ -1,4 +1,5 @@
 import type { Answer } from '../contracts/answer.ts';
+import type { Signs } from '../contracts/rule.ts';
 import type { Mask } from './mask.ts';
 
 /** Answers by task of the suite, or by gold task of the hand; the key is the number in decimal. */
@@ -18,6 +19,7 @@ export type AssignmentState = 'leased' | 'submitted' | 'declined' | 'expired' | 
  * `tasks` were handed, `counted` of them count; `answers` and `late` are kept as sent, `late` and
  * `lateGold` beside what stands; `sent` is the hash of the accepted response; `reclaimed` tells that it
  * was closed without one. `edit` is the page's number of its newest save. `goldCount` gold tasks were shuffled in, named by `gold` from the close on.
+ * `signs` is what the page told of how it was answered, if it did.
  */
 export interface Assignment {
   readonly kind: 'assignment';
@@ -40,6 +42,7 @@ export interface Assignment {
   readonly sent: string | null;
   readonly reclaimed: boolean;
   readonly declined?: string;
+  readonly signs?: Signs;
   readonly version: number;
 }
 

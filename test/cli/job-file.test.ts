@@ -53,6 +53,27 @@ describe('a job file', () => {
     expect(first.startsWith(`job.json:${expected}`), first).toBe(true);
   });
 
+  it.each([
+    ['"kind": "idle"', '4:33: rules.0.collect.kind must be one of response-time, fast-answers'],
+    [
+      '"kind": "consensus", "lst": 9',
+      '4:54: rules.0.collect has no member "lst": did you mean "last"?',
+    ],
+    ['"kind": "gold-accuracy"', '4:33: rules.0.collect.kind needs gold: the job has no gold rate'],
+    [
+      '"kind": "answer-entropy"',
+      '5:17: rules.0.when.above is out of reach: answer-entropy is 0 to 2',
+    ],
+  ])('with a rule whose collector is %s says where and what', (collect, expected) => {
+    const rules = `"Effusion",
+  "rules": [
+    { "name": "r", "collect": { ${collect} },
+      "when": { "above": 7 }, "act": "flag" }
+  ],`;
+    const [first = ''] = faultsAfter('"Effusion",', rules);
+    expect(first.startsWith(`job.json:${expected}`), first).toBe(true);
+  });
+
   it('that is as long as a manifest is not read at all', () => {
     const checked = checkJobFile(`"${'x'.repeat(50_000_000)}`);
     expect(checked).toMatchObject({ ok: false, faults: [{ line: 1, column: 1 }] });

@@ -79,6 +79,26 @@ describe('the owner’s way', { timeout: SLOW_MS }, () => {
     expect(JSON.parse(labels[0]!)).toMatchObject({ label: 'present', complete: true });
   });
 
+  it('rules dry-run tells whom a rule would have hit, and where a rule is wrong', async () => {
+    const rule = (act: string) =>
+      `[{ "name": "sure", "collect": { "kind": "abstentions", "last": 9, "atLeast": 5 },
+   "when": { "below": 0.5 }, "act": "${act}" }]`;
+    writeFileSync(join(owner.folder, 'rules.json'), rule('flag'));
+    const { people, hits } = await owner.must('rules', 'dry-run', jobId, '--rules', 'rules.json');
+    expect([people, hits]).toEqual([
+      5,
+      expect.arrayContaining([expect.objectContaining({ rule: 'sure', value: 0 })]),
+    ]);
+    writeFileSync(join(owner.folder, 'rules.json'), rule('scold'));
+    const wrong = await owner.here('rules', 'dry-run', jobId, '--rules', 'rules.json');
+    expect([wrong.code, wrong.stderr]).toEqual([
+      1,
+      expect.stringContaining('rules.json:2:30: 0.act must be'),
+    ]);
+    const none = await owner.here('rules', 'dry-run', jobId);
+    expect([none.code, none.stderr]).toEqual([3, expect.stringContaining('name a file')]);
+  });
+
   it('staff invite prints a link for a colleague, in a role that there is', async () => {
     const { link, role } = await owner.must('staff', 'invite', 'viewer', '--days', '2');
     expect([link, role]).toEqual([expect.stringContaining('/owner#invite='), 'viewer']);

@@ -1,0 +1,37 @@
+import * as z from 'zod';
+import { RuleAction, Rules } from './rule.ts';
+
+/** Tries rules over past answers; without `rules` those of the job. `after` is `next` of the page before. */
+export const DryRunBody = z.strictObject({
+  rules: Rules.optional(),
+  after: z.string().max(2_000).optional(),
+});
+export type DryRunBody = z.infer<typeof DryRunBody>;
+
+/**
+ * Somebody whom a rule would have hit: `times` in all, first at `firstAt`, after `answersBefore` of their
+ * answers, because `value` was beyond `bound` over a sample of so many. `withIds` names others that it is
+ * about. A rule that needs the answers of others is judged by how things stand: `firstAt` is then null.
+ */
+export const DryHit = z.strictObject({
+  annotatorId: z.string(),
+  rule: z.string(),
+  action: RuleAction,
+  times: z.int(),
+  firstAt: z.int().nullable(),
+  answersBefore: z.int(),
+  value: z.number(),
+  bound: z.number(),
+  sample: z.int(),
+  withIds: z.array(z.string()),
+});
+export type DryHit = z.infer<typeof DryHit>;
+
+/** A page of a dry run: people looked at, their answers, and who would have been hit. */
+export const DryRunPage = z.strictObject({
+  people: z.int(),
+  answers: z.int(),
+  hits: z.array(DryHit),
+  next: z.string().optional(),
+});
+export type DryRunPage = z.infer<typeof DryRunPage>;

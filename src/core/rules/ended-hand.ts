@@ -1,0 +1,31 @@
+import type { Answer } from '../../contracts/answer.ts';
+import type { AnswersByTask, Assignment } from '../assignment.ts';
+import type { EndedHand } from './trail.ts';
+
+const inOrder = (answers: AnswersByTask): [index: string, answer: Answer][] =>
+  Object.entries(answers).sort(([a], [b]) => Number(a) - Number(b));
+
+const word = (answer: Answer): string => ('choice' in answer ? answer.choice : answer.abstain);
+
+/**
+ * An assignment that has ended, as rules see it: answers in the order of the suite, gold last.
+ *
+ * @param truths the right choices by gold task of the hand
+ */
+export function endedHand(
+  assignment: Assignment,
+  truths: Readonly<Record<string, readonly string[]>>,
+): EndedHand {
+  const { answers, goldAnswers, endedAt, state } = assignment;
+  const tasks = inOrder(answers).map(([, answer]) => ({ answer }));
+  const gold = inOrder(goldAnswers).map(([index, answer]) => {
+    const truth = truths[index];
+    return truth === undefined ? { answer } : { answer, right: truth.includes(word(answer)) };
+  });
+  return {
+    at: endedAt,
+    answers: [...tasks, ...gold],
+    declined: state === 'declined',
+    signs: assignment.signs,
+  };
+}
