@@ -1,5 +1,7 @@
 import { entropies } from '../../src/inference/classes/doubt.ts';
 import type { FrozenPool } from '../../src/inference/classes/frozen-pool.ts';
+import { labelIntervals } from '../../src/inference/classes/label-intervals.ts';
+import type { Interval } from '../../src/inference/interval.ts';
 import { score } from '../../src/inference/scores.ts';
 import type { Votes } from '../../src/inference/votes.ts';
 import { classAgreement } from './agreement.ts';
@@ -120,6 +122,7 @@ function scoresOf({ kind, fit, truth, classes, sets }: ClassRun) {
 function* labelLines({ table, classes, votes, fit, sets }: ClassRun) {
   const C = classes.length;
   const nats = entropies(fit.posterior, C);
+  const intervalOf = labelIntervals(votes, fit.posterior);
   for (const t of table.tasks.asGiven) {
     const row = fit.posterior.subarray(t * C, (t + 1) * C);
     const best = fit.decided[t] ?? 0;
@@ -127,6 +130,7 @@ function* labelLines({ table, classes, votes, fit, sets }: ClassRun) {
       task: table.tasks.names[t],
       label: classes[best],
       confidence: digits(row[best] ?? 0),
+      ...intervalIn(intervalOf?.(t, best)),
       ...(sets && { set: sets(t, best).map((c) => classes[c]) }),
       ...(fit.settled && { activeLab: digits(fit.settled[t] ?? 0) }),
       entropyBits: digits((nats[t] ?? 0) / Math.LN2),
@@ -135,6 +139,9 @@ function* labelLines({ table, classes, votes, fit, sets }: ClassRun) {
     };
   }
 }
+
+const intervalIn = (ends: Interval | undefined) =>
+  ends && { interval: [digits(ends.low), digits(ends.high)] };
 
 function* annotatorLines({ table, votes, fit }: ClassRun) {
   const figures = annotatorFigures(votes, fit.posterior, table.annotators.names);

@@ -45,3 +45,20 @@ export function logGamma(x: number): number {
   const stirling = (shifted - 0.5) * Math.log(shifted) - shifted + 0.5 * Math.log(2 * Math.PI);
   return stirling + series / shifted - Math.log(below);
 }
+
+/**
+ * The trigamma function, the derivative of digamma, for x > 0.
+ *
+ * Recurrence over 8, then the asymptotic series to x^-11: within 1e-12 of the truth, or relative where large.
+ *
+ * @see Abramowitz & Stegun (1964), 6.4.6 and 6.4.12
+ */
+export function trigamma(x: number): number {
+  let shifted = x;
+  let above = 0;
+  for (; shifted < ASYMPTOTIC; shifted++) above += 1 / (shifted * shifted);
+  const r = 1 / (shifted * shifted);
+  const tail = 1 / 42 - r * (1 / 30 - (r * 5) / 66);
+  const series = 1 / 6 - r * (1 / 30 - r * tail);
+  return above + (1 + 0.5 / shifted + r * series) / shifted;
+}

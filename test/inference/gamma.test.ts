@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { digamma, logGamma } from '../../src/inference/gamma.ts';
+import { digamma, logGamma, trigamma } from '../../src/inference/gamma.ts';
 
 const EULER = 0.5772156649015329;
 
@@ -29,6 +29,23 @@ test('both keep their recurrence from tiny arguments to large ones', () => {
     const scale = 1e-13 * (1 + Math.abs(logGamma(x)) + 1 / x);
     expect(Math.abs(digamma(x + 1) - digamma(x) - 1 / x)).toBeLessThan(scale);
     expect(Math.abs(logGamma(x + 1) - logGamma(x) - Math.log(x))).toBeLessThan(scale);
+  }
+});
+
+// Abramowitz & Stegun (1964), 6.4.1 to 6.4.5; at a quarter π² and eight times Catalan's constant.
+test.each([
+  [1, Math.PI ** 2 / 6],
+  [0.5, Math.PI ** 2 / 2],
+  [0.25, Math.PI ** 2 + 8 * 0.915965594177219],
+  [4, Math.PI ** 2 / 6 - 1 - 1 / 4 - 1 / 9],
+])('trigamma of %d is the closed form', (x, expected) => {
+  expect(trigamma(x)).toBeCloseTo(expected, 11);
+});
+
+test('trigamma is the slope of digamma', () => {
+  for (const x of [0.3, 1.7, 7.9, 8.1, 40]) {
+    const slope = (digamma(x + 1e-5) - digamma(x - 1e-5)) / 2e-5;
+    expect(trigamma(x)).toBeCloseTo(slope, 6);
   }
 });
 

@@ -2,6 +2,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { openThreads, type Threads } from '../../../local/infer/threads.ts';
 import { newWorkspace } from '../../../src/inference/classes/dawid-skene/workspace.ts';
 import { type DawidSkene, dawidSkene } from '../../../src/inference/classes/dawid-skene.ts';
+import { hierarchicalDawidSkene } from '../../../src/inference/classes/hierarchical-dawid-skene.ts';
 import { seededRandom } from '../../../src/inference/numeric.ts';
 import { type Votes, type VotesShape, votesFromColumns } from '../../../src/inference/votes.ts';
 
@@ -47,6 +48,14 @@ test.each([
   for (const count of [1, 2, 3]) {
     expect(bytesOf(dawidSkene(votes, options, threadsOf(count))).equals(alone)).toBe(true);
   }
+});
+
+test('a variational Dawid–Skene has the same bytes from two threads', () => {
+  const votes = crowd(MANY);
+  const options = { maxIterations: 3 };
+  const alone = hierarchicalDawidSkene(votes, options);
+  const shared = hierarchicalDawidSkene(votes, options, threadsOf(2));
+  expect(shared).toEqual(alone);
 });
 
 test('a thread that has started takes ranges itself', async () => {
