@@ -314,6 +314,7 @@ function addInfer(program: Command): void {
     .option('--save-model <file>', 'keep what was learned of the annotators')
     .option('--model <file>', 'judge by what --save-model kept, and learn nothing')
     .option('--threads <n>', 'threads that infer; the labels are the same', numberIn(1, 64))
+    .option('--progress', 'say how far it is though no terminal watches')
     .action(
       run(async (context, answers: string, options: InferOptions) =>
         (await import('./infer.ts')).infer(context, answers, options),

@@ -9,6 +9,7 @@ import { nameOf, openSource } from '../infer/source.ts';
 import { mustBeWritable, writeLines, writeText } from '../infer/write.ts';
 import type { Context } from './context.ts';
 import { wrongUse } from './failure.ts';
+import { watchReading } from './infer-progress.ts';
 import { table } from './table.ts';
 
 /** What may be said of a run of inference on a file. */
@@ -26,6 +27,7 @@ export interface InferOptions {
   readonly model?: string;
   readonly saveModel?: string;
   readonly threads?: number;
+  readonly progress?: boolean;
   readonly html?: string;
 }
 
@@ -36,7 +38,10 @@ export async function infer({ out }: Context, answers: string, options: InferOpt
     throw wrongUse('--coverage needs --gold: how often sets hold the truth is told by gold alone');
   }
   const began = performance.now();
-  const outcome = await inferFrom(await openSource(answers), options).catch(inWords);
+  const watch = watchReading(out, answers, options.progress ?? false);
+  const outcome = await inferFrom(await openSource(answers, watch.read), options)
+    .catch(inWords)
+    .finally(watch.end);
   const seconds = Math.round(performance.now() - began) / 1_000;
   const found = { ...outcome, seconds, agreed: outcome.agreement() };
   if (options.saveModel !== undefined) {

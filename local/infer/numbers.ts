@@ -65,10 +65,11 @@ async function knownValues(path: string | undefined, tasks: readonly string[]) {
   return known;
 }
 
-/** Half of the spread of all answers: a tolerance that says something, where the user has none. */
+/** Half of the spread of all answers, or of 1 where all are equal, as the model takes it: where the user has none. */
 const usualTolerance = ({ value }: NumberAnswers): number => {
   const mean = value.reduce((sum, x) => sum + x, 0) / value.length;
-  return Math.sqrt(value.reduce((sum, x) => sum + (x - mean) ** 2, 0) / value.length) / 2;
+  const spread = Math.sqrt(value.reduce((sum, x) => sum + (x - mean) ** 2, 0) / value.length);
+  return (spread || 1) / 2;
 };
 
 /** Infers one number a task. */

@@ -31,12 +31,16 @@ export interface Source {
 /**
  * Opens a file, or stdin for `-`, and unpacks it where it is gzip, whatever it is called.
  *
+ * @param read is told how many bytes were read, packed as they lie there
  * @throws Failure when it is no text: a byte 0 near its beginning, or broken gzip
  */
-export async function openSource(path: string): Promise<Source> {
+export async function openSource(
+  path: string,
+  read: (bytes: number) => void = () => {},
+): Promise<Source> {
   if (path !== '-') await mustBeReadable(path);
   const raw: Readable = path === '-' ? process.stdin : createReadStream(path);
-  const bytes = unpacked(raw, path);
+  const bytes = unpacked(raw, path, read);
   const first = await bytes.next();
   const beginning: Uint8Array = first.done ? new Uint8Array() : first.value;
   mustBeText(beginning, path);
@@ -61,13 +65,20 @@ async function mustBeReadable(path: string): Promise<void> {
   throw wrongUse(`${path}: that is a folder, and should be a file`);
 }
 
-async function* unpacked(raw: Readable, path: string): AsyncGenerator<Uint8Array> {
+async function* unpacked(
+  raw: Readable,
+  path: string,
+  read: (bytes: number) => void,
+): AsyncGenerator<Uint8Array> {
   const chunks = raw[Symbol.asyncIterator]();
   const first = await chunks.next();
   if (first.done) return;
   const all = async function* () {
-    yield first.value as Uint8Array; // no encoding is set: chunks are bytes
-    for (let next = await chunks.next(); !next.done; next = await chunks.next()) yield next.value;
+    for (let next: IteratorResult<Uint8Array> = first; !next.done; next = await chunks.next()) {
+      const bytes = next.value; // no encoding is set: chunks are bytes
+      read(bytes.length);
+      yield bytes;
+    }
   };
   const [one, two] = first.value;
   if (one === 0x1f && two === 0x8b) yield* gunzipped(all(), path);

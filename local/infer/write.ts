@@ -7,11 +7,12 @@ import {
   renameSync,
   rmSync,
   statSync,
+  type WriteStream,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { failureOf, wrongUse } from '../cli/failure.ts';
+import { failureOf, systemCode, wrongUse } from '../cli/failure.ts';
 
 /** How much text is gathered before it is written. */
 const CHUNK = 1 << 16;
@@ -41,18 +42,27 @@ export async function writeText(path: string, text: Iterable<string>): Promise<v
   }
   const target = existsSync(path) ? realpathSync(path) : path;
   if (existsSync(target) && !statSync(target).isFile()) {
-    await pipeline(Readable.from(text), createWriteStream(target));
+    await filled(target, createWriteStream(target), text);
     return;
   }
   const partial = `${target}.${process.pid}.partial`;
   const drop = () => rmSync(partial, { force: true });
   process.once('exit', drop);
   try {
-    await pipeline(Readable.from(text), createWriteStream(partial, { flags: 'wx' }));
+    await filled(target, createWriteStream(partial, { flags: 'wx' }), text);
     renameSync(partial, target);
   } finally {
     drop();
     process.off('exit', drop);
+  }
+}
+
+/** Writes all; what the system says of a full disk names no file, so it is named here. */
+async function filled(path: string, stream: WriteStream, text: Iterable<string>): Promise<void> {
+  try {
+    await pipeline(Readable.from(text), stream);
+  } catch (error) {
+    throw systemCode(error) === 'ENOSPC' ? Object.assign(error as Error, { path }) : error; // it has a code
   }
 }
 

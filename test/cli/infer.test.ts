@@ -364,6 +364,21 @@ test('numbers of any size keep their figures', async () => {
   expect(b.tolerance).toBeGreaterThan(0);
 });
 
+test('where all numbers are equal the tolerance is that of a spread of 1', async () => {
+  write('equal.csv', 'task,worker,label\na,w,5\na,v,5\nb,w,5\n');
+  await infer('equal.csv', '--kind', 'numeric', '--out', 'equal.jsonl');
+  const [two, one] = linesOf('equal.jsonl');
+  expect([two.value, two.tolerance]).toEqual([5, 0.5]);
+  expect(two.confidence).toBeGreaterThan(one.confidence);
+  expect(one.confidence).toBeGreaterThan(0.2);
+});
+
+test('a full disk is told with the name of the file, and progress where it is asked for', async () => {
+  const { code, stderr } = await infer('answers.csv', '--out', '/dev/full', '--progress');
+  expect(code).toBe(1);
+  expect(stderr).toBe('All is read: inferring labels\nassay: /dev/full: the disk is full\n');
+});
+
 test('a file that is read is not written over', async () => {
   const { code, stderr } = await infer('answers.csv', '--out', 'answers.csv');
   expect([code, stderr]).toEqual([2, expect.stringContaining('answers.csv is named twice')]);

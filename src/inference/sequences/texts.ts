@@ -202,9 +202,11 @@ function spreadOf(networks: readonly Network[]): number {
   return Math.max(1, wrong / equal);
 }
 
-function agreed({ columns, choices }: Network, unsaid: number): AgreedText {
+function agreed({ columns, choices, annotators }: Network, unsaid: number): AgreedText {
   const words: AgreedWord[] = [];
-  let [confidence, errors] = [choices.length === 0 ? 0 : 1, 0];
+  // Where all wrote nothing there is no column, and that nothing was to write is as sure as a word of all.
+  const empty = annotators.length > 0 ? 1 - unsaid : 0;
+  let [confidence, errors] = [choices.length === 0 ? empty : 1, 0];
   for (const [place, { candidates, posterior, known }] of choices.entries()) {
     const best = posterior.indexOf(Math.max(...posterior));
     const key = candidates[best]!;

@@ -141,3 +141,19 @@ test('empty texts, one text, no text: numbers are finite and the order leaves no
     },
   );
 });
+
+test('where all wrote nothing that is the text, less sure where truths often hold words nobody said', () => {
+  const answers = [
+    ...said(0, '', ''),
+    ...said(1, 'left lung', 'left lung', 'right lung'),
+    ...said(2, 'a', 'b'),
+  ];
+  const shape = { taskCount: 4, annotatorCount: 3 };
+  const alone = inferTexts(answers, shape).texts;
+  expect(alone[0]).toMatchObject({ words: [], confidence: 1 });
+  expect(alone[3]).toMatchObject({ words: [], confidence: 0 });
+  const gold = [undefined, 'clear chest', 'c', undefined];
+  const told = inferTexts(answers, shape, { gold }).texts;
+  expect(told[0]?.confidence).toBeLessThan(1);
+  expect(told[0]?.confidence).toBeGreaterThan(0);
+});
