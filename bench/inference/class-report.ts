@@ -13,15 +13,15 @@ const HEAD = ['accuracy', 'macro-F1', 'log-loss', 'ECE', 'Brier'];
 /** What a method that gives labels alone is not judged by. */
 const NEED_PROBABILITIES: readonly Measure[] = ['logLoss', 'calibrationError', 'brier'];
 
-/** Means of every method over the sets it finished, and what `auto` is ahead of it in accuracy, paired. */
+/** Means of every method over the sets it finished, and what the first is ahead of it in accuracy there, paired. */
 export function meansTable(entries: readonly Entry[], first: string): string {
   const ours = valuesOf(entries, first, 'accuracy');
   const rows = namesOf(entries).map((name) => {
-    const own = entries.filter((entry) => entry.name === name && entry.scores !== undefined);
+    const own = entries.filter((entry) => entry.name === name);
     const ahead = pairedInterval(ours, valuesOf(entries, name, 'accuracy'));
     return [
       name,
-      String(own.length),
+      String(own.filter(({ scores }) => scores !== undefined).length),
       ...MEASURES.map((measure) => cell(entries, name, measure)),
       secondsOf(own),
       name === first ? '' : signed(ahead.mean, ahead.low, ahead.high),
@@ -31,14 +31,14 @@ export function meansTable(entries: readonly Entry[], first: string): string {
   return markdownTable(head, rows);
 }
 
-/** Accuracy by set; a method that did not finish has "-". */
+/** Accuracy by set; a method that did not finish says why, and "-" is one that cannot. */
 export function setsTable(entries: readonly Entry[], names: readonly string[]): string {
   const sets = [...new Set(entries.map(({ set }) => set))];
   const rows = sets.map((set) => [
     set,
     ...names.map((name) => {
       const entry = entries.find((one) => one.set === set && one.name === name);
-      return entry?.scores?.accuracy.toFixed(3) ?? '-';
+      return entry?.scores?.accuracy.toFixed(3) ?? entry?.failed ?? '-';
     }),
   ]);
   return markdownTable(['set', ...names], rows);
@@ -80,8 +80,13 @@ function cell(entries: readonly Entry[], name: string, measure: Measure): string
 }
 
 function secondsOf(own: readonly Entry[]): string {
-  if (own.every(({ seconds }) => seconds === undefined)) return '';
-  return own.reduce((sum, { seconds = 0 }) => sum + seconds, 0).toFixed(1);
+  if (own.every(({ seconds, failed }) => (seconds ?? failed) === undefined)) return '';
+  const sum = own.reduce((total, { seconds = 0 }) => total + seconds, 0).toFixed(1);
+  const reasons = own.flatMap(({ failed }) => (failed === undefined ? [] : [failed]));
+  const counts = [...new Set(reasons)].map((reason) => {
+    return `${reasons.filter((other) => other === reason).length} ${reason}`;
+  });
+  return [sum, ...counts].join(', ');
 }
 
 function signed(middle: number, low: number, high: number): string {

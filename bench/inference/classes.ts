@@ -1,4 +1,3 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { score } from '../../src/inference/scores.ts';
 import { bar, meansTable, regretBar, setsTable } from './class-report.ts';
 import { type ClassSet, classSets, madeSet } from './data-sets.ts';
@@ -76,10 +75,8 @@ function timed(set: ClassSet, name: string, run: (typeof OUR_METHODS)[number]['r
   return { set: set.name, name, scores, seconds: (user + system) / 1e6 };
 }
 
-/** What the peers print; kept in a file where one is named, so that tables can be made again. */
+/** What the peers wrote; kept in a file where one is named, so that tables can be made again. */
 async function peerLines({ peers, folder }: Wish, sets: readonly ClassSet[]): Promise<string> {
   if (peers === 'none' || folder === undefined) return '';
-  if (peers === 'run') return await runPeers(sets);
-  if (!existsSync(peers.file)) writeFileSync(peers.file, await runPeers(sets));
-  return readFileSync(peers.file, 'utf8');
+  return await runPeers(sets, peers === 'run' ? undefined : peers.file);
 }

@@ -5,7 +5,7 @@ export interface Wish {
   /** The folder of real sets; undefined where there is none. */
   readonly folder: string | undefined;
   readonly smoke: boolean;
-  /** Whether to run peers, and where what they printed is kept: a file, or nowhere. */
+  /** Whether to run peers, and where what they wrote is kept: a file, or nowhere. */
   readonly peers: 'run' | 'none' | { readonly file: string };
   readonly leaveOut: boolean;
 }

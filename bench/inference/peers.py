@@ -1,12 +1,14 @@
-"""Runs crowd-kit on class votes and prints what it says of the judged tasks, a JSON line a run.
+"""Runs crowd-kit on class votes and adds what it says of the judged tasks to a file, a JSON line a run.
 
-Usage: peers.py SECONDS NAME=ANSWERS=TRUTH... where ANSWERS and TRUTH are CSV files of a set.
-A run is a forked process that is ended after SECONDS of processor time; the time printed is that of
+Usage: peers.py FILE SECONDS NAME=ANSWERS=TRUTH... where ANSWERS and TRUTH are CSV files of a set.
+Runs that have a line in FILE are not made again, so that a bench broken off goes on where it was.
+A run is a forked process that is ended after SECONDS of processor time; the time noted is that of
 fit alone, processor time too, so that a busy machine is unfair to nobody.
 """
 
 import json
 import multiprocessing
+import os
 import resource
 import sys
 import time
@@ -30,6 +32,7 @@ PEERS = {
     "MMSR": lambda: MMSR(random_state=0),
     "KOS": lambda: KOS(random_state=0),
 }
+BINARY = {"KOS"}
 
 
 def fit(model, answers):
@@ -53,10 +56,10 @@ def run(peer, answers, judged, limit, pipe):
             result["posterior"] = probas.reindex(judged).fillna(0).values.tolist()
         pipe.send(result)
     except Exception as error:  # a peer that breaks is a result, not the end of the bench
-        pipe.send({"failed": repr(error)})
+        pipe.send({"failed": "fails", "error": repr(error)})
 
 
-def compare(peer, name, answers, judged, limit):
+def compare(file, peer, name, answers, judged, limit):
     receiver, sender = multiprocessing.Pipe(duplex=False)
     context = multiprocessing.get_context("fork")
     process = context.Process(target=run, args=(peer, answers, judged, limit, sender))
@@ -65,21 +68,33 @@ def compare(peer, name, answers, judged, limit):
     try:
         result = receiver.recv()
     except EOFError:  # ended by the limit
-        result = {"failed": f"not done in {limit} s"}
+        result = {"failed": f"over {limit} s"}
     process.join()
-    print(json.dumps({"set": name, "peer": peer, "tasks": judged, **result}), flush=True)
+    line = json.dumps({"set": name, "peer": peer, "tasks": judged, **result}) + "\n"
+    os.write(file, line.encode())  # at once, so that no line is ever half there
+    print(f"crowd-kit {peer}, {name}: {result.get('failed', 'done')}", file=sys.stderr, flush=True)
+
+
+def runs_in(path):
+    with open(path) as lines:
+        runs = [json.loads(line) for line in lines]
+    return {(run["peer"], run["set"]) for run in runs}
 
 
 def main():
-    limit = int(sys.argv[1])
+    path, limit = sys.argv[1], int(sys.argv[2])
     sets = []
-    for spec in sys.argv[2:]:
+    for spec in sys.argv[3:]:
         name, answers, truth = spec.split("=")
         judged = pd.read_csv(truth, dtype=str)["task"].tolist()
         sets.append((name, pd.read_csv(answers, dtype=str), judged))
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    made = runs_in(path)
     for peer in PEERS:
         for name, answers, judged in sets:
-            compare(peer, name, answers, judged, limit)
+            able = peer not in BINARY or answers["label"].nunique() == 2
+            if able and (peer, name) not in made:
+                compare(file, peer, name, answers, judged, limit)
 
 
 main()

@@ -1,4 +1,7 @@
 import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { score } from '../../src/inference/scores.ts';
@@ -11,10 +14,10 @@ const SCRIPT = fileURLToPath(new URL('peers.py', import.meta.url));
 
 /** crowd-kit breaks with a newer scikit-learn. */
 const PACKAGES = ['scikit-learn==1.5.2', 'crowd-kit==1.4.2'];
-/** A peer that takes longer than this on a set is left out there. */
+/** A peer that takes longer than this on a set has no scores there. */
 const LIMIT_SECONDS = 150;
 
-/** What peers.py prints of one run. */
+/** What peers.py writes of one run. */
 interface PeerRun {
   readonly set: string;
   readonly peer: string;
@@ -26,16 +29,30 @@ interface PeerRun {
   readonly failed?: string;
 }
 
-/** Runs every peer on every set, on one thread of numpy, and returns the lines that peers.py printed. */
-export async function runPeers(sets: readonly ClassSet[]): Promise<string> {
+/**
+ * Runs every peer on every set, on one thread of numpy, and returns the lines that peers.py wrote.
+ *
+ * They take a quarter of an hour of processor time and more. With `file` what was run stays there, and
+ * what is there is not run again: a bench broken off goes on where it was.
+ */
+export async function runPeers(sets: readonly ClassSet[], file?: string): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'assay-bench-peers-'));
+  const lines = file ?? join(folder, 'peers.jsonl');
   const specs = sets.map(({ name, paths }) => `${name}=${paths.answers}=${paths.truth}`);
   const env = { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' };
-  const args = [SCRIPT, String(LIMIT_SECONDS), ...specs];
-  const { stdout } = await run(await pythonWith(PACKAGES), args, { env, maxBuffer: 2 ** 30 });
-  return stdout;
+  const python = run(await pythonWith(PACKAGES), [SCRIPT, lines, String(LIMIT_SECONDS), ...specs], {
+    env,
+  });
+  python.child.stderr?.pipe(process.stderr);
+  try {
+    await python;
+    return readFileSync(lines, 'utf8');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
-/** Scores what peers.py printed by our own measures. */
+/** Scores what peers.py wrote by our own measures. */
 export function scorePeers(sets: readonly ClassSet[], lines: string): Entry[] {
   const bySet = new Map(sets.map((set) => [set.name, set]));
   const runs = lines
@@ -50,7 +67,7 @@ export function scorePeers(sets: readonly ClassSet[], lines: string): Entry[] {
 
 function entryOf(set: ClassSet, run: PeerRun): Entry {
   const name = `crowd-kit ${run.peer}`;
-  if (run.seconds === undefined) return { set: set.name, name };
+  if (run.seconds === undefined) return { set: set.name, name, failed: run.failed ?? 'failed' };
   const posterior = posteriorOf(set, run);
   const scores = score(posterior, set.truth, set.classes.length);
   return { set: set.name, name, scores, seconds: run.seconds, hard: run.posterior === undefined };

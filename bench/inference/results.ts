@@ -7,6 +7,8 @@ export interface Entry {
   readonly name: string;
   readonly scores?: Scores;
   readonly seconds?: number;
+  /** Why it did not finish, in a few words. */
+  readonly failed?: string;
   /** It gives labels without probabilities, so only accuracy and macro-F1 mean anything. */
   readonly hard?: boolean;
 }

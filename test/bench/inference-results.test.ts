@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { regretBar } from '../../bench/inference/class-report.ts';
+import { meansTable, regretBar, setsTable } from '../../bench/inference/class-report.ts';
 import {
   bestAccuracy,
   type Entry,
@@ -17,7 +17,7 @@ const entries: Entry[] = [
   entry('dog', 'crowd-kit MV', 0.7),
   entry('web', 'auto', 0.9),
   entry('web', 'crowd-kit DS', 0.88),
-  { set: 'web', name: 'crowd-kit MV' },
+  { set: 'web', name: 'crowd-kit MV', failed: 'over 150 s' },
 ];
 
 test('a peer that did not finish a set is compared on the others alone', () => {
@@ -45,4 +45,9 @@ test('one set far off widens the interval to its side', () => {
 test('regret is to the best peer of a set, and the worst set is named', () => {
   expect(bestAccuracy(entries, 'dog', 'crowd-kit')).toBe(0.83);
   expect(regretBar(entries, 'auto', 0.03)).toContain('worst regret 0.0300 on dog');
+});
+
+test('a peer that ran out of time is in both tables, with the limit it broke', () => {
+  expect(setsTable(entries, ['auto', 'crowd-kit MV'])).toContain('| web | 0.900 | over 150 s   |');
+  expect(meansTable(entries, 'auto')).toMatch(/crowd-kit MV +\| 1 +\| 0\.7000.*0\.0, 1 over 150 s/);
 });
