@@ -11,7 +11,7 @@ import type { Votes } from '../inference/votes.ts';
 import type { CollectedVotes } from './votes.ts';
 
 /** Raise it whenever a method would make other labels or confidences of the same votes: datasets are named by it. */
-export const INFERENCE_VERSION = 2;
+export const INFERENCE_VERSION = 3;
 
 /** With fewer gold tasks the calibration error says next to nothing. */
 const LEAST_GOLD = 20;

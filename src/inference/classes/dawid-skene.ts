@@ -18,6 +18,8 @@ export interface DawidSkeneOptions {
   readonly maxIterations?: number | undefined;
   /** Converged once an iteration gains no more than this, nats a vote; -Infinity never. Default 1e-6. */
   readonly tolerance?: number | undefined;
+  /** How often each class is the truth, [C], where that is not to be learned: all above 0, sums to 1. */
+  readonly classPrior?: Float64Array | undefined;
   /** Leaps between the iterations: fewer of them to the same height, on another path. Default false. */
   readonly accelerate?: boolean | undefined;
 }
@@ -60,6 +62,7 @@ export function dawidSkene(
   const iterate = (step: Step) => {
     const statistics = runStep(workspace, step, runner);
     parametersOf(statistics, smoothing, parameters);
+    if (options.classPrior !== undefined) parameters.classPrior.set(options.classPrior);
     return statistics.logLikelihood[0]!;
   };
   iterate('count');

@@ -16,6 +16,8 @@ export type FrozenMember =
       readonly name: string;
       /** [A + 1]: the probability that a vote is right. */
       readonly skill: ArrayLike<number>;
+      /** [C]: of every class; without it all are alike, as in pools that were kept before there was one. */
+      readonly logPrior?: ArrayLike<number>;
     }
   | {
       readonly kind: 'confusion';
@@ -24,8 +26,6 @@ export type FrozenMember =
       readonly logPrior: ArrayLike<number>;
       /** [A + 1, S, C]: log P(vote = v | state s) of annotator a at (a·S + s)·C + v. */
       readonly logConfusion: ArrayLike<number>;
-      /** Whether its posterior is softened where votes err together, as of all who cannot say so themselves. */
-      readonly discounted: boolean;
     };
 
 /**
@@ -104,8 +104,8 @@ type Shape = Pick<FrozenPool, 'classCount' | 'annotatorCount' | 'correlation'>;
 export function memberPosterior(shape: Shape, member: FrozenMember, task: TaskVotes): Float64Array {
   const discount = voteDiscount(task.to - task.from, shape.correlation);
   if (member.kind === 'vote') return byVote(member, shape, task, discount);
-  if (member.kind === 'skill') return bySkill(member.skill, shape, task, discount);
-  return byConfusion(member, shape, task, member.discounted ? discount : 1);
+  if (member.kind === 'skill') return bySkill(member, shape, task, discount);
+  return byConfusion(member, shape, task, discount);
 }
 
 /** The row of an annotator: who is not known has that of the crowd. */
@@ -136,7 +136,7 @@ function byVote(
 }
 
 function bySkill(
-  skill: ArrayLike<number>,
+  { skill, logPrior }: FrozenMember & { kind: 'skill' },
   { classCount, annotatorCount }: Shape,
   { annotators, classes, from, to }: TaskVotes,
   discount: number,
@@ -145,8 +145,9 @@ function bySkill(
   const others = Math.max(1, classCount - 1);
   for (let i = from; i < to; i++) {
     const right = skill[rowOf(annotators[i]!, annotatorCount)]!;
-    row[classes[i]!]! += discount * Math.log((right * others) / (1 - right));
+    row[classes[i]!]! += Math.log((right * others) / (1 - right));
   }
+  for (let c = 0; c < row.length; c++) row[c] = (row[c]! + (logPrior?.[c] ?? 0)) * discount;
   exponentiate(row);
   return row;
 }

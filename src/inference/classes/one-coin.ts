@@ -10,8 +10,8 @@ const SURE = 1e-10;
 
 /** How to run one-coin; left out, it is maximum likelihood with a class prior learned from the votes. */
 export interface OneCoinOptions extends WithGold, Stopping {
-  /** Whether classes are equally likely beforehand or as often as they turn out. Default 'learned'. */
-  readonly prior?: 'learned' | 'uniform' | undefined;
+  /** How likely classes are beforehand: as often as they turn out, equally, or so, [C]. Default 'learned'. */
+  readonly prior?: 'learned' | 'uniform' | Float64Array | undefined;
   /** Votes that everyone is imagined to have got right, and wrong: a Beta prior of the skill. Default 0. */
   readonly imaginedRight?: number | undefined;
   readonly imaginedWrong?: number | undefined;
@@ -46,6 +46,7 @@ export function oneCoin(votes: Votes, options: OneCoinOptions = {}): OneCoin {
   const maximize = () => {
     meanPosterior(votes, posterior, classPrior, gold);
     if (prior === 'uniform') classPrior.fill(1 / votes.classCount);
+    else if (prior !== 'learned') classPrior.set(prior);
     logInto(logPrior, classPrior);
     skillsInto(skill, votes, posterior, imaginedRight, imaginedWrong);
   };

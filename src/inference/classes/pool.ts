@@ -9,7 +9,7 @@ import { dawidSkene } from './dawid-skene.ts';
 import type { FrozenMember } from './frozen-pool.ts';
 import type { WithGold } from './gold.ts';
 import { hierarchicalDawidSkene } from './hierarchical-dawid-skene.ts';
-import { oneCoin } from './one-coin.ts';
+import { type OneCoin, oneCoin } from './one-coin.ts';
 import { subtypes, votesPerParameter } from './subtypes.ts';
 
 /** The members of a pool as they came out of the votes, and what they all need to know. */
@@ -19,53 +19,93 @@ export interface Pool {
   readonly correlation: number;
 }
 
+/** How to fit a pool. */
+export interface PoolOptions extends WithGold {
+  /** Votes a parameter from which subtypes are learned rather than guessed: `votesPerParameter`. Default 10. */
+  readonly ample?: number | undefined;
+}
+
 /** Confusions of maximum likelihood can be 0; below this no one vote rules a class out. */
 const LEAST = 1e-10;
+const AMPLE = 10;
 
 /**
- * Fits one method of every family to the votes, for their mean to be better than any one of them.
+ * Fits methods of every family to the votes, for their mean to be better than any one of them.
  *
- * Votes that count alike or by agreement, one-coin, Dawid–Skene, the hierarchical one, one step of it that
- * is not repeated (from the agreement-weighted vote, so it cannot talk itself into anything), and subtypes
- * where there are ten votes a parameter. Where confusions would not fit memory the first three are all.
+ * With ten votes a parameter of subtypes (`votesPerParameter`) one method a family: agreement-weighted vote,
+ * one-coin, Dawid–Skene and subtypes, none of which learns how often a class is the truth: that is as often as
+ * the weighted vote says, for learned it runs away with the confusions. With fewer votes no fit is that much
+ * to be trusted, and six share the say: votes that count alike beside those by agreement, and in place of
+ * subtypes the hierarchical Dawid–Skene and one step of it that is not repeated. Where confusions would not
+ * fit memory, votes and one-coin.
  *
  * @param runner does the passes of Dawid–Skene; the bytes are the same whoever does
  */
-export function fitPool(votes: Votes, { gold }: WithGold, runner: Runner = IN_TURN): Pool {
+export function fitPool(
+  votes: Votes,
+  { gold, ample = AMPLE }: PoolOptions,
+  runner: Runner = IN_TURN,
+): Pool {
   const agreement = agreementWeightedVote(votes, { gold });
-  const alike = new Float64Array(votes.annotatorCount).fill(1);
-  const coin = oneCoin(votes, { gold, prior: 'uniform' });
+  const share = consensusShare(votes, agreement.posterior);
+  const coin = oneCoin(votes, { gold, prior: share });
   const simple: FrozenMember[] = [
-    voteMember('majority vote', alike),
     voteMember('agreement-weighted vote', agreement.weight),
-    { kind: 'skill', name: 'one-coin', skill: withCrowd(coin.skill, 1) },
+    skillMember('one-coin', coin),
   ];
-  if (!holdsConfusions(votes)) return { members: simple, correlation: 0 };
-  const consensus = consensusStep(votes, agreement.posterior);
-  const classic = dawidSkene(votes, { gold }, runner);
-  const hierarchical = hierarchicalDawidSkene(votes, { gold }, runner);
-  const members = [
-    ...simple,
-    confusionMember('Dawid-Skene', classic.classPrior, classic.confusion, votes),
-    confusionMember(
-      'hierarchical Dawid-Skene',
-      hierarchical.classPrior,
-      hierarchical.confusion,
-      votes,
-    ),
-    confusionMember('consensus step', consensus.classPrior, consensus.confusion, votes),
-    ...subtypeMember(votes, gold),
-  ];
+  const alike = voteMember('majority vote', new Float64Array(votes.annotatorCount).fill(1));
+  if (!holdsConfusions(votes)) return { members: [alike, ...simple], correlation: 0 };
+  const consensus = consensusStep(votes, agreement.posterior, share);
   const correlation = excessCorrelation(votes, agreement.posterior, consensus.confusion);
+  if (votes.classCount > 1 && votesPerParameter(votes) >= ample) {
+    return { members: [...simple, ...ampleMembers(votes, gold, share, runner)], correlation };
+  }
+  const scarce = scarceMembers(votes, gold, runner);
+  const members = [
+    alike,
+    ...simple,
+    ...scarce,
+    confusionMember('consensus step', consensus, votes),
+  ];
   return { members, correlation };
 }
 
+/** Methods of confusions that need many votes a person. */
+function ampleMembers(
+  votes: Votes,
+  gold: Int32Array | undefined,
+  classPrior: Float64Array,
+  runner: Runner,
+): FrozenMember[] {
+  const { statePrior, confusion } = subtypes(votes, { gold });
+  return [
+    confusionMember('Dawid-Skene', dawidSkene(votes, { gold, classPrior }, runner), votes),
+    confusionMember('subtypes', { classPrior: statePrior, confusion }, votes),
+  ];
+}
+
+/** Methods of confusions where votes are few. */
+function scarceMembers(votes: Votes, gold: Int32Array | undefined, runner: Runner): FrozenMember[] {
+  return [
+    confusionMember('Dawid-Skene', dawidSkene(votes, { gold }, runner), votes),
+    confusionMember(
+      'hierarchical Dawid-Skene',
+      hierarchicalDawidSkene(votes, { gold }, runner),
+      votes,
+    ),
+  ];
+}
+
 /** Confusions as the posterior given has them, shrunk to the crowd's. */
-function consensusStep(votes: Votes, posterior: Float64Array) {
+function consensusStep(
+  votes: Votes,
+  posterior: Float64Array,
+  classPrior: Float64Array,
+): Confusions {
   const confusion = new Float64Array(votes.annotatorCount * votes.classCount ** 2);
   expectedCounts(votes, posterior, confusion);
   posteriorMeanInto(confusion, confusion, crowdPrior(votes, posterior));
-  return { classPrior: consensusShare(votes, posterior), confusion };
+  return { classPrior, confusion };
 }
 
 /** With one imagined vote: a share of few votes is no probability. */
@@ -73,25 +113,34 @@ function voteMember(name: string, weight: Float64Array): FrozenMember {
   return { kind: 'vote', name, weight: withCrowd(weight, 1), imagined: 1 };
 }
 
-function subtypeMember(votes: Votes, gold: Int32Array | undefined): FrozenMember[] {
-  if (!(votes.classCount > 1 && votesPerParameter(votes) >= 10)) return [];
-  const { statePrior, confusion } = subtypes(votes, { gold });
-  const member = confusionMember('subtypes', statePrior, confusion, votes);
-  return [{ ...member, discounted: false }];
+/** Of every state, [S], and of every annotator, [A, S, C]; states are the classes or subtypes of them. */
+interface Confusions {
+  readonly classPrior: Float64Array;
+  readonly confusion: Float64Array;
 }
 
-function confusionMember(
+/** One skill an annotator, and how common the classes are. */
+export function skillMember(
   name: string,
-  prior: Float64Array,
-  confusion: Float64Array,
+  { classPrior, skill }: Pick<OneCoin, 'classPrior' | 'skill'>,
+): FrozenMember {
+  return { kind: 'skill', name, skill: withCrowd(skill, 1), logPrior: logsOf(classPrior) };
+}
+
+/** Confusions with the votes they are of; without a vote nothing is ruled out for good. */
+export function confusionMember(
+  name: string,
+  { classPrior, confusion }: Confusions,
   votes: Votes,
-): FrozenMember & { kind: 'confusion' } {
-  const rows = withCrowd(confusion, prior.length * votes.classCount);
-  const logConfusion = rows.map((p) => Math.max(p, LEAST));
-  logInto(logConfusion, logConfusion);
-  const logPrior = prior.map((p) => Math.max(p, LEAST));
-  logInto(logPrior, logPrior);
-  return { kind: 'confusion', name, logPrior, logConfusion, discounted: true };
+): FrozenMember {
+  const rows = withCrowd(confusion, classPrior.length * votes.classCount);
+  return { kind: 'confusion', name, logPrior: logsOf(classPrior), logConfusion: logsOf(rows) };
+}
+
+function logsOf(probabilities: Float64Array): Float64Array {
+  const logs = probabilities.map((p) => Math.max(p, LEAST));
+  logInto(logs, logs);
+  return logs;
 }
 
 /** One more annotator at the end of a matrix of so many numbers each: the mean of all, for who is new. */

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { agreementWeightedVote } from '../../../src/inference/classes/agreement-weighted-vote.ts';
 import { auto } from '../../../src/inference/classes/auto.ts';
+import { consensusShare } from '../../../src/inference/classes/crowd-prior.ts';
 import { type FrozenPool, judge, plain } from '../../../src/inference/classes/frozen-pool.ts';
 import { decide } from '../../../src/inference/classes/inference.ts';
 import { score } from '../../../src/inference/scores.ts';
@@ -20,7 +22,7 @@ const fit = auto(votes);
 const someGold = truth.map((c, t) => (t % 3 === 0 ? c : -1));
 
 describe('without gold', () => {
-  test('six families have equal weights, and subtypes stay out with too few votes a parameter', () => {
+  test('with few votes a parameter six methods have equal weights, and subtypes stay out', () => {
     expect(fit.members.map(({ name }) => name)).toEqual([
       'majority vote',
       'agreement-weighted vote',
@@ -34,9 +36,27 @@ describe('without gold', () => {
     expect(fit.reason).toContain('no gold');
   });
 
-  test('subtypes come in with ten votes a parameter', () => {
-    const dense = simulatedCrowd({ ...plan, annotators: 5, classes: 2 });
-    expect(auto(dense.votes).members.at(-1)!.name).toBe('subtypes');
+  test('with ten votes a parameter four families have equal weights, subtypes among them', () => {
+    const dense = auto(simulatedCrowd({ ...plan, annotators: 5, classes: 2 }).votes);
+    expect(dense.members).toEqual(
+      ['agreement-weighted vote', 'one-coin', 'Dawid-Skene', 'subtypes'].map((name) => ({
+        name,
+        weight: 1 / 4,
+      })),
+    );
+  });
+
+  test('none of the four learns how common a class is: the weighted vote says so', () => {
+    const { votes } = simulatedCrowd({ ...plan, annotators: 5, classes: 2 });
+    const share = consensusShare(votes, agreementWeightedVote(votes).posterior);
+    const { members } = auto(votes).frozen;
+    const [coin, classic] = members.flatMap((member) =>
+      member.kind === 'vote' ? [] : [Array.from(member.logPrior ?? [], Math.exp)],
+    );
+    for (const [c, expected] of share.entries()) {
+      expect(coin![c]).toBeCloseTo(expected, 12);
+      expect(classic![c]).toBeCloseTo(expected, 12);
+    }
   });
 
   test('annotators who are mostly wrong are seen to be', () => {

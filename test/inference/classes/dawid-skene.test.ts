@@ -241,6 +241,14 @@ test('no iterations leaves the majority vote and its confusions', () => {
   expect([...fit.posterior.subarray(0, 3)]).toEqual([0, 0.5, 0.5]);
 });
 
+test('a class prior that is given is not learned, and weighs what votes leave open', () => {
+  const classPrior = Float64Array.of(0.1, 0.2, 0.7);
+  const fit = dawidSkene(votes, { classPrior });
+  expect(fit.classPrior).toEqual(classPrior);
+  expectCells(fit.posterior.subarray(3, 6), [0.1, 0.2, 0.7]);
+  expect(dawidSkene(votes).classPrior[2]).not.toBeCloseTo(0.7, 2);
+});
+
 test('an annotator without votes has uniform confusions and changes nothing', () => {
   const answers = named(readVector('crowdkit-ds-3class').input.answers);
   const more = { ...answers.votes, annotatorCount: answers.votes.annotatorCount + 1 };

@@ -14,13 +14,12 @@ function poolOf(...members: FrozenMember[]): FrozenPool {
 }
 const vote: FrozenMember = { kind: 'vote', name: 'vote', weight: [3, 1, 2], imagined: 1 };
 const skill: FrozenMember = { kind: 'skill', name: 'skill', skill: [0.9, 0.6, 0.7] };
-const confusion = (discounted: boolean): FrozenMember => ({
+const confusion: FrozenMember = {
   kind: 'confusion',
   name: 'confusion',
   logPrior: [0.2, 0.8].map(Math.log),
   logConfusion: [0.9, 0.1, 0.4, 0.6, 0.7, 0.3, 0.2, 0.8, 0.8, 0.2, 0.3, 0.7].map(Math.log),
-  discounted,
-});
+};
 
 test('a vote is a share of what the votes are worth, and one imagined for all classes', () => {
   const worth = 2 * (2 / 3);
@@ -34,20 +33,22 @@ test('skills multiply odds, to the power of what votes count', () => {
   expect(judge(poolOf(skill), [0, 1], [1, 1])[1]).toBeCloseTo(odds / (1 + odds), 12);
 });
 
-test('confusions multiply likelihoods and prior, all to that power where they are discounted', () => {
-  const joint = [0.2 * 0.9 * 0.3, 0.8 * 0.4 * 0.8] as const;
-  const probability = (power: number) => {
-    const [first, second] = [joint[0] ** power, joint[1] ** power];
-    return first / (first + second);
-  };
-  const first = (discounted: boolean) => judge(poolOf(confusion(discounted)), [0, 1], [0, 1])[0];
-  expect(first(true)).toBeCloseTo(probability(2 / 3), 12);
-  expect(first(false)).toBeCloseTo(probability(1), 12);
+test('a class prior multiplies the odds of skills, to the same power', () => {
+  const common: FrozenMember = { ...skill, logPrior: [0.2, 0.8].map(Math.log) };
+  const odds = (4 * 9 * 1.5) ** (2 / 3);
+  expect(judge(poolOf(common), [0, 1], [1, 1])[1]).toBeCloseTo(odds / (1 + odds), 12);
+  expect(judge(poolOf(common), [], [])[1]).toBeCloseTo(0.8, 12);
+});
+
+test('confusions multiply likelihoods and prior, all to that power', () => {
+  const [first, second] = [0.2 * 0.9 * 0.3, 0.8 * 0.4 * 0.8].map((joint) => joint ** (2 / 3));
+  const expected = first! / (first! + second!);
+  expect(judge(poolOf(confusion), [0, 1], [0, 1])[0]).toBeCloseTo(expected, 12);
 });
 
 test('a discount softens what a confusion member says, and decides nothing else', () => {
   // Odds of 1/4 beforehand and 2.25 a vote: two votes just win, and at two thirds each would not.
-  expect(judge(poolOf(confusion(true)), [0, 0], [0, 0])[0]).toBeGreaterThan(0.5);
+  expect(judge(poolOf(confusion), [0, 0], [0, 0])[0]).toBeGreaterThan(0.5);
 });
 
 test('states beyond the classes are subtypes of them', () => {
@@ -56,7 +57,6 @@ test('states beyond the classes are subtypes of them', () => {
     name: 'subtypes',
     logPrior: [0.1, 0.2, 0.3, 0.4].map(Math.log),
     logConfusion: Array(24).fill(Math.log(0.5)),
-    discounted: false,
   };
   expect(judge(poolOf(states), [1], [0])[0]).toBeCloseTo(0.4, 12);
 });

@@ -52,13 +52,15 @@ test.each([
   expect(() => oneCoin(votes, { imaginedRight, imaginedWrong })).toThrow(RangeError);
 });
 
-test('a uniform prior stays uniform where a learned one follows the votes', () => {
+test('a prior that is given stays as it is where a learned one follows the votes', () => {
   const lopsided = votesFrom(
     [0, 1, 2, 3].flatMap((t) => [0, 1].map((a) => [t, a, t === 0 ? 1 : 0] as const)),
     { taskCount: 4, annotatorCount: 2, classCount: 2 },
   );
   expect([...oneCoin(lopsided, { prior: 'uniform' }).classPrior]).toEqual([0.5, 0.5]);
   expect(oneCoin(lopsided).classPrior[0]).toBeCloseTo(0.75, 6);
+  const prior = Float64Array.of(0.1, 0.9);
+  expect(oneCoin(lopsided, { prior }).classPrior).toEqual(prior);
 });
 
 describe.each(['crowdkit-onecoin-binary', 'crowdkit-onecoin-3class'])('%s', (name) => {
