@@ -40,6 +40,8 @@ def fit(model, answers):
     if isinstance(model, (Wawa, ZeroBasedSkill)):  # after fit these keep skills alone
         probas = model.fit_predict_proba(answers)
         return probas.idxmax(axis=1), probas
+    if isinstance(model, MMSR):  # after fit it keeps skills alone, and has no probabilities
+        return model.fit_predict(answers), None
     model.fit(answers)
     return model.labels_, getattr(model, "probas_", None)
 

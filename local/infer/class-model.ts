@@ -20,10 +20,12 @@ const FORMAT = 'assay-class-model-1';
 const Numbers = z.array(z.number());
 const Member = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('vote'), name: z.string(), weight: Numbers, imagined: z.number() }),
-  z.object({ kind: z.literal('skill'), name: z.string(), skill: Numbers }),
+  z.object({
+    ...{ kind: z.literal('skill'), name: z.string(), skill: Numbers, logPrior: Numbers.optional() },
+  }),
   z.object({
     ...{ kind: z.literal('confusion'), name: z.string() },
-    ...{ logPrior: Numbers, logConfusion: Numbers, discounted: z.boolean() },
+    ...{ logPrior: Numbers, logConfusion: Numbers },
   }),
 ]);
 const Pool = z.object({

@@ -17,7 +17,7 @@ export type FrozenMember =
       /** [A + 1]: the probability that a vote is right. */
       readonly skill: ArrayLike<number>;
       /** [C]: of every class; without it all are alike, as in pools that were kept before there was one. */
-      readonly logPrior?: ArrayLike<number>;
+      readonly logPrior?: ArrayLike<number> | undefined;
     }
   | {
       readonly kind: 'confusion';
