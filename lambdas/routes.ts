@@ -116,4 +116,6 @@ export const consumers = [
   { entry: 'export/run', startedBy: 'workflow' },
   { entry: 'aggregation/fit', startedBy: 'slow schedule' },
   { entry: 'job/announce', startedBy: 'stream of jobs' },
+  { entry: 'export/shard', startedBy: 'map of a workflow' },
+  { entry: 'export/gather', startedBy: 'workflow between maps' },
 ] as const;

@@ -27,6 +27,13 @@ export interface BucketsProps extends ServiceProps {
   readonly removalPolicy: RemovalPolicy;
 }
 
+/** What exports in shards kept between their steps: longer than any of them takes. */
+const finishedRuns = ({ tenant }: ServiceProps) => ({
+  prefix: `${tenant}/runs/`,
+  expiration: Duration.days(7),
+  noncurrentVersionExpiration: Duration.days(1),
+});
+
 /** The buckets of a service: `data` for manifests, tasks and media, `exports` for datasets, `logs`. */
 export class Buckets extends Construct {
   readonly data: IBucket;
@@ -38,7 +45,11 @@ export class Buckets extends Construct {
     super(scope, id);
     this.logs = this.#logs(props);
     const kept = { ...this.#plain(props), ...this.#encrypted(props) };
-    const data = new Bucket(this, 'Data', { ...kept, serverAccessLogsPrefix: 'data/' });
+    const data = new Bucket(this, 'Data', {
+      ...kept,
+      lifecycleRules: [...(kept.lifecycleRules ?? []), finishedRuns(props)],
+      serverAccessLogsPrefix: 'data/',
+    });
     const exports = new Bucket(this, 'Exports', {
       ...kept,
       serverAccessLogsPrefix: 'exports/',

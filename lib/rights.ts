@@ -1,8 +1,11 @@
 /** What a function does with the table. A commit of several items is a transaction of puts. */
 export type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem';
 
-/** Where objects stand under the tenant's prefix; all but `exports` in the data bucket. */
-export type Folder = 'inputs' | 'jobs' | 'media' | 'exports';
+/**
+ * Where objects stand under the tenant's prefix; all but `exports` in the data bucket. `runs` has what
+ * exports in shards keep between their steps.
+ */
+export type Folder = 'inputs' | 'jobs' | 'media' | 'runs' | 'exports';
 
 /** `token` signs sessions; `origin` proves that a request came through the distribution. */
 export type SecretName = 'token' | 'origin';
@@ -114,6 +117,18 @@ export const RIGHTS: Readonly<Record<string, Rights>> = {
 
   'export/write': { ...session, ...exports, startsExports: true },
   'export/run': exports,
+  'export/shard': {
+    table: ['Query'],
+    reads: ['jobs', 'runs'],
+    writes: ['runs', 'exports'],
+    streamsTo: ['exports'],
+  },
+  'export/gather': {
+    table: ['GetItem', 'BatchGetItem', 'PutItem'],
+    reads: ['runs', 'exports'],
+    writes: ['runs', 'exports'],
+    looksIn: ['exports'],
+  },
   'export/newest': { ...session, table: ['GetItem'], reads: ['exports'], looksIn: ['exports'] },
 };
 

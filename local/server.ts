@@ -7,14 +7,14 @@ import type { Change } from '../src/adapters/embedded/changes.ts';
 import { lockFolder } from '../src/adapters/embedded/folder-lock.ts';
 import { type EmbeddedHome, type HomeOptions, openHome } from '../src/adapters/embedded/home.ts';
 import { isComplete, type TaskSuite } from '../src/core/task-suite.ts';
-import { ExportRuns } from './export-runs.ts';
+import { type ExportHandlers, ExportRuns } from './export-runs.ts';
 import { answer, answerFrame, type Front } from './front.ts';
 import { buildPages } from './pages.ts';
 import { Stream } from './stream.ts';
 
 const SWEEP_MS = 60_000;
 
-const [aggregate, sweep, , exportRun, fit, announce] = consumers;
+const [aggregate, sweep, , exportRun, fit, announce, exportShard, exportGather] = consumers;
 
 export interface ServerOptions {
   /** Folder of the data; `:memory:` keeps nothing. */
@@ -52,6 +52,12 @@ async function loadHandlers(): Promise<ReadonlyMap<string, HttpHandler>> {
   );
   return new Map(await Promise.all(loaded));
 }
+
+const loadExportHandlers = async (): Promise<ExportHandlers> => ({
+  run: await loadHandler(exportRun.entry),
+  shard: await loadHandler(exportShard.entry),
+  gather: await loadHandler(exportGather.entry),
+});
 
 function listen(server: Server, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -92,7 +98,7 @@ export async function startServer(options: ServerOptions): Promise<LocalServer> 
         ? undefined
         : await buildPages({ shell: urls.url, frame: urls.frameUrl });
     unlock = lockFolder(options.folder);
-    const exports = new ExportRuns(() => loadHandler(exportRun.entry));
+    const exports = new ExportRuns(loadExportHandlers);
     const home = openHome({
       workflows: exports,
       folder: options.folder,

@@ -165,10 +165,17 @@ export interface Events {
   announce(announcements: readonly Announcement[]): Promise<void>;
 }
 
+/** The run of an export; with `shards` it is made in so many, else by one function. */
+export interface ExportStart {
+  readonly jobId: string;
+  readonly exportId: string;
+  readonly shards?: number;
+}
+
 /** Work that takes longer than a request may. */
 export interface Workflows {
   /** Starts the run of an export, or leaves it alone when it was started before: one run an id. */
-  startExport(run: { readonly jobId: string; readonly exportId: string }): Promise<void>;
+  startExport(run: ExportStart): Promise<void>;
 }
 
 /** `secret` is no id: 160 random bits for a token that is not signed. */

@@ -7,7 +7,9 @@ needs('DATA_BUCKET', 'EXPORT_BUCKET');
 
 const Id = z.string().regex(/^[0-9A-Za-z._-]{1,64}$/);
 const Run = z.strictObject({ jobId: Id, exportId: Id.optional() });
-const Asked = z.union([Run, z.strictObject({ failed: Run })]);
+/** What has failed may have been a run in shards. */
+const Failed = z.strictObject({ failed: Run.extend({ shards: z.int().optional() }) });
+const Asked = z.union([Run, Failed]);
 
 /**
  * By workflow: makes a dataset of all counted responses of a job that is too large for a request; or notes

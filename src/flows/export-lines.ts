@@ -12,12 +12,13 @@ import type { CollectedVotes } from './votes.ts';
 /** One after another would take S3 longer than a function may run: a job can have 50,000 suites. */
 const PAYLOADS_AT_ONCE = 16;
 
-/** What the lines of a dataset are made from. */
+/** What the lines of a dataset are made from: a whole job, or its suites from number `firstSuite` on. */
 export interface LineSource {
   readonly services: Services;
   readonly job: Job;
-  readonly collected: CollectedVotes;
-  readonly inferred: Inferred;
+  readonly firstSuite?: number;
+  readonly collected: Omit<CollectedVotes, 'gold' | 'answers' | 'hash'>;
+  readonly inferred: Pick<Inferred, 'method' | 'reason' | 'posterior'>;
 }
 
 interface LabelledTask {
@@ -39,7 +40,7 @@ export async function* manifestLines(source: LineSource): AsyncGenerator<string>
 }
 
 async function* labelledTasks(source: LineSource): AsyncGenerator<LabelledTask> {
-  const { services, job, collected } = source;
+  const { services, job, collected, firstSuite = 0 } = source;
   let number = 0;
   for (let from = 0; from < collected.taskSuites.length; from += PAYLOADS_AT_ONCE) {
     const some = collected.taskSuites.slice(from, from + PAYLOADS_AT_ONCE);
@@ -47,7 +48,7 @@ async function* labelledTasks(source: LineSource): AsyncGenerator<LabelledTask> 
     for (const [i, tasks] of (await Promise.all(read)).entries()) {
       const index = from + i;
       for (const [position, task] of tasks.entries()) {
-        const taskId = taskIdOf(taskSuiteIdOf(index), position);
+        const taskId = taskIdOf(taskSuiteIdOf(firstSuite + index), position);
         const label = labelOf(source, number++, taskId, task);
         yield { task, label, endedAt: collected.endedAt[index] ?? 0 };
       }
@@ -92,7 +93,7 @@ function labelOf(source: LineSource, number: number, taskId: string, task: Paylo
 }
 
 function votesOn(
-  { votes, annotatorIds }: CollectedVotes,
+  { votes, annotatorIds }: LineSource['collected'],
   task: number,
   choices: readonly string[],
 ) {
@@ -110,7 +111,10 @@ function countOf(choices: readonly string[]): Record<string, number> {
   return counts;
 }
 
-function abstentionsOn({ abstentions }: CollectedVotes, task: number): Record<string, number> {
+function abstentionsOn(
+  { abstentions }: LineSource['collected'],
+  task: number,
+): Record<string, number> {
   const [unsure, unreadable] = abstentions.map((counts) => counts[task] ?? 0);
   return { ...(unsure ? { unsure } : {}), ...(unreadable ? { unreadable } : {}) };
 }

@@ -1,7 +1,8 @@
 import type { ExportReply, ExportRun, ExportView } from '../contracts/export.ts';
+import { MOST_SHARDS } from '../contracts/export-shards.ts';
 import { ServiceError } from '../core/errors.ts';
 import { type Job, telling } from '../core/job.ts';
-import type { Services } from '../ports.ts';
+import type { ExportStart, Services } from '../ports.ts';
 import { LOST, untilCommitted } from './attempts.ts';
 import { exportDataset, newestDataset } from './export.ts';
 import { loadJob } from './lookup.ts';
@@ -12,8 +13,33 @@ export const MOST_SUITES_AT_ONCE = 500;
 /** Of more answers the methods alone would take longer: five fits of a pool where there is gold. */
 export const MOST_ANSWERS_AT_ONCE = 30_000;
 
-/** A run that has not ended by now was lost: its workflow gives up after two hours. */
+/** A run that has not ended by now was lost: its function has been tried for the last time. */
 export const LONGEST_RUN_MS = 130 * 60_000;
+
+/** An export in shards may take this long: its workflow gives up an hour before. */
+export const LONGEST_SHARDED_RUN_MS = 13 * 3_600_000;
+
+/** Of more answers one function cannot make a dataset, by the methods that can be fitted in shards. */
+export const MOST_ANSWERS_IN_ONE = 5_000_000;
+
+const SUITES_A_SHARD = 10_000;
+
+/**
+ * In how many shards a job is exported: none unless it wants more answers than one function can make a
+ * dataset of. The pool of `auto` cannot be fitted in shards; Dawid–Skene can, and stands in for it.
+ */
+export function shardsOf({ tasks, redundancy, taskSuites, file }: Job): number | undefined {
+  const { method } = file.aggregation;
+  if (tasks * redundancy <= MOST_ANSWERS_IN_ONE) return undefined;
+  if (method !== 'auto' && method !== 'dawid-skene') return undefined;
+  return Math.min(MOST_SHARDS, Math.ceil(taskSuites / SUITES_A_SHARD));
+}
+
+/** A run as a workflow gets it: with `shards` it is made in so many. */
+export function runOf(job: Job, exportId: string): ExportStart {
+  const shards = shardsOf(job);
+  return { jobId: job.jobId, exportId, ...(shards === undefined ? {} : { shards }) };
+}
 
 /**
  * Exports a job: a small one at once, a large one by a run beside the request.
@@ -24,11 +50,12 @@ export const LONGEST_RUN_MS = 130 * 60_000;
  * @throws ServiceError `not-found`, `no-labels`
  */
 export async function askExport(services: Services, jobId: string): Promise<ExportReply> {
-  const { taskSuites, tasks, redundancy } = await loadJob(services, jobId);
+  const job = await loadJob(services, jobId);
+  const { taskSuites, tasks, redundancy } = job;
   const isSmall = taskSuites <= MOST_SUITES_AT_ONCE && tasks * redundancy <= MOST_ANSWERS_AT_ONCE;
   if (isSmall) return exportDataset(services, jobId);
   const run = await untilCommitted(() => begin(services, jobId));
-  await services.workflows.startExport({ jobId, exportId: run.exportId });
+  await services.workflows.startExport(runOf(job, run.exportId));
   return { run };
 }
 
@@ -42,7 +69,10 @@ async function begin(services: Services, jobId: string): Promise<ExportRun | typ
 }
 
 const isRunning = (job: Job, now: number): job is Job & { readonly exporting: ExportRun } =>
-  job.exporting?.state === 'running' && now - job.exporting.startedAt < LONGEST_RUN_MS;
+  job.exporting?.state === 'running' && now - job.exporting.startedAt < longestOf(job);
+
+const longestOf = (job: Job): number =>
+  shardsOf(job) === undefined ? LONGEST_RUN_MS : LONGEST_SHARDED_RUN_MS;
 
 /** A run as whoever started it names it; one started by hand has no id. */
 export interface RunRef {
@@ -67,10 +97,14 @@ export async function runExport(services: Services, run: RunRef): Promise<RunOut
     return { datasetId, labelled, answers };
   } catch (error) {
     if (!(error instanceof ServiceError) || error.code !== 'no-labels') throw error;
-    await endRun(services, run, error.code);
+    await refuseExport(services, run);
     return { refused: error.code };
   }
 }
+
+/** Ends a run of a job without answers: no attempt mends that. */
+export const refuseExport = (services: Services, run: RunRef): Promise<void> =>
+  endRun(services, run, 'no-labels');
 
 /** Ends a run that was tried for the last time. A newer run of the job goes on. */
 export const failExport = (services: Services, run: RunRef): Promise<void> =>

@@ -1,19 +1,16 @@
-import { Dataset, type DatasetFile, type ExportView } from '../contracts/export.ts';
+import type { Dataset, DatasetFile, ExportView } from '../contracts/export.ts';
 import { ServiceError } from '../core/errors.ts';
 import { DATASET_FILE, datasetKey, LABELS_FILE, MANIFEST_FILE } from '../core/export.ts';
-import { type Job, telling } from '../core/job.ts';
+import type { Job } from '../core/job.ts';
 import type { Services } from '../ports.ts';
 import { agreementOf, ordinaryVotes } from './agreement.ts';
-import { LOST, untilCommitted } from './attempts.ts';
+import { FORMAT, loadDataset, markNewest, noLabels, writeContents, writeFile } from './dataset.ts';
 import { labelLines, manifestLines } from './export-lines.ts';
-import { INFERENCE_VERSION, type Inferred, infer } from './inference.ts';
+import { type Inferred, infer } from './inference.ts';
 import { loadJob } from './lookup.ts';
 import { type CollectedVotes, collectVotes } from './votes.ts';
 
 const LINK_MS = 5 * 60_000;
-
-/** Part of a dataset's name: raise it whenever the same votes would give other bytes. */
-const FORMAT = `assay.dataset.v1 inference=${INFERENCE_VERSION}`;
 
 /**
  * Makes labels of all counted responses and stores them as a dataset, or finds it made already.
@@ -52,11 +49,6 @@ async function makeDataset(services: Services, job: Job): Promise<Dataset> {
   );
 }
 
-const noLabels = () =>
-  new ServiceError('no-labels', {
-    detail: 'no answer has been counted yet, so there is nothing to export',
-  });
-
 /** The newest dataset of a job, with fresh links. @throws ServiceError `not-found` when there is none */
 export async function newestDataset(services: Services, jobId: string): Promise<ExportView> {
   const job = await loadJob(services, jobId);
@@ -78,33 +70,8 @@ async function writeDataset(
     await writeFile(services, job.jobId, datasetId, MANIFEST_FILE, manifestLines(source)),
   ];
   const dataset = describe(job, collected, inferred, datasetId, files);
-  const key = datasetKey(job.jobId, datasetId, DATASET_FILE);
-  const body = Buffer.from(`${JSON.stringify(dataset, null, 2)}\n`);
-  await services.objects.put(key, body, { mediaType: 'application/json' });
+  await writeContents(services, dataset);
   return dataset;
-}
-
-/** Streams a file into the dataset, hashing on the way. */
-async function writeFile(
-  services: Services,
-  jobId: string,
-  datasetId: string,
-  name: string,
-  lines: AsyncIterable<string>,
-): Promise<DatasetFile> {
-  const digest = services.newDigest();
-  let bytes = 0;
-  const mediaType = 'application/jsonl';
-  async function* hashed() {
-    for await (const text of lines) {
-      const part = Buffer.from(text);
-      digest.update(part);
-      bytes += part.length;
-      yield part;
-    }
-  }
-  await services.objects.put(datasetKey(jobId, datasetId, name), hashed(), { mediaType });
-  return { name, bytes, sha256: digest.hex(), mediaType };
 }
 
 const sum = (counts: Uint8Array): number => counts.reduce((total, count) => total + count, 0);
@@ -142,54 +109,6 @@ function describe(
     agreement: agreement && { measure: 'krippendorff-alpha-nominal', ...agreement },
     files: [...files],
   };
-}
-
-async function loadDataset(services: Services, jobId: string, datasetId: string) {
-  const body = await services.objects.get(datasetKey(jobId, datasetId, DATASET_FILE));
-  if (body === undefined) return undefined;
-  const parts: Uint8Array[] = [];
-  for await (const part of body) parts.push(part);
-  return Dataset.parse(JSON.parse(Buffer.concat(parts).toString('utf8')));
-}
-
-/**
- * Names a dataset as the newest, and ends the run that made it. One of all answers says that its job is
- * complete, as the sweep would.
- *
- * @param before the job as it was when its responses were about to be read
- * @returns false when it must not be the newest: another one came meanwhile, which may know more, or the job
- *   became complete and this dataset, which would be told as the final one, is not
- */
-function markNewest(
-  services: Services,
-  before: Job,
-  dataset: Dataset,
-  exportId: string | undefined,
-): Promise<boolean> {
-  return untilCommitted(async () => {
-    const job = await loadJob(services, before.jobId);
-    if (isOvertaken(dataset, before, job)) return false;
-    const { exporting, ...others } = job;
-    const ends = exportId !== undefined && exporting?.exportId === exportId;
-    if (job.dataset === dataset.datasetId && !ends) return true;
-    const next = { ...(ends ? others : job), version: job.version + 1 };
-    return (await services.store.commit([withNewest(next, before, dataset)])) ? true : LOST;
-  });
-}
-
-function isOvertaken({ datasetId, complete, tasks }: Dataset, before: Job, job: Job): boolean {
-  if (job.dataset !== before.dataset && job.dataset !== datasetId) return true;
-  return job.complete === true && !before.complete && complete < tasks;
-}
-
-/** A job that was complete and is no more has been reopened, and a new wish asks for more: neither is complete. */
-function withNewest(job: Job, before: Job, { datasetId, complete, tasks }: Dataset): Job {
-  if (job.dataset === datasetId) return job;
-  const isAsBefore = !before.complete && job.wish === before.wish;
-  const isAll = complete === tasks && job.file.adaptive === undefined;
-  const isNews = isAll && isAsBefore && !job.complete;
-  const marked = { ...job, dataset: datasetId, ...(isNews && { complete: true }) };
-  return telling(marked, ...(isNews ? (['complete'] as const) : []), 'exported');
 }
 
 async function withLinks(services: Services, dataset: Dataset): Promise<ExportView> {

@@ -65,7 +65,7 @@ function byPool(votes: Votes, gold: Int32Array): Inferred {
 }
 
 /** How far confidences are to be believed, by gold tasks that the fit was not told. */
-function calibrationOf(
+export function calibrationOf(
   by: Calibration['by'],
   temperature: number,
   { posterior, truth }: JudgedGold,

@@ -46,6 +46,8 @@ aggregation/fit       | BatchGetItem GetItem PutItem Query | by-n | Put:jobs    
 aggregation/aggregate | GetItem PutItem Query      |           | Get:jobs List:jobs          |              |              | dynamodb:w s3:r sqs:w        | sqs:SendMessage:ServiceEventsAggregateFailed stream
 export/write          | BatchGetItem GetItem PutItem Query | | Get:jobs                      | Abort:exports Get:exports List:exports Put:exports | origin token | dynamodb:w s3:w secretsmanager:r | states:StartExecution:ServiceExportsMachine
 export/run            | BatchGetItem GetItem PutItem Query | | Get:jobs                      | Abort:exports Get:exports List:exports Put:exports | | dynamodb:w s3:w             
+export/shard          | Query                      |           | Get:jobs Get:runs Put:runs  | Abort:exports Put:exports |      | dynamodb:r s3:w              |
+export/gather         | BatchGetItem GetItem PutItem |         | Get:runs Put:runs           | Get:exports List:exports Put:exports | | dynamodb:w s3:w          |
 export/newest         | GetItem                    |           |                             | Get:exports List:exports | origin token | dynamodb:r s3:r secretsmanager:r |
 publishes the pages   |                            |           |                             |              |              |                              | s3:PutObject:frame/* s3:PutObject:shell/*
 `;
@@ -256,10 +258,12 @@ const ATTACKS: readonly Attempt[] = [
   { action: 'dynamodb:Scan', resource: `${PLACES.table}/index/by-q` },
   ...(['data', 'exports'] as const).flatMap((bucket) => [
     ...['GetObject', 'PutObject', 'AbortMultipartUpload'].flatMap((verb) =>
-      ['other/jobs/j/x', 'other/exports/j/x', 'defaulted/jobs/x', 'jobs/x'].map((key) => ({
-        action: `s3:${verb}`,
-        resource: `${PLACES[bucket]}/${key}`,
-      })),
+      ['other/jobs/j/x', 'other/runs/j/x', 'other/exports/j/x', 'defaulted/jobs/x', 'jobs/x'].map(
+        (key) => ({
+          action: `s3:${verb}`,
+          resource: `${PLACES[bucket]}/${key}`,
+        }),
+      ),
     ),
     ...[
       'DeleteObject',

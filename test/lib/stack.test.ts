@@ -7,7 +7,6 @@ import { AppProps, appProps } from '../../lib/service-props.ts';
 import { WebAclStack } from '../../lib/web-acl-stack.ts';
 import { headersOf, type Site } from '../../pages/site.ts';
 import { StaffRole } from '../../src/contracts/session.ts';
-import { LONGEST_RUN_MS } from '../../src/flows/export-run.ts';
 import { codesIn, rowsOf } from '../docs/markdown.ts';
 import { ACCOUNT, deployed, type Resource } from './deployed.ts';
 
@@ -391,33 +390,6 @@ describe('between a response and its label', () => {
     });
     // DynamoDB lets two read a shard at once: a third consumer would throttle the others.
     expect(ofType('AWS::Lambda::EventSourceMapping')).toHaveLength(2);
-  });
-});
-
-describe('an export of a large job', () => {
-  const [, machine] = ofType('AWS::StepFunctions::StateMachine')[0] ?? [];
-  const definition = JSON.parse(
-    machine?.Properties.DefinitionString['Fn::Join'][1]
-      .map((part: unknown) => (typeof part === 'string' ? part : 'arn'))
-      .join(''),
-  );
-
-  test('is tried again; when that fails the job is told, and the execution fails', () => {
-    const { Write, 'Note failure': note, Failed } = definition.States;
-    expect(definition.StartAt).toBe('Write');
-    expect(Write.Retry).toEqual([expect.objectContaining({ MaxAttempts: 3 })]);
-    expect(Write).not.toHaveProperty('Parameters'); // the run as it was asked for
-    expect(Write.Catch).toEqual([
-      { ErrorEquals: ['States.ALL'], ResultPath: null, Next: 'Note failure' },
-    ]);
-    expect(note).toMatchObject({ Parameters: { 'failed.$': '$' }, Next: 'Failed' });
-    expect(Failed.Type).toBe('Fail');
-  });
-
-  test('ends before the service takes it for lost, and logs nothing of it', () => {
-    expect(definition.TimeoutSeconds * 1_000).toBeLessThan(LONGEST_RUN_MS);
-    expect(machine?.Properties.LoggingConfiguration.IncludeExecutionData).toBe(false);
-    expect(machine?.Properties.TracingConfiguration).toEqual({ Enabled: true });
   });
 });
 

@@ -18,7 +18,8 @@ function runsThat(fails: (call: number) => boolean) {
     calls.push(event);
     if (fails(calls.length)) throw new Error('no');
   };
-  return { calls, runs: new ExportRuns(async () => handler) };
+  const handlers = { run: handler, shard: handler, gather: handler };
+  return { calls, runs: new ExportRuns(async () => handlers) };
 }
 const run = { jobId: 'j1', exportId: 'x7' };
 

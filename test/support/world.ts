@@ -4,7 +4,7 @@ import { type EmbeddedEvents, openEvents } from '../../src/adapters/embedded/eve
 import { type EmbeddedObjects, openObjects } from '../../src/adapters/embedded/objects.ts';
 import { type EmbeddedStore, storeOver } from '../../src/adapters/embedded/store.ts';
 import { openTokens } from '../../src/adapters/tokens.ts';
-import type { IdKind, Services, Workflows } from '../../src/ports.ts';
+import type { ExportStart, IdKind, Services, Workflows } from '../../src/ports.ts';
 import { Chance } from './chance.ts';
 
 /** When every test's clock starts: epoch milliseconds. */
@@ -37,7 +37,7 @@ export interface World {
   readonly objects: EmbeddedObjects;
   readonly events: EmbeddedEvents;
   /** Exports that were started beside a request, in order; nobody runs them. */
-  readonly started: readonly { readonly jobId: string; readonly exportId: string }[];
+  readonly started: readonly ExportStart[];
   readonly clock: Clock;
   readonly chance: Chance;
   /** Everything that is stored, in key order. */
@@ -90,7 +90,7 @@ export function openWorld(seed = 1): World {
     now: system.now,
   });
   const events = openEvents(undefined);
-  const started: { jobId: string; exportId: string }[] = [];
+  const started: ExportStart[] = [];
   const workflows: Workflows = { startExport: async (run) => void started.push(run) };
   return {
     services: { tenant, store, objects, tokens, events, workflows, ...system },

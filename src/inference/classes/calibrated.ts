@@ -33,25 +33,40 @@ const HALFWAY = 30;
  * @throws RangeError when the method does
  */
 export function calibrated(votes: Votes, { gold }: WithGold, run: Run): Calibrated {
-  const fit = run(votes, { gold });
+  const { posterior: raw, classPrior } = run(votes, { gold });
   const known = votedGold(votes, gold);
   const said = sayUntold(votes, gold, known, run);
   const truth = Int32Array.from(known, (t) => gold![t]!);
-  const temperature =
+  const learned =
     known.length > 0
-      ? temperatureOnGold(joined(said), truth, votes.classCount)
-      : byHiddenVotes(votes, run);
-  const posterior = tempered(fit.posterior, temperature, votes.classCount);
+      ? calibrationBy(said, truth, votes.classCount)
+      : calibrationByHiddenVotes(votes, run);
+  const posterior = tempered(raw, learned.temperature, votes.classCount);
   clampGold(posterior, gold, votes.classCount);
-  const judged = { posterior: judgeUntold(said, truth, votes.classCount), truth };
-  const { classPrior } = fit;
+  return { posterior, classPrior, ...learned };
+}
+
+/** A method's temperature, and how it does on gold. */
+export type LearnedCalibration = Pick<Calibrated, 'by' | 'temperature' | 'judged'>;
+
+/** The calibration by gold tasks, from what was said of each by a fit that was not told it; one at least. */
+export function calibrationBy(
+  said: readonly Float64Array[],
+  truth: Int32Array,
+  classCount: number,
+): LearnedCalibration {
+  const temperature = temperatureOnGold(joined(said), truth, classCount);
   return {
-    posterior,
-    classPrior,
-    by: known.length > 0 ? 'gold' : 'held-out-votes',
+    by: 'gold',
     temperature,
-    judged,
+    judged: { posterior: judgeUntold(said, truth, classCount), truth },
   };
+}
+
+/** The calibration of a method that multiplies votes, by a tenth of them that were kept from it. */
+export function calibrationByHiddenVotes(votes: Votes, run: Run): LearnedCalibration {
+  const judged = { posterior: new Float64Array(0), truth: new Int32Array(0) };
+  return { by: 'held-out-votes', temperature: byHiddenVotes(votes, run), judged };
 }
 
 /**
@@ -110,7 +125,8 @@ function byHiddenVotes(votes: Votes, run: Run): number {
   return Math.max(1, found ** (hidden.length / (hidden.length + HALFWAY)));
 }
 
-function tempered(posterior: Float64Array, temperature: number, C: number): Float64Array {
+/** Rows raised to the inverse of a temperature, each summing to 1: a copy, unless it changes nothing. */
+export function tempered(posterior: Float64Array, temperature: number, C: number): Float64Array {
   if (temperature === 1) return posterior;
   const softer = posterior.slice();
   for (let start = 0; start < softer.length; start += C) {
