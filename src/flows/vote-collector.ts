@@ -4,9 +4,9 @@ import type { Assignment } from '../core/assignment.ts';
 import { goldIdOf } from '../core/gold.ts';
 import type { Job } from '../core/job.ts';
 import { completeTasks, type TaskSuite } from '../core/task-suite.ts';
-import { type VoteTriple, votesFrom } from '../inference/votes.ts';
 import type { Services } from '../ports.ts';
 import { allGoldIds } from './lookup.ts';
+import { VoteColumnsInGrowth } from './vote-columns.ts';
 import type { AnsweredSuite, CollectedVotes } from './votes.ts';
 
 /** An answer to gold as it came: which gold task, whose answer by number, and what it was. */
@@ -22,7 +22,7 @@ export class VoteCollector {
   readonly #job: Job;
   readonly #classOf: ReadonlyMap<string, number>;
   readonly #annotators = new Map<string, number>();
-  readonly #triples: VoteTriple[] = [];
+  readonly #votes = new VoteColumnsInGrowth();
   /** A late response may answer gold that its giver met again: the first in order of id stands. */
   readonly #goldGiven = new Set<string>();
   readonly #goldAnswers: GoldAnswer[] = [];
@@ -69,7 +69,7 @@ export class VoteCollector {
     this.#digest.update(`${task}\t${annotatorId}\t${said}\n`);
     if ('choice' in answer) {
       const vote = this.#classOf.get(answer.choice);
-      if (vote !== undefined) this.#triples.push([task, this.#annotatorOf(annotatorId), vote]);
+      if (vote !== undefined) this.#votes.push(task, this.#annotatorOf(annotatorId), vote);
     } else {
       const counts = this.#abstentions[answer.abstain === 'unsure' ? 0 : 1];
       if (counts) counts[task] = (counts[task] ?? 0) + 1;
@@ -119,7 +119,7 @@ export class VoteCollector {
       const vote = this.#classOf.get(choice);
       this.#digest.update(`${goldId}\t${annotator}\t${choice}\n`);
       if (row !== undefined && vote !== undefined) {
-        this.#triples.push([tasks + row, annotator, vote]);
+        this.#votes.push(tasks + row, annotator, vote);
       }
     }
     const known = new Int32Array(tasks + gold.length).fill(-1);
@@ -135,7 +135,7 @@ export class VoteCollector {
       classCount: this.#classOf.size,
     };
     return {
-      votes: votesFrom(this.#triples, shape),
+      votes: this.#votes.votes(shape),
       annotatorIds: [...this.#annotators.keys()],
       abstentions: this.#abstentions,
       complete: this.#complete,

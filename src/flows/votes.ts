@@ -71,7 +71,7 @@ export interface CollectedVotes {
   readonly hash: string;
 }
 
-/** Reads every response of a job into votes. Memory: about 30 bytes a vote while collecting. */
+/** Reads every response of a job into votes. Memory: about 30 bytes a vote while they are packed. */
 export async function collectVotes(services: Services, job: Job): Promise<CollectedVotes> {
   const collector = new VoteCollector(services, job, job);
   for await (const answered of answeredSuites(services, job)) collector.add(answered);
