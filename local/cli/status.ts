@@ -146,7 +146,8 @@ function paceOf({ perMinute, etaMs, annotators }: Progress): string {
 
 function agreementOf({ agreement, sampledTasks, job }: Progress): string {
   if (agreement === null) return NONE;
-  const of = sampledTasks < job.tasks ? ` of the first ${counted(sampledTasks, 'task')}` : '';
+  const of =
+    sampledTasks < job.tasks ? ` of ${counted(sampledTasks, 'task')} from all over the job` : '';
   return `${coefficient(agreement.value)} (${ends(agreement, coefficient)}), Krippendorff's alpha${of}`;
 }
 

@@ -41,7 +41,7 @@ export type ContestedTask = z.infer<typeof ContestedTask>;
  * How a job stands. `answers` of `answersWanted` are counted; `tasksComplete` of `job.tasks` have all
  * of theirs. `etaMs` has a range and is null while nobody works. `confusion` counts every gold answer;
  * `agreement`, `contested`, `timeline` and `setAside`, ids of tasks that nobody is asked any more, come
- * from at most the first 2,000 tasks: `sampledTasks` says how many.
+ * from at most 2,000 tasks, spread over all: `sampledTasks` says how many.
  */
 export const Progress = z.strictObject({
   job: JobView,

@@ -8,7 +8,7 @@ import { type VoteTriple, votesFrom } from '../inference/votes.ts';
 import type { Services, Store } from '../ports.ts';
 import { agreementOf } from './agreement.ts';
 import { judgeNow } from './model.ts';
-import { type AnsweredSuite, answeredSuites } from './votes.ts';
+import { type AnsweredSuite, answeredSuitesAt } from './votes.ts';
 
 const MOST_TASKS = 2_000;
 const MOST_SUITES = 400;
@@ -16,7 +16,7 @@ const FRESH_MS = 1_500;
 const CONTESTED = 12;
 const RESAMPLES = 200;
 
-/** What the first tasks of a job tell of it. `ends` are closed hands by time, with their answers. */
+/** What some tasks of a job tell of it. `ends` are closed hands by time, with their answers. */
 export interface Sample {
   readonly tasks: number;
   readonly complete: number;
@@ -31,7 +31,10 @@ export interface Sample {
 
 const samples = new WeakMap<Store, Map<string, { readonly at: number; readonly sample: Sample }>>();
 
-/** Looks at up to 2,000 tasks of a job; a sample is used again for a second and a half. */
+/**
+ * Looks at up to 2,000 tasks of a job, in suites as far apart as they can be: manifests are often in order of
+ * something. A sample is used again for a second and a half.
+ */
 export async function sampleOf(services: Services, job: Job): Promise<Sample> {
   const known = samples.get(services.store) ?? new Map<string, { at: number; sample: Sample }>();
   samples.set(services.store, known);
@@ -49,7 +52,8 @@ async function takeSample(services: Services, job: Job): Promise<Sample> {
     MOST_SUITES,
     Math.ceil(MOST_TASKS / job.file.taskSuiteSize),
   );
-  for await (const answered of answeredSuites(services, job, 0, most)) suites.push(answered);
+  const numbers = Array.from({ length: most }, (_, i) => Math.floor((i * job.taskSuites) / most));
+  for await (const answered of answeredSuitesAt(services, job, numbers)) suites.push(answered);
   const choices = job.file.question.choices.map((choice) => choice.value);
   const by = await judgeNow(services, job.jobId, job.file);
   const tasks = suites.flatMap(({ suite, answers }) =>

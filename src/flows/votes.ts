@@ -7,7 +7,7 @@ import type { Votes } from '../inference/votes.ts';
 import type { Services } from '../ports.ts';
 import { loadWholeSuite } from './aggregation.ts';
 import { allGoldIds, loadTruths } from './lookup.ts';
-import { suiteRefs } from './suites.ts';
+import { suiteRef } from './suites.ts';
 import { VoteCollector } from './vote-collector.ts';
 
 const PARTITIONS_AT_ONCE = 16;
@@ -21,15 +21,27 @@ export interface AnsweredSuite {
 }
 
 /** Reads the suites numbered `from` up to `to` with all their answers, in order, 16 at a time. */
-export async function* answeredSuites(
+export const answeredSuites = (
   services: Services,
   job: Job,
   from = 0,
   to = job.taskSuites,
+): AsyncGenerator<AnsweredSuite> =>
+  answeredSuitesAt(
+    services,
+    job,
+    Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i),
+  );
+
+/** Reads some suites by number, as `answeredSuites`. */
+export async function* answeredSuitesAt(
+  services: Services,
+  job: Job,
+  numbers: readonly number[],
 ): AsyncGenerator<AnsweredSuite> {
-  for (let start = from; start < to; start += PARTITIONS_AT_ONCE) {
-    const refs = suiteRefs(job, start, Math.min(to, start + PARTITIONS_AT_ONCE));
-    yield* await Promise.all(refs.map((ref) => loadAnswered(services, ref)));
+  for (let start = 0; start < numbers.length; start += PARTITIONS_AT_ONCE) {
+    const some = numbers.slice(start, start + PARTITIONS_AT_ONCE);
+    yield* await Promise.all(some.map((number) => loadAnswered(services, suiteRef(job, number))));
   }
 }
 

@@ -10,7 +10,7 @@ export function sampleNote(): Card {
     root,
     show({ sampledTasks, job }) {
       root.hidden = sampledTasks === 0 || sampledTasks >= job.tasks;
-      const part = `the first ${count(sampledTasks)} of ${count(job.tasks)} tasks`;
+      const part = `${count(sampledTasks)} of ${count(job.tasks)} tasks`;
       say(
         root,
         `Agreement, abstentions, answers a minute and contested tasks are those of ${part}; ` +
