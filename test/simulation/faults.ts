@@ -32,9 +32,9 @@ const ALWAYS = {
 
 /** In any weather too, and seldom: a process reads a model once, and few jobs of a history have one early. */
 const SELDOM = {
-  'model missing': 0.4,
-  'model torn': 0.4,
-  'model taken for another': 0.8,
+  'model missing': 0.25,
+  'model torn': 0.33,
+  'model of foreign bytes': 0.5,
 } as const;
 
 /** Counted where they are acted out; how often follows from what people and owners do. */
@@ -61,12 +61,17 @@ const ACTED = [
 type Striking = keyof typeof STORE | keyof typeof ALWAYS | keyof typeof SELDOM;
 export type Fault = Striking | (typeof ACTED)[number];
 
-/** Every kind of fault that a long run must have met often. */
+/** Every kind of fault; a long run must have met each of them, the seldom ones a hundredth as often. */
 export const FAULTS: readonly Fault[] = [
   ...(Object.keys(STORE) as (keyof typeof STORE)[]), // the table's own keys
   ...(Object.keys(ALWAYS) as (keyof typeof ALWAYS)[]),
   ...ACTED,
+  ...(Object.keys(SELDOM) as (keyof typeof SELDOM)[]),
 ];
+
+/** How often a run must have met a fault that must have met the others so often. */
+export const leastOf = (fault: Fault, often: number): number =>
+  fault in SELDOM ? Math.ceil(often / 100) : often;
 
 const RATES: Readonly<Record<Striking, number>> = { ...STORE, ...ALWAYS, ...SELDOM };
 

@@ -59,14 +59,16 @@ export class FaultyObjects implements ObjectStore {
     });
   }
 
-  /** A model as no store should give it: not at all, half of it, or another one. */
+  /** A model as no store should give it: not at all, half of it, or another object, a model if there is one. */
   #model(key: string, found: Uint8Array): AsyncIterable<Uint8Array> | undefined {
     const { faults } = this.#disk;
     if (faults.strikes('model missing')) return undefined;
     if (faults.strikes('model torn')) return streamOf(found.subarray(0, found.length >> 1));
-    const others = [...this.#objects].filter(([name]) => /\/models\//.test(name) && name !== key);
-    const other = others[0]?.[1].bytes;
-    if (other !== undefined && faults.strikes('model taken for another')) return streamOf(other);
+    const others = [...this.#objects].filter(([name]) => name !== key);
+    const other = others.find(([name]) => /\/models\//.test(name)) ?? others[0];
+    if (other !== undefined && faults.strikes('model of foreign bytes')) {
+      return streamOf(other[1].bytes);
+    }
     return streamOf(found);
   }
 

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { wholeNumber } from '../../local/cli/arguments.ts';
-import { FAULTS } from './faults.ts';
+import { FAULTS, leastOf } from './faults.ts';
 import { type Played, play } from './play.ts';
 import { report, reportViolation, summary, Totals } from './report.ts';
 
@@ -47,7 +47,7 @@ async function playAll(from: number, steps: number, totals: Totals): Promise<Pla
 
 /** Kinds of fault that a long run met too rarely to prove anything of them. */
 function tooRare({ steps, struck }: Totals): readonly string[] {
-  return steps < LONG_RUN ? [] : FAULTS.filter((fault) => struck.of(fault) < LEAST);
+  return steps < LONG_RUN ? [] : FAULTS.filter((fault) => struck.of(fault) < leastOf(fault, LEAST));
 }
 
 async function run(from: number, steps: number, json: boolean): Promise<boolean> {
