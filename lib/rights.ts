@@ -72,8 +72,16 @@ export const RIGHTS: Readonly<Record<string, Rights>> = {
   'response/submit': { ...session, ...closesHands },
   'response/void': { ...session, ...closesHands, indexes: ['by-n'] },
 
-  'annotator/show': { ...session, table: ['GetItem', 'Query'] },
-  'annotator/standing': { ...session, table: ['GetItem', 'BatchGetItem', 'PutItem', 'Query'] },
+  'annotator/show': {
+    ...session,
+    table: ['GetItem', 'BatchGetItem', 'Query'],
+    indexes: ['by-n'],
+  },
+  'annotator/standing': {
+    ...session,
+    table: ['GetItem', 'BatchGetItem', 'PutItem', 'Query'],
+    indexes: ['by-n'],
+  },
   'annotator/decisions': { ...session, table: ['GetItem', 'BatchGetItem'], indexes: ['by-n'] },
 
   'job/create': { ...session, table: ['GetItem', 'PutItem'] },

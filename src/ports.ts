@@ -60,7 +60,7 @@ export type Partition =
  * What an index can be asked. `open`: suites by place if a task is open, else by earliest lease expiry,
  * both ends included, `from` above `to` is an empty page. `complete`: all answers in, not yet labelled.
  * `annotator`: a person's assignments in a job, in id order. `members`: people of a job. `decisions`: those on people
- * of a job, by time. `jobs`: all.
+ * of a job, by time. `settling`: people whose answers are to be discounted or counted again. `jobs`: all.
  */
 export type IndexRange =
   | {
@@ -74,6 +74,7 @@ export type IndexRange =
   | { readonly index: 'annotator'; readonly jobId: string; readonly annotatorId: string }
   | { readonly index: 'members'; readonly jobId: string }
   | { readonly index: 'decisions'; readonly jobId: string }
+  | { readonly index: 'settling'; readonly jobId: string }
   | { readonly index: 'jobs' };
 
 /** `next` is opaque; a full last page may carry one, and a page is short only when it is the last. */

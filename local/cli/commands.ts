@@ -17,7 +17,7 @@ import type { DoctorOptions } from './doctor.ts';
 import { wrongUse } from './failure.ts';
 import type { ImportOptions } from './import.ts';
 import type { InferOptions } from './infer.ts';
-import type { InviteWish } from './job-acts.ts';
+import type { InviteWish, VoidOptions } from './job-acts.ts';
 import type { LocalOptions } from './local.ts';
 import type { LoginOptions } from './login.ts';
 import { addQuality } from './quality-commands.ts';
@@ -220,13 +220,19 @@ function addStatus(program: Command): void {
 function addVoid(program: Command): void {
   program
     .command('void')
-    .description('bar an annotator from a job and discount all their answers')
+    .description('bar an annotator from a job and discount their answers, all unless said')
     .argument('<job>')
     .argument('<annotator>', 'an id that status shows')
-    .option('--yes', 'yes, for good', false)
+    .option(
+      '--since <instant>',
+      'only answers of hands that ended then or later, as 2026-11-30T08:00:00Z',
+    )
+    .option('--unsure', 'only answers to tasks whose label is unsure', false)
+    .option('--keep-answers', 'bar them, and discount nothing', false)
+    .option('--yes', 'yes, I mean it', false)
     .action(
-      run(async (context, job: string, annotator: string, { yes }: { yes: boolean }) =>
-        (await import('./job-acts.ts')).voidAnnotator(context, job, annotator, yes),
+      run(async (context, job: string, annotator: string, options: VoidOptions) =>
+        (await import('./job-acts.ts')).voidAnnotator(context, job, annotator, options),
       ),
     );
 }

@@ -1,4 +1,5 @@
 import { count, counted } from '../../pages/owner/model/figures.ts';
+import type { Discount } from '../../src/contracts/discount.ts';
 import type { JobView } from '../../src/contracts/job.ts';
 import type { Progress, StateChange } from '../../src/contracts/progress.ts';
 import type { Invite, VoidReceipt } from '../../src/contracts/session.ts';
@@ -108,21 +109,42 @@ export async function createInvite(
   return { ...made, link: `${service.url}/#invite=${made.token}` };
 }
 
-/** Bars an annotator and discounts all their answers; says first what that means without `yes`. */
+/** Which answers to discount, as it is written on the command line. */
+export interface VoidOptions {
+  readonly since?: string;
+  readonly unsure: boolean;
+  readonly keepAnswers: boolean;
+  readonly yes: boolean;
+}
+
+function discountOf({ since, unsure, keepAnswers }: VoidOptions): Discount {
+  if ([since !== undefined, unsure, keepAnswers].filter(Boolean).length > 1) {
+    throw wrongUse('--since, --unsure and --keep-answers exclude each other');
+  }
+  if (keepAnswers) return { of: 'nothing' };
+  if (unsure) return { of: 'unsure' };
+  if (since === undefined) return { of: 'all' };
+  const at = Date.parse(since);
+  if (Number.isNaN(at))
+    throw wrongUse(`--since takes an instant such as 2026-11-30T08:00:00Z, got ${since}`);
+  return { of: 'since', since: at };
+}
+
+/** Bars an annotator and discounts their answers; says first what that means without `yes`. */
 export function voidAnnotator(
   context: Context,
   idOrName: string,
   annotatorId: string,
-  yes: boolean,
+  options: VoidOptions,
 ): Promise<void> {
+  const discount = discountOf(options);
   return withService(context, async (service) => {
     const { jobId } = await findJob(service, idOrName);
-    if (!yes) throw await consequences(service, jobId, annotatorId);
+    if (!options.yes) throw await consequences(service, jobId, annotatorId, discount);
     let voided = 0;
     for (;;) {
-      const receipt = await service.call<VoidReceipt>('POST', `/jobs/${jobId}/void`, {
-        annotatorId,
-      });
+      const body = { annotatorId, discount };
+      const receipt = await service.call<VoidReceipt>('POST', `/jobs/${jobId}/void`, body);
       voided += receipt.voided;
       if (!receipt.done) continue;
       const text = `barred ${annotatorId} from ${jobId}; ${counted(voided, 'response')} discounted, their tasks are open again`;
@@ -131,10 +153,22 @@ export function voidAnnotator(
   });
 }
 
-async function consequences(service: Service, jobId: string, annotatorId: string): Promise<Error> {
+const WHAT = {
+  all: 'all of',
+  since: 'those since then of',
+  unsure: 'those to unsure tasks of',
+  nothing: 'none of',
+} as const;
+
+async function consequences(
+  service: Service,
+  jobId: string,
+  annotatorId: string,
+  { of }: Discount,
+): Promise<Error> {
   const { annotators } = await service.call<Progress>('GET', `/jobs/${jobId}/progress`);
   const row = annotators.find((annotator) => annotator.annotatorId === annotatorId);
   if (row === undefined) return wrongUse(`job ${jobId} has no annotator ${annotatorId}`);
-  const what = `bars ${annotatorId} for good and discounts ${count(row.counted)} counted answers`;
+  const what = `bars ${annotatorId} and discounts ${WHAT[of]} ${count(row.counted)} counted answers`;
   return wrongUse(`this ${what}; repeat it with --yes if you mean it`);
 }

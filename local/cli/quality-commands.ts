@@ -6,6 +6,16 @@ export function addQuality(program: Command): void {
   addAnnotator(program);
   addRules(program);
   program
+    .command('pay')
+    .description('what each annotator is owed, by the rule of the job file')
+    .argument('<job>')
+    .option('--csv', 'comma-separated, for a spreadsheet', false)
+    .action(
+      run(async (context, job: string, { csv }: { csv: boolean }) =>
+        (await import('./pay.ts')).printPay(context, job, csv),
+      ),
+    );
+  program
     .command('decisions')
     .description('print what was decided about the annotators of a job, oldest first')
     .argument('<job>')

@@ -1,4 +1,5 @@
 import { count, percent, range } from '../../pages/owner/model/figures.ts';
+import type { SkillView, WatchView } from '../../src/contracts/skill.ts';
 import type {
   AnnotatorView,
   DecisionPage,
@@ -71,7 +72,19 @@ const COLUMNS: readonly Column<DecisionView>[] = [
   { head: 'why', cell: ({ reason, note }) => [reason, note].filter(Boolean).join(': ') },
 ];
 
-function textOf({ annotator, confusion, decisions: all }: AnnotatorView): string {
+/** The odds of the watch, and where they decide. */
+function oddsOf({ gold, poorOdds, stopAt, goodOdds, passAt, found }: WatchView): string {
+  const odds = (value: number) => value.toPrecision(2);
+  return `by ${count(gold)} gold the odds of being poor are ${odds(poorOdds)} (stops at ${odds(stopAt)}), of being good ${odds(goodOdds)} (at ${odds(passAt)}); found poor ${count(found)} times`;
+}
+
+const skillLines = ({ classes }: SkillView): string[] =>
+  classes.map(
+    ({ choice, answers, sensitivity, specificity }) =>
+      `  ${choice}: sensitivity ${percent(sensitivity.value)} (${range(sensitivity)}), specificity ${percent(specificity.value)} (${range(specificity)}), of ${count(answers)} gold`,
+  );
+
+function textOf({ annotator, confusion, decisions: all, skill, watch }: AnnotatorView): string {
   const { goldAccuracy: gold } = annotator;
   const onGold =
     gold === null
@@ -86,6 +99,8 @@ function textOf({ annotator, confusion, decisions: all }: AnnotatorView): string
           .map(([choice, times]) => `${choice} ${count(times)}`)
           .join(', ')}`,
     ),
+    ...(skill.answers === 0 ? [] : skillLines(skill)),
+    ...(watch === null ? [] : [oddsOf(watch)]),
   ];
   return [...lines, ...(all.length === 0 ? [] : ['', ...table(COLUMNS, all)])].join('\n');
 }

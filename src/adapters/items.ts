@@ -1,3 +1,4 @@
+import type { Annotator } from '../core/annotator.ts';
 import { isComplete, openTasks, type TaskSuite } from '../core/task-suite.ts';
 import type { IndexRange, Item, Partition, Ref } from '../ports.ts';
 import { SCHEMA, upgraded } from './upgrades.ts';
@@ -119,6 +120,12 @@ function suiteEntries(tenant: string, suite: TaskSuite): IndexEntries {
   return { q: join(tenant, 'DONE', jobId, String(bin)), at: place };
 }
 
+/** Everybody stands among the people of their job, and whose answers are to be settled where the sweep looks. */
+function annotatorEntries(tenant: string, { jobId, settling }: Annotator): IndexEntries {
+  const n = join(tenant, 'M', jobId);
+  return settling === undefined ? { n } : { n, q: join(tenant, 'SETTLE', jobId), at: 0 };
+}
+
 /** The index entries of an item, derived from its state alone. */
 export function indexEntries(tenant: string, item: Item): IndexEntries {
   switch (item.kind) {
@@ -129,7 +136,7 @@ export function indexEntries(tenant: string, item: Item): IndexEntries {
     case 'assignment':
       return { n: join(tenant, 'N', item.jobId, item.annotatorId) };
     case 'annotator':
-      return { n: join(tenant, 'M', item.jobId) };
+      return annotatorEntries(tenant, item);
     case 'decision':
       return { n: join(tenant, 'S', item.jobId) };
     default:
@@ -154,6 +161,10 @@ export function indexPartition(tenant: string, range: IndexRange): IndexPartitio
     case 'complete': {
       const value = join(tenant, 'DONE', range.jobId, String(range.bin));
       return { index: 'q', value, from: 0, to: Number.MAX_SAFE_INTEGER };
+    }
+    case 'settling': {
+      const value = join(tenant, 'SETTLE', range.jobId);
+      return { index: 'q', value, from: 0, to: 0 };
     }
     case 'annotator':
       return { index: 'n', value: join(tenant, 'N', range.jobId, range.annotatorId) };

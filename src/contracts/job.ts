@@ -1,7 +1,10 @@
 import * as z from 'zod';
 import { Abstention } from './answer.ts';
+import { PayRule } from './pay.ts';
 import { Rules } from './rule.ts';
 import { ruleFaults } from './rule-faults.ts';
+import { SkillRule } from './skill-rule.ts';
+import { WatchRule } from './watch.ts';
 
 /** Half of a pair of surrogates is no text: no store keeps it as it came. */
 const storable = (text: string): boolean => text.isWellFormed();
@@ -61,6 +64,7 @@ export const GoldRule = z.strictObject({
     .max(100)
     .optional()
     .describe('How many annotators may see one gold task. Default: the redundancy.'),
+  watch: WatchRule.optional().describe('Leave out to judge nobody by their gold answers.'),
 });
 
 /** Name of a manifest member that the job reads beside the data object; it passes through all the same. */
@@ -233,6 +237,8 @@ export const JobFile = z
     ),
     gold: GoldRule.optional().describe('Leave out for a job without gold.'),
     rules: Rules.optional().describe('Leave out for a job without rules. See docs/quality.md.'),
+    skill: SkillRule.optional().describe('Leave out to estimate skill from gold alone.'),
+    pay: PayRule.optional().describe('Leave out where nobody is paid by the answer.'),
     aggregation: AggregationRule.default({ method: 'auto' }),
     labelName: z
       .string()
@@ -251,6 +257,18 @@ export const JobFile = z
     ({ adaptive, redundancy }) => adaptive === undefined || adaptive.maxRedundancy > redundancy,
     { path: ['adaptive', 'maxRedundancy'], message: 'must be above redundancy' },
   )
+  .refine(
+    ({ gold, question }) =>
+      gold?.watch === undefined || gold.watch.good * question.choices.length > 1,
+    {
+      path: ['gold', 'watch', 'good'],
+      message: 'must be above what a guess gets right',
+    },
+  )
+  .refine(({ gold }) => gold?.watch === undefined || gold.rate > 0, {
+    path: ['gold', 'rate'],
+    message: 'must be above 0 where gold.watch judges by it',
+  })
   .refine(
     ({ groups, maxTasksPerHour = Number.POSITIVE_INFINITY, taskSuiteSize }) =>
       groups?.rule !== 'together' || maxTasksPerHour >= taskSuiteSize,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { JobView } from './job.ts';
+import { Pay } from './pay.ts';
 
 /** An interval at 95 %. */
 export const Estimate = z.strictObject({ value: z.number(), low: z.number(), high: z.number() });
@@ -7,7 +8,7 @@ export type Estimate = z.infer<typeof Estimate>;
 
 /**
  * One annotator in a job, as the owner sees them. `holding` counts hands; `goldAccuracy` is null before the first gold answer;
- * `goldRecent` tells the newest 40, oldest first: 1 right, 0 wrong, - abstained.
+ * `goldRecent` tells the newest 40, oldest first: 1 right, 0 wrong, - abstained; `pay` is there where the job has a rule.
  */
 export const AnnotatorRow = z.strictObject({
   annotatorId: z.string(),
@@ -20,6 +21,7 @@ export const AnnotatorRow = z.strictObject({
   goldRecent: z.string(),
   medianSeconds: z.number().nullable(),
   lastSeenAt: z.int(),
+  pay: Pay.optional(),
 });
 export type AnnotatorRow = z.infer<typeof AnnotatorRow>;
 

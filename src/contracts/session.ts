@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Discount } from './discount.ts';
 import { AnnotatorId } from './ids.ts';
 import { JobFile, PoolName } from './job.ts';
 import { StandingState } from './standing.ts';
@@ -82,8 +83,11 @@ export type MyJob = z.infer<typeof MyJob>;
 export const Me = z.strictObject({ annotatorId: z.string(), now: z.int(), jobs: z.array(MyJob) });
 export type Me = z.infer<typeof Me>;
 
-/** Bars an annotator and discounts all their answers. Repeat until `done`. */
-export const VoidBody = z.strictObject({ annotatorId: AnnotatorId });
+/** Bars an annotator and discounts their answers, all unless said. Repeat until `done`, or leave it to the service. */
+export const VoidBody = z.strictObject({
+  annotatorId: AnnotatorId,
+  discount: Discount.default({ of: 'all' }),
+});
 /** `voided` counts assignments of this call. */
 export const VoidReceipt = z.strictObject({
   annotatorId: z.string(),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { AnnotatorRow } from './progress.ts';
+import { SkillView, WatchView } from './skill.ts';
 
 /**
  * Whether a person may have tasks of a job: one who is working may; one who is retraining goes through the
@@ -42,6 +43,8 @@ export type DecisionView = z.infer<typeof DecisionView>;
 export const AnnotatorView = z.strictObject({
   now: z.int(),
   annotator: AnnotatorRow,
+  skill: SkillView,
+  watch: WatchView.nullable(),
   confusion: z.record(z.string(), z.record(z.string(), z.int())),
   decisions: z.array(DecisionView),
 });

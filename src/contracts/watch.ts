@@ -34,6 +34,12 @@ export const WatchRule = z
       .max(4)
       .default(['pause'])
       .describe('What follows the first, the second … time; the last one from then on.'),
+    onBar: z
+      .enum(['all', 'since-turn', 'unsure', 'nothing'])
+      .default('all')
+      .describe(
+        'Which answers of somebody barred so are discounted: all, those since the evidence turned, those to tasks whose label is unsure, or none.',
+      ),
   })
   .refine(({ good, poor }) => good > poor, { path: ['poor'], message: 'must be below good' });
 export type WatchRule = z.infer<typeof WatchRule>;

@@ -1,5 +1,7 @@
 import type { StandingState } from '../contracts/standing.ts';
 import type { Mask } from './mask.ts';
+import type { Settling } from './settling.ts';
+import type { Watch } from './watch.ts';
 
 /**
  * One assignment in a person's hands; `gold` names the gold tasks shown, in hand order, `answered` those
@@ -27,6 +29,8 @@ export interface GoldRecord {
   readonly right: number;
   readonly confusion: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly recent?: string;
+  /** Evidence on how good they are; in jobs that judge by it. */
+  readonly watch?: Watch;
 }
 
 /**
@@ -58,6 +62,10 @@ export interface Annotator {
     readonly since: number;
     readonly decisions: number;
   };
+  /** What is left to do with their answers after a decision. */
+  readonly settling?: Settling;
+  /** Answers to tasks, and to gold, that are discounted. */
+  readonly voided?: { readonly tasks: number; readonly gold: number };
   readonly place: number;
   readonly round?: { readonly bin: number; readonly from: number };
   readonly gold: GoldRecord;
@@ -122,3 +130,12 @@ export function withHanded(annotator: Annotator, tasks: number, now: number): Ha
 /** What is left of a person's cap, in ordinary tasks. */
 export const leftOfCap = (annotator: Annotator): number =>
   annotator.cap === null ? Number.POSITIVE_INFINITY : annotator.cap - annotator.handed;
+
+/** What is discounted of a person's answers with so many more, or fewer. */
+export function addVoided(
+  { voided = { tasks: 0, gold: 0 } }: Annotator,
+  tasks: number,
+  gold: number,
+) {
+  return { tasks: voided.tasks + tasks, gold: voided.gold + gold };
+}

@@ -43,6 +43,8 @@ export interface Assignment {
   readonly reclaimed: boolean;
   readonly declined?: string;
   readonly signs?: Signs;
+  /** Answers that are discounted: tasks that would count, and how many to gold. */
+  readonly voided?: { readonly tasks: Mask; readonly gold: number };
   readonly version: number;
 }
 

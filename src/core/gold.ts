@@ -2,6 +2,7 @@ import type { Answer } from '../contracts/answer.ts';
 import type { GoldRecord } from './annotator.ts';
 import type { AnswersByTask } from './assignment.ts';
 import type { Payload } from './task-suite.ts';
+import type { GoldVerdict } from './watch.ts';
 
 /** A task whose answer is known. `truth` holds every choice that is right. Never leaves the service. */
 export interface Gold {
@@ -59,6 +60,19 @@ function verdictOn(answer: Answer, truth: readonly string[]) {
   if (truth.includes(given)) return { row: given, given, mark: '1' };
   return { row: truth[0] ?? given, given, mark: 'abstain' in answer ? '-' : '0' };
 }
+/** What each gold answer of a hand tells, in the hand's order; of a class only where one answer alone is right. */
+export const verdictsOf = (
+  answers: AnswersByTask,
+  truths: Readonly<Record<string, readonly string[]>>,
+  choices: readonly string[],
+): GoldVerdict[] =>
+  Object.entries(answers).flatMap(([index, answer]) => {
+    const [first, ...others] = truths[index] ?? [];
+    if (first === undefined) return [];
+    const place = others.length === 0 ? choices.indexOf(first) : -1;
+    const right = [first, ...others].includes(word(answer));
+    return [{ truth: place < 0 ? null : place, right }];
+  });
 
 /**
  * Scores the gold answers of a closed hand into a person's record. Abstentions count as answered and

@@ -1,4 +1,4 @@
-import type { Annotator, HeldHand } from './annotator.ts';
+import { type Annotator, addVoided, type HeldHand } from './annotator.ts';
 import {
   type AnswersByTask,
   type Assignment,
@@ -6,15 +6,18 @@ import {
   mergeAnswers,
   type SortedAnswers,
 } from './assignment.ts';
-import { refundCarry, scoreGold } from './gold.ts';
+import { refundCarry, scoreGold, verdictsOf } from './gold.ts';
+import { judgeGold, type Watching } from './gold-judgement.ts';
 import { type Mask, maskOf, taskCount } from './mask.ts';
+import type { Decision } from './standing.ts';
 import { addCounts, forget, type Lease, settleWanted, type TaskSuite } from './task-suite.ts';
 
-/** The three items that every end of a lease writes together. */
+/** The three items that every end of a lease writes together, and the decision that its gold led to. */
 export interface Closed {
   readonly assignment: Assignment;
   readonly suite: TaskSuite;
   readonly annotator: Annotator;
+  readonly decision?: Decision;
 }
 
 /** What is known when a lease ends. `truths` by gold number of the hand; `sent` only from its owner. */
@@ -29,6 +32,8 @@ export interface Closing {
   readonly setAsideAfter?: number | undefined;
   readonly truths: Readonly<Record<string, readonly string[]>>;
   readonly goldRate: number;
+  /** Where people are judged by their gold answers. */
+  readonly watching?: Watching | undefined;
   readonly now: number;
 }
 
@@ -84,6 +89,8 @@ export function saveDraft(
     version: open.version + 1,
   };
 }
+
+const sizeOf = (answers: AnswersByTask): number => Object.keys(answers).length;
 
 /** Tasks that have an answer. */
 export const answeredTasks = (answers: AnswersByTask): Mask =>
@@ -150,12 +157,13 @@ function goldAgain(closing: Closing, assignment: Assignment, hand: HeldHand): re
 function closedAnnotator(closing: Closing, assignment: Assignment, hand: HeldHand): Annotator {
   const { annotator, lease, goldRate, truths, now } = closing;
   const answers = Object.keys(assignment.answers).length;
-  const goldAnswers = Object.keys(assignment.goldAnswers).length;
+  const goldAnswers = sizeOf(assignment.goldAnswers);
   const pace = medianMs([assignment.answers, assignment.goldAnswers]);
   const counted = taskCount(assignment.counted);
   const unseen = taskCount(lease.tasks) - answers;
   return {
     ...annotator,
+    ...(annotator.barred ? { voided: addVoided(annotator, answers, goldAnswers) } : {}),
     hands: annotator.hands.filter((held) => held.assignmentId !== lease.assignmentId),
     handed: annotator.handed - (taskCount(lease.tasks) - counted),
     counted: annotator.counted + (counted > 0 ? 1 : 0),
@@ -175,12 +183,19 @@ function closedAnnotator(closing: Closing, assignment: Assignment, hand: HeldHan
   };
 }
 
+/** What the gold of a hand leads to, for its giver. */
+function judged({ watching, truths, now }: Closing, { goldAnswers }: Assignment, of: Annotator) {
+  if (watching === undefined) return { annotator: of };
+  const choices = watching.choices.map(({ value }) => value);
+  return judgeGold(of, watching, verdictsOf(goldAnswers, truths, choices), now);
+}
+
 /**
  * Ends a lease, whoever asks: the only transition that does. Saved and sent answers count, the rest is
  * open again without a further step, since openness is derived from the leases.
  *
  * Nothing counts for a barred annotator. A declined rest is not offered to the same person again.
- * The three items must be committed together, over the versions that were read.
+ * The items must be committed together, over the versions that were read.
  */
 export function closeHand(closing: Closing): Closed {
   const { suite, lease, annotator, sent, ending, now } = closing;
@@ -192,7 +207,7 @@ export function closeHand(closing: Closing): Closed {
   const goldAnswers = mergeAnswers(open.goldAnswers, gold);
   const answered = answeredTasks(answers);
   const counted = annotator.barred ? 0 : answered;
-  const total = taskCount(answered) + Object.keys(goldAnswers).length;
+  const total = taskCount(answered) + sizeOf(goldAnswers);
   const assignment: Assignment = {
     ...open,
     state: endState(total, annotator.barred, ending),
@@ -204,11 +219,12 @@ export function closeHand(closing: Closing): Closed {
     sent: sent?.hash ?? null,
     reclaimed: sent === undefined,
     ...(closing.declined === undefined ? {} : { declined: closing.declined }),
+    ...(annotator.barred ? { voided: { tasks: answered, gold: sizeOf(goldAnswers) } } : {}),
     version: open.version + 1,
   };
   return {
     assignment,
     suite: closedSuite(closing, answered, counted),
-    annotator: closedAnnotator(closing, assignment, hand),
+    ...judged(closing, assignment, closedAnnotator(closing, assignment, hand)),
   };
 }

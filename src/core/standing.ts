@@ -1,5 +1,8 @@
+import type { Discount } from '../contracts/discount.ts';
 import type { StandingState } from '../contracts/standing.ts';
 import type { Annotator } from './annotator.ts';
+import { beginSettling, type Settling, withSettling } from './settling.ts';
+import { withoutEvidence } from './watch.ts';
 
 /** Figures that a decision was made on, by name. */
 export type Evidence = Readonly<Record<string, number | string>>;
@@ -31,6 +34,8 @@ export interface Verdict {
   readonly reason: string;
   readonly evidence?: Evidence;
   readonly note?: string;
+  /** What becomes of the answers of somebody who is barred: all are discounted unless said. */
+  readonly discount?: Discount;
   readonly now: number;
 }
 
@@ -42,10 +47,21 @@ export const standingOf = ({ standing }: Pick<Annotator, 'standing'>): StandingS
 const decisionIdOf = (at: number, number: number): string =>
   `${at.toString(36).padStart(9, '0')}-${number.toString(36).padStart(4, '0')}`;
 
+/** Answers that a change of standing leaves to be discounted or to be counted again. */
+function settlingOf(
+  { settling }: Annotator,
+  from: StandingState,
+  { to, discount = { of: 'all' } }: Verdict,
+  decisions: number,
+): Settling | undefined {
+  if (to === 'barred') return beginSettling(discount, decisions);
+  return from === 'barred' ? beginSettling(null, decisions) : settling;
+}
+
 /**
  * Changes a person's standing, with the entry of the log that says why. Commit both together.
  *
- * Whoever is barred stays so but for a reinstatement: only `working` leads out of it.
+ * Whoever is barred stays so but for a reinstatement: only `working` leads out of it. Evidence on gold begins anew.
  *
  * @returns undefined when it changes nothing
  */
@@ -54,30 +70,52 @@ export function changeStanding(
   verdict: Verdict,
 ): { readonly annotator: Annotator; readonly decision: Decision } | undefined {
   const from = standingOf(annotator);
-  const { to, by, reason, evidence = {}, note = '', now } = verdict;
+  const { to } = verdict;
   if (to === from || (from === 'barred' && to !== 'working')) return undefined;
-  const decisions = (annotator.standing?.decisions ?? 0) + 1;
-  const { annotatorId, jobId } = annotator;
-  return {
-    annotator: {
-      ...annotator,
-      barred: to === 'barred',
-      standing: { state: to, since: now, decisions },
-      version: annotator.version + 1,
-    },
-    decision: {
-      kind: 'decision',
-      jobId,
-      annotatorId,
-      decisionId: decisionIdOf(now, decisions),
-      at: now,
-      by,
-      from,
-      to,
-      reason,
-      evidence,
-      note,
-      version: 1,
-    },
+  const { decisions, decision } = entered(annotator, verdict);
+  const changed: Annotator = {
+    ...annotator,
+    barred: to === 'barred',
+    standing: { state: to, since: verdict.now, decisions },
+    gold: withoutEvidence(annotator.gold),
+    version: annotator.version + 1,
   };
+  const settling = settlingOf(annotator, from, verdict, decisions);
+  return { annotator: withSettling(changed, settling), decision };
+}
+
+/** Enters something into the log about a person whose standing stays as it is. Evidence on gold begins anew. */
+export function flagAnnotator(annotator: Annotator, verdict: Omit<Verdict, 'to' | 'discount'>) {
+  const state = standingOf(annotator);
+  const { decisions, decision } = entered(annotator, { ...verdict, to: state });
+  const { since = verdict.now } = annotator.standing ?? {};
+  const flagged: Annotator = {
+    ...annotator,
+    standing: { state, since, decisions },
+    gold: withoutEvidence(annotator.gold),
+    version: annotator.version + 1,
+  };
+  return { annotator: flagged, decision };
+}
+
+/** The next entry of the log about a person, and how many they have with it. */
+function entered(annotator: Annotator, verdict: Verdict) {
+  const { to, by, reason, evidence = {}, note = '', now } = verdict;
+  const { annotatorId, jobId } = annotator;
+  const decisions = (annotator.standing?.decisions ?? 0) + 1;
+  const decision: Decision = {
+    kind: 'decision',
+    jobId,
+    annotatorId,
+    decisionId: decisionIdOf(now, decisions),
+    at: now,
+    by,
+    from: standingOf(annotator),
+    to,
+    reason,
+    evidence,
+    note,
+    version: 1,
+  };
+  return { decisions, decision };
 }

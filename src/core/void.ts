@@ -1,30 +1,116 @@
-import { taskCount } from './mask.ts';
+import type { Discount } from '../contracts/discount.ts';
+import { addVoided, leftOfCap } from './annotator.ts';
+import type { Assignment, AssignmentState } from './assignment.ts';
+import { lowestTasks, type Mask, maskOf, taskCount } from './mask.ts';
 import type { Closed } from './response.ts';
-import { addCounts, settleWanted } from './task-suite.ts';
+import { addCounts, openTasks, settleWanted, type TaskSuite } from './task-suite.ts';
+
+const goldCount = ({ goldAnswers }: Assignment): number => Object.keys(goldAnswers).length;
+
+/** Tasks without a label that is probable enough: all of them until the suite has its labels. */
+const unsureTasks = ({ labels, wanted }: TaskSuite, minConfidence: number): Mask =>
+  maskOf(wanted.flatMap((_, i) => ((labels?.[i]?.confidence ?? 0) < minConfidence ? [i] : [])));
 
 /**
- * Discounts an assignment of a barred annotator: its tasks are open again, the person stays in `seenBy`
- * for good, and a label made from it falls.
+ * What of an assignment is to be discounted, or undefined when it stays as it is.
+ *
+ * Gold answers alone teach an export about their giver, so they go with a whole assignment. Of one that was
+ * discounted in part nothing more is taken: its suite has lost its labels by that.
  */
-export function voidAssignment(items: Closed): Closed {
+export function toDiscount(
+  { assignment, suite }: Pick<Closed, 'assignment' | 'suite'>,
+  discount: Discount,
+  minConfidence: number,
+): Mask | undefined {
+  const { state, counted, endedAt, voided } = assignment;
+  if (state === 'void' || state === 'leased') return undefined;
+  if (counted === 0 && goldCount(assignment) === 0) return undefined;
+  switch (discount.of) {
+    case 'all':
+      return counted;
+    case 'since':
+      return endedAt >= (discount.since ?? 0) ? counted : undefined;
+    case 'unsure': {
+      const unsure = voided === undefined ? counted & unsureTasks(suite, minConfidence) : 0;
+      return unsure === 0 ? undefined : unsure;
+    }
+    case 'nothing':
+      return undefined;
+  }
+}
+
+/**
+ * Discounts answers of a barred annotator: their tasks are open again, the person stays in `seenBy` for good, and a
+ * label made from them falls. An assignment of which nothing counts any more is void, with its gold.
+ */
+export function voidAssignment(items: Closed, tasks: Mask = items.assignment.counted): Closed {
   const { assignment, suite, annotator } = items;
-  const counted = taskCount(assignment.counted);
+  const counted = assignment.counted & ~tasks;
+  const taken = taskCount(tasks);
+  const isVoid = counted === 0;
+  const gold = isVoid ? goldCount(assignment) : 0;
   return {
-    assignment: { ...assignment, state: 'void', counted: 0, version: assignment.version + 1 },
+    assignment: {
+      ...assignment,
+      state: isVoid ? 'void' : assignment.state,
+      counted,
+      voided: { tasks: (assignment.voided?.tasks ?? 0) | tasks, gold },
+      version: assignment.version + 1,
+    },
     suite: settleWanted(
       {
         ...suite,
-        counted: addCounts(suite.counted, assignment.counted, -1),
+        counted: addCounts(suite.counted, tasks, -1),
         labels: null,
         version: suite.version + 1,
       },
-      assignment.counted,
+      tasks,
     ),
     annotator: {
       ...annotator,
-      counted: annotator.counted - (counted > 0 ? 1 : 0),
-      countedTasks: annotator.countedTasks - counted,
-      handed: annotator.handed - counted,
+      counted: annotator.counted - (taken > 0 && isVoid ? 1 : 0),
+      countedTasks: annotator.countedTasks - taken,
+      handed: annotator.handed - taken,
+      voided: addVoided(annotator, taken, gold),
+      version: annotator.version + 1,
+    },
+  };
+}
+
+function stateAgain({ state, declined, answers, goldAnswers }: Assignment): AssignmentState {
+  if (state !== 'void') return state;
+  if (declined !== undefined) return 'declined';
+  const answered = Object.keys(answers).length + Object.keys(goldAnswers).length;
+  return answered > 0 ? 'submitted' : 'expired';
+}
+
+/**
+ * Counts discounted answers of somebody who was reinstated again, where their task still wants one and within the cap;
+ * the rest is kept, payable. Gold counts again with them.
+ *
+ * @returns undefined when nothing of it was discounted
+ */
+export function restoreAssignment(items: Closed): Closed | undefined {
+  const { assignment, suite, annotator } = items;
+  const { voided } = assignment;
+  if (voided === undefined) return undefined;
+  const { voided: _, ...rest } = assignment;
+  const tasks = lowestTasks(voided.tasks & openTasks(suite), leftOfCap(annotator));
+  const again = taskCount(tasks);
+  return {
+    assignment: {
+      ...rest,
+      state: stateAgain(assignment),
+      counted: assignment.counted | tasks,
+      version: assignment.version + 1,
+    },
+    suite: { ...suite, counted: addCounts(suite.counted, tasks, 1), version: suite.version + 1 },
+    annotator: {
+      ...annotator,
+      counted: annotator.counted + (assignment.counted === 0 && again > 0 ? 1 : 0),
+      countedTasks: annotator.countedTasks + again,
+      handed: annotator.handed + again,
+      voided: addVoided(annotator, -taskCount(voided.tasks), -voided.gold),
       version: annotator.version + 1,
     },
   };

@@ -4,7 +4,7 @@ import type { WatchRule } from '../contracts/watch.ts';
  * What one gold answer tells: whether it was right, and the class that was the truth, by its place in the
  * question; null where several answers are right or truths are no classes.
  */
-export interface Verdict {
+export interface GoldVerdict {
   readonly truth: number | null;
   readonly right: boolean;
 }
@@ -16,6 +16,17 @@ export interface Verdict {
 export interface WatchState {
   readonly seen: number;
   readonly nats: readonly number[];
+}
+
+/**
+ * What is kept of a person under watch. `found` counts how often they were found poor; `low` has the lowest odds of
+ * being poor since then, in thousandths of nats, and the end of the hand after which they stood so: what was
+ * answered since then speaks against them.
+ */
+export interface Watch extends WatchState {
+  readonly found: number;
+  readonly good: boolean;
+  readonly low: readonly [milliNats: number, at: number];
 }
 
 /**
@@ -76,6 +87,14 @@ const goodWays = ({ good }: WatchRule): readonly Hypothesis[] => [
 /** Nobody is known: nothing has begun. */
 export const unwatched: WatchState = { seen: 0, nats: [] };
 
+const NEVER: Watch = { ...unwatched, found: 0, good: false, low: [0, 0] };
+
+/** A record with gold without evidence, after a decision; how often somebody was found poor is kept. */
+export function withoutEvidence<T extends { readonly watch?: Watch }>(record: T): T {
+  const { watch } = record;
+  return watch === undefined ? record : { ...record, watch: { ...NEVER, found: watch.found } };
+}
+
 const MILLI = 1_000;
 
 /** Evidence for a way of answering after one verdict more; a lower bound, so that rounding helps nobody's case. */
@@ -84,7 +103,7 @@ function after(
   milliNats: number | undefined,
   null_: number,
   n: number,
-  { truth, right }: Verdict,
+  { truth, right }: GoldVerdict,
 ): number {
   const before = milliNats === undefined ? 0 : Math.exp(milliNats / MILLI);
   const share = way.right(truth);
@@ -106,7 +125,7 @@ export function watched(
   state: WatchState,
   rule: WatchRule,
   classes: number,
-  verdict: Verdict,
+  verdict: GoldVerdict,
 ): WatchState {
   const n = state.seen + 1;
   const poor = poorWays(rule, classes);
@@ -149,4 +168,28 @@ export function judge(state: WatchState, rule: WatchRule, classes: number): Judg
   const isGood = goodOdds >= passAt && poorOdds < 1;
   const verdict = poorOdds >= stopAt ? 'poor' : isGood ? 'good' : 'open';
   return { verdict, poorOdds, stopAt, goodOdds, passAt };
+}
+
+/**
+ * Takes the verdicts of a hand that ended `at`, in order, until somebody is found poor: what comes after that in the
+ * same hand is passed over.
+ */
+export function watchHand(
+  before: Watch = NEVER,
+  rule: WatchRule,
+  classes: number,
+  verdicts: readonly GoldVerdict[],
+  at: number,
+): { readonly watch: Watch; readonly judgement: Judgement } {
+  let watch = before;
+  let judgement = judge(before, rule, classes);
+  for (const verdict of verdicts) {
+    if (judgement.verdict === 'poor') break;
+    watch = { ...watch, ...watched(watch, rule, classes, verdict) };
+    judgement = judge(watch, rule, classes);
+  }
+  const milliNats = Math.round(Math.log(judgement.poorOdds) * MILLI);
+  const low = milliNats <= watch.low[0] ? ([milliNats, at] as const) : watch.low;
+  const good = watch.good || judgement.verdict === 'good';
+  return { watch: { ...watch, good, low }, judgement };
 }

@@ -1,5 +1,7 @@
+import type { JobFile } from '../contracts/job.ts';
 import type { AnnotatorRow, Estimate } from '../contracts/progress.ts';
 import type { Annotator } from '../core/annotator.ts';
+import { payOf } from '../core/pay.ts';
 import { standingOf } from '../core/standing.ts';
 import { proportionInterval } from '../inference/interval.ts';
 
@@ -10,7 +12,12 @@ export const accuracyOf = (right: number, of: number): Estimate | null =>
   of === 0 ? null : { value: right / of, ...proportionInterval(right, of) };
 
 /** An annotator in a job, as the owner sees them. */
-export function rowOf(annotator: Annotator, now: number): AnnotatorRow {
+export function rowOf(
+  annotator: Annotator,
+  { pay: rule }: Pick<JobFile, 'pay'>,
+  now: number,
+): AnnotatorRow {
+  const pay = payOf(annotator, rule);
   const pace = annotator.pace.toSorted((a, b) => a - b)[annotator.pace.length >> 1];
   const standing = standingOf(annotator);
   const active = now - annotator.seenAt < ACTIVE_MS;
@@ -25,5 +32,6 @@ export function rowOf(annotator: Annotator, now: number): AnnotatorRow {
     goldRecent: annotator.gold.recent ?? '',
     medianSeconds: pace === undefined ? null : Math.round(pace / 100) / 10,
     lastSeenAt: annotator.seenAt,
+    ...(pay === null ? {} : { pay }),
   };
 }

@@ -1,4 +1,7 @@
+import type { JobFile } from '../contracts/job.ts';
+import type { Annotator } from '../core/annotator.ts';
 import type { SortedAnswers } from '../core/assignment.ts';
+import type { Watching } from '../core/gold-judgement.ts';
 import { goldRate } from '../core/job.ts';
 import { leaseEnd, leaseOf, renewLease } from '../core/lease.ts';
 import { type Closed, type Closing, closeHand } from '../core/response.ts';
@@ -7,18 +10,26 @@ import type { Services } from '../ports.ts';
 import { LOST, type Lost, untilCommitted } from './attempts.ts';
 import { loadJobFile, loadTruths, locate } from './lookup.ts';
 
-/** Why a lease ends, and with what. `force` ends one that is still alive: the job stops. */
+/**
+ * Why a lease ends, and with what. `force` ends one that is still alive: the job stops, or its holder, unless that
+ * has changed by the time of the commit (`still`).
+ */
 export interface Ending {
   readonly ending: Closing['ending'];
   readonly sent?: { readonly answers: SortedAnswers; readonly hash: string };
   readonly declined?: string;
   readonly force?: boolean;
+  readonly still?: (holder: Annotator) => boolean;
 }
 
 export type Ended =
   | { readonly kind: 'closed'; readonly closed: Closed }
   | { readonly kind: 'alive' }
   | Lost;
+
+/** What people of a job are judged by, where it says so. */
+const watchingOf = ({ gold, question }: JobFile): Watching | undefined =>
+  gold?.watch && { rule: gold.watch, choices: question.choices };
 
 /**
  * Ends a lease in its holder's name: one transaction {assignment, suite, annotator}, whoever calls.
@@ -46,8 +57,9 @@ export async function endLease(
   );
   const hand = annotator?.hands.find((held) => held.assignmentId === lease.assignmentId);
   if (annotator === undefined || hand === undefined) return LOST;
+  if (how.still?.(annotator) === false) return { kind: 'alive' };
   const truths = await loadTruths(services, jobId, hand.gold);
-  const { force: _, ...ending } = how;
+  const { force: _force, still: _still, ...ending } = how;
   const closed = closeHand({
     suite,
     lease,
@@ -57,9 +69,11 @@ export async function endLease(
     setAsideAfter: job.file.decline?.setAsideAfter,
     truths,
     goldRate: goldRate(job),
+    watching: watchingOf(job.file),
     now,
   });
-  const won = await store.commit([closed.assignment, closed.suite, closed.annotator]);
+  const { assignment, suite: left, annotator: holder, decision } = closed;
+  const won = await store.commit([assignment, left, holder, ...(decision ? [decision] : [])]);
   return won ? { kind: 'closed', closed } : LOST;
 }
 

@@ -35,7 +35,7 @@ export async function progressOf(services: Services, jobId: string): Promise<Pro
     agreement: sample.agreement,
     ...goldOf(job, annotators),
     timeline: timelineOf(sample),
-    annotators: annotators.map((annotator) => rowOf(annotator, now)),
+    annotators: annotators.map((annotator) => rowOf(annotator, job.file, now)),
     contested: sample.contested,
     setAside: sample.setAside,
     sampledTasks: sample.tasks,

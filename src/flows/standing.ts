@@ -6,31 +6,18 @@ import type {
 } from '../contracts/standing.ts';
 import type { Annotator } from '../core/annotator.ts';
 import { ServiceError } from '../core/errors.ts';
-import { leaseOf } from '../core/lease.ts';
 import { changeStanding, type Decision, standingOf, type Verdict } from '../core/standing.ts';
 import type { Services } from '../ports.ts';
 import { rowOf } from './annotator-row.ts';
 import { LOST, untilCommitted } from './attempts.ts';
-import { endLease } from './lease.ts';
-import { loadJob, locate, notFound } from './lookup.ts';
+import { loadJob, loadJobFile } from './lookup.ts';
+import { endHands, loadAnnotator, type Person } from './person.ts';
+import { settleAnswers } from './settle-answers.ts';
+import { skillView, watchView } from './skill.ts';
 
 const DECISIONS_A_PAGE = 100;
-
-/** A person in a job. */
-export interface Person {
-  readonly jobId: string;
-  readonly annotatorId: string;
-}
-
-/** @throws ServiceError `not-found` */
-export async function loadAnnotator(
-  services: Services,
-  { jobId, annotatorId }: Person,
-): Promise<Annotator> {
-  const annotator = await services.store.get({ kind: 'annotator', annotatorId, jobId }, 'strong');
-  if (annotator === undefined) throw notFound();
-  return annotator;
-}
+/** As long as a request may take over it; the sweep does the rest. */
+const SETTLE_MS = 4_000;
 
 /**
  * Decides about a person: their record and the entry of the log in one commit. Safe to repeat: what is so
@@ -55,7 +42,8 @@ export function decide(
 
 /**
  * What an owner says of a person. One who is paused gets nothing more, and what they hold is closed: saved
- * answers count, the rest is open again. One who works again finds work at their next request.
+ * answers count, the rest is open again. One who works again finds work at their next request; answers that were
+ * discounted count again where their tasks still want them.
  *
  * @throws ServiceError `not-found`, `wrong-standing` for pausing somebody who is barred
  */
@@ -67,7 +55,9 @@ export async function setStanding(
   await loadJob(services, person.jobId);
   const annotator = await decide(services, person, { ...wanted, reason: 'owner' });
   mustBe(annotator, wanted.to);
-  if (wanted.to === 'paused') await endHands(services, annotator);
+  if (wanted.to === 'paused') {
+    await endHands(services, annotator, (holder) => standingOf(holder) === 'paused');
+  } else await settleAnswers(services, person, services.now() + SETTLE_MS);
   return annotatorView(services, person);
 }
 
@@ -78,27 +68,16 @@ function mustBe(annotator: Annotator, wanted: StandingState): void {
   throw new ServiceError('wrong-standing', { detail, standing });
 }
 
-/** Ends what a person holds, in their name. What they saved counts, unless they are barred. */
-export async function endHands(services: Services, { hands }: Annotator): Promise<void> {
-  for (const { assignmentId } of hands) await endHand(services, assignmentId);
-}
-
-function endHand(services: Services, assignmentId: string) {
-  return untilCommitted(async () => {
-    const suite = await services.store.get(locate(assignmentId).suite, 'strong');
-    const lease = suite && leaseOf(suite, assignmentId);
-    if (suite === undefined || lease === undefined) return undefined;
-    return endLease(services, suite, lease, { ending: 'expired', force: true });
-  });
-}
-
 /** A person as the owner sees them, with all that was decided about them. @throws ServiceError `not-found` */
 export async function annotatorView(services: Services, person: Person): Promise<AnnotatorView> {
   const annotator = await loadAnnotator(services, person);
+  const job = await loadJobFile(services, person.jobId);
   const now = services.now();
   return {
     now,
-    annotator: rowOf(annotator, now),
+    annotator: rowOf(annotator, job.file, now),
+    skill: await skillView(services, job, annotator),
+    watch: watchView(job, annotator),
     confusion: annotator.gold.confusion,
     decisions: (await decisionsOn(services, person)).map(viewOf),
   };

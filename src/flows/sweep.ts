@@ -10,6 +10,7 @@ import { endLeases } from './lease.ts';
 import { loadJob } from './lookup.ts';
 import { lookAhead } from './near-end.ts';
 import { adjustSuites } from './redundancy.ts';
+import { settleAnswers } from './settle-answers.ts';
 import type { Walked } from './suites.ts';
 
 /**
@@ -26,12 +27,16 @@ export interface Swept {
 /** One after another would be too slow for a job with a hundred thousand people. */
 const SUITES_AT_ONCE = 25;
 
+/** Of people whose answers are to be settled, so many in one sweep. */
+const PEOPLE_A_SWEEP = 25;
+
 /** Runs a step of the sweep; a step that fails counts nothing and does not stop the others. */
 type Step = (take: () => Promise<number>) => Promise<number>;
 
 /**
  * Takes what nobody comes for, once a minute: expired leases of suites without an open task, complete
- * suites whose stream event was lost, and leases that slipped in while a job was being stopped.
+ * suites whose stream event was lost, leases that slipped in while a job was being stopped, and answers of people
+ * who were barred or reinstated.
  *
  * @throws AggregateError at the end, of all that failed on the way
  */
@@ -46,6 +51,7 @@ export async function sweep(services: Services, deadline: number): Promise<Swept
   for (const job of await listJobs(services)) {
     if (job.state === 'draft') continue;
     swept.leasesClosed += await step(() => sweepLeases(services, job, deadline, step));
+    await step(() => settleDue(services, job, deadline));
     await step(() => adjustOn(services, job, deadline));
     await step(() => markEnd(services, job));
     const waiting = (suites: number) => {
@@ -93,6 +99,15 @@ async function settle(services: Services, listed: Job, deadline: number): Promis
   const walked = await closeLeases(services, job, deadline);
   if (foundNothing(services, job, walked)) await keep(services, { ...job, settled: true });
   return walked.changed;
+}
+
+/** Carries out what was decided about people: discounts their answers, or counts them again. */
+async function settleDue(services: Services, { jobId }: Job, deadline: number): Promise<number> {
+  const { items } = await services.store.queryIndex({ index: 'settling', jobId }, PEOPLE_A_SWEEP);
+  for (const ref of items) {
+    if (ref.kind === 'annotator') await settleAnswers(services, ref, deadline);
+  }
+  return items.length;
 }
 
 /** Walks a job with a new redundancy until a walk well after the change has found nothing. */

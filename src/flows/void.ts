@@ -1,69 +1,61 @@
-import type { Assignment } from '../core/assignment.ts';
-import { voidAssignment } from '../core/void.ts';
-import type { Ref, Services } from '../ports.ts';
+import type { Discount } from '../contracts/discount.ts';
+import type { Annotator } from '../core/annotator.ts';
+import { beginSettling, type Settling, sameSettling, withSettling } from '../core/settling.ts';
+import { changeStanding } from '../core/standing.ts';
+import type { Services } from '../ports.ts';
 import { LOST, untilCommitted } from './attempts.ts';
 import { loadJob } from './lookup.ts';
-import { decide, endHands, loadAnnotator } from './standing.ts';
+import { loadAnnotator, type Person } from './person.ts';
+import { settleAnswers } from './settle-answers.ts';
+
+/** Whom to bar, which of their answers to discount, and who asks: `staff:` and the caller's id. */
+export type Voiding = Person & {
+  readonly by: string;
+  readonly discount?: Discount;
+  readonly note?: string;
+  readonly stepMs: number;
+};
 
 /**
- * Bars an annotator and discounts all they have answered in a job; their tasks open again.
+ * Bars an annotator and discounts what they have answered in a job, or a part of it; their tasks open again.
  *
- * Barred first, so that nothing new counts; then their live hands; then every counted assignment, until
- * the transactional counter reads 0: the index only proposes, so the loop cannot stop early. Safe to
- * repeat; ask again until `done`.
+ * Barred first, so that nothing new counts; then their live hands; then their counted answers. Safe to repeat; ask
+ * again until `done`, or leave the rest to the sweep.
  *
- * @param asked.by who asks: `staff:` and the caller's id
  * @throws ServiceError `not-found`
  */
-export async function voidAnnotator(
-  services: Services,
-  asked: {
-    readonly jobId: string;
-    readonly annotatorId: string;
-    readonly by: string;
-    readonly stepMs: number;
-  },
-) {
+export async function voidAnnotator(services: Services, asked: Voiding) {
   const deadline = services.now() + asked.stepMs;
   await loadJob(services, asked.jobId);
-  const barred = await decide(services, asked, { to: 'barred', by: asked.by, reason: 'voided' });
-  await endHands(services, barred);
-  let voided = 0;
-  let after: string | undefined;
-  do {
-    const range = {
-      index: 'annotator',
-      jobId: asked.jobId,
-      annotatorId: asked.annotatorId,
-    } as const;
-    const page = await services.store.queryIndex(range, 50, after);
-    for (const ref of page.items) voided += await voidOne(services, ref);
-    after = page.next;
-    // Every call begins at the start, so it must get past what earlier ones have voided.
-  } while (after !== undefined && (voided === 0 || services.now() < deadline));
-  const left = await loadAnnotator(services, asked);
-  return {
-    annotatorId: asked.annotatorId,
-    voided,
-    done: after === undefined && left.counted === 0 && left.hands.length === 0,
-  };
+  const settling = await bar(services, asked);
+  const { changed, done } = await settleAnswers(services, asked, deadline, settling);
+  return { annotatorId: asked.annotatorId, voided: changed, done };
 }
 
-/** Gold answers alone teach an export about their giver, so they are discounted too. */
-const stands = ({ state, counted, goldAnswers }: Assignment): boolean =>
-  state !== 'void' && (counted !== 0 || Object.keys(goldAnswers).length > 0);
-
-/** Voids one assignment. @returns 1 if it stood until now */
-function voidOne(services: Services, ref: Ref): Promise<0 | 1> {
+/**
+ * Bars somebody; of one who is barred already, discounts what is asked now.
+ *
+ * @returns what is to be done with their answers; undefined when none of them counts
+ */
+function bar(services: Services, asked: Voiding): Promise<Settling | undefined> {
+  const { by, discount = { of: 'all' }, note = '' } = asked;
   return untilCommitted(async () => {
-    if (ref.kind !== 'assignment') return 0;
-    const suite = await services.store.get({ ...ref, kind: 'taskSuite' }, 'strong');
-    const assignment = await services.store.get(ref, 'strong');
-    if (suite === undefined || assignment === undefined || !stands(assignment)) return 0;
-    const annotator = await loadAnnotator(services, assignment);
-    if (!annotator.barred) return 0; // reinstated meanwhile
-    const items = voidAssignment({ assignment, suite, annotator });
-    const won = await services.store.commit([items.assignment, items.suite, items.annotator]);
-    return won ? 1 : LOST;
+    const annotator = await loadAnnotator(services, asked);
+    const now = services.now();
+    const verdict = { to: 'barred', by, reason: 'voided', note, discount, now } as const;
+    const changed = changeStanding(annotator, verdict);
+    if (changed !== undefined) {
+      const won = await services.store.commit([changed.annotator, changed.decision]);
+      return won ? changed.annotator.settling : LOST;
+    }
+    const settling = beginSettling(discount, annotator.standing?.decisions ?? 0);
+    if (sameSettling(settling, annotator.settling)) return settling;
+    if (isEmpty(annotator)) return undefined;
+    const again = { ...annotator, version: annotator.version + 1 };
+    return (await services.store.commit([withSettling(again, settling)])) ? settling : LOST;
   });
 }
+
+/** Nothing of the person counts or may count. */
+const isEmpty = ({ settling, counted, hands }: Annotator): boolean =>
+  settling === undefined && counted === 0 && hands.length === 0;

@@ -1,7 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { WatchRule } from '../../src/contracts/watch.ts';
-import { judge, unwatched, type Verdict, type WatchState, watched } from '../../src/core/watch.ts';
+import {
+  type GoldVerdict,
+  judge,
+  unwatched,
+  type WatchState,
+  watched,
+} from '../../src/core/watch.ts';
 import { Chance } from '../support/chance.ts';
 
 const rule = WatchRule.parse({});
@@ -15,10 +21,11 @@ const verdictsFor = (classes: number) =>
     { maxLength: 60, size: 'max' },
   );
 
-const evidenceOf = (verdicts: readonly Verdict[], classes: number, by = rule): WatchState =>
+const evidenceOf = (verdicts: readonly GoldVerdict[], classes: number, by = rule): WatchState =>
   verdicts.reduce((state, verdict) => watched(state, by, classes, verdict), unwatched);
 
-const many = (count: number, verdict: Verdict): Verdict[] => Array<Verdict>(count).fill(verdict);
+const many = (count: number, verdict: GoldVerdict): GoldVerdict[] =>
+  Array<GoldVerdict>(count).fill(verdict);
 
 const someRule = fc
   .record({ good: fc.integer({ min: 55, max: 97 }), gap: fc.integer({ min: 5, max: 45 }) })

@@ -87,13 +87,13 @@ describe('to let an annotator work again', () => {
     expect((await ask(services, jobId, one)).hands).toHaveLength(1);
   });
 
-  it('also works for one who was barred; what was discounted stays so', async () => {
+  it('also works for one who was barred; what was discounted counts again', async () => {
     const hand = await handFor(services, jobId, one);
     await acceptResponse(services, { ...hand, annotatorId: one, answers: allAnswered(hand, 'no') });
     await voidAnnotator(services, { jobId, annotatorId: one, by: 'staff:o1', stepMs: 1e9 });
     expect(await codeOf(say(one, 'paused'))).toBe('wrong-standing');
     const { annotator } = await say(one, 'working');
-    expect(annotator).toMatchObject({ state: 'active', counted: 0 });
+    expect(annotator).toMatchObject({ state: 'active', counted: 3 });
     expect((await ask(services, jobId, one)).hands).toHaveLength(1);
   });
 

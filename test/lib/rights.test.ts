@@ -15,8 +15,8 @@ session/staff         |                            |           |                
 session/me            | BatchGetItem Query         |           |                             |              | origin token | dynamodb:r secretsmanager:r  |
 session/invite        | GetItem PutItem            |           |                             |              | origin token | dynamodb:w secretsmanager:r  |
 session/invite-staff  | GetItem PutItem            |           |                             |              | origin token | dynamodb:w secretsmanager:r  |
-annotator/show        | GetItem Query              |           |                             |              | origin token | dynamodb:r secretsmanager:r  |
-annotator/standing    | BatchGetItem GetItem PutItem Query |   |                             |              | origin token | dynamodb:w secretsmanager:r  |
+annotator/show        | BatchGetItem GetItem Query | by-n      |                             |              | origin token | dynamodb:r secretsmanager:r  |
+annotator/standing    | BatchGetItem GetItem PutItem Query | by-n |                             |              | origin token | dynamodb:w secretsmanager:r  |
 annotator/decisions   | BatchGetItem GetItem       | by-n      |                             |              | origin token | dynamodb:r secretsmanager:r  |
 client/create         | GetItem PutItem            |           |                             |              | origin token | dynamodb:w secretsmanager:r  |
 client/revoke         | GetItem PutItem            |           |                             |              | origin token | dynamodb:w secretsmanager:r  |

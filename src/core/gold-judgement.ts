@@ -1,0 +1,85 @@
+import type { Discount } from '../contracts/discount.ts';
+import type { Question } from '../contracts/job.ts';
+import type { Consequence, WatchRule } from '../contracts/watch.ts';
+import type { Annotator } from './annotator.ts';
+import {
+  changeStanding,
+  type Decision,
+  type Evidence,
+  flagAnnotator,
+  standingOf,
+} from './standing.ts';
+import { type GoldVerdict, type Judgement, type Watch, watchHand } from './watch.ts';
+
+/** What people are judged by: the job's rule, and its choices. */
+export interface Watching {
+  readonly rule: WatchRule;
+  readonly choices: Question['choices'];
+}
+
+const TO = { retrain: 'retraining', pause: 'paused', bar: 'barred' } as const;
+
+/** The n-th time that somebody is found poor, from 1, the n-th consequence follows; at last the last. */
+const consequenceOf = ({ onPoor }: WatchRule, found: number): Consequence =>
+  onPoor[Math.min(found, onPoor.length) - 1] ?? 'flag';
+
+const discountOf = ({ onBar }: WatchRule, { low }: Watch): Discount =>
+  onBar === 'since-turn' ? { of: 'since', since: low[1] + 1 } : { of: onBar };
+
+const rounded = (odds: number): number => Number(odds.toPrecision(4));
+
+/** What an owner is told: how much gold the odds stand on, how they stand, and what was right of each class ever. */
+function evidenceOf(
+  annotator: Annotator,
+  { rule, choices }: Watching,
+  { poorOdds, stopAt }: Judgement,
+  { seen, found }: Watch,
+): Evidence {
+  const byClass = choices.flatMap(({ value }) => {
+    const row = annotator.gold.confusion[value];
+    if (row === undefined) return [];
+    const all = Object.values(row).reduce((sum, count) => sum + count, 0);
+    return [[`gold ${value}`, `${row[value] ?? 0} of ${all} right`] as const];
+  });
+  return {
+    gold: seen,
+    odds: rounded(poorOdds),
+    stopAt: rounded(stopAt),
+    good: rule.good,
+    time: found,
+    ...Object.fromEntries(byClass),
+  };
+}
+
+/**
+ * Takes the gold of a hand into the evidence on a person, and decides: what follows is part of the same commit.
+ *
+ * Only people who are working are judged; with others their evidence stays as it is.
+ *
+ * @param annotator as the close of the hand leaves them
+ */
+export function judgeGold(
+  annotator: Annotator,
+  watching: Watching,
+  verdicts: readonly GoldVerdict[],
+  now: number,
+): { readonly annotator: Annotator; readonly decision?: Decision } {
+  if (verdicts.length === 0 || standingOf(annotator) !== 'working') return { annotator };
+  const { rule, choices } = watching;
+  const { watch, judgement } = watchHand(annotator.gold.watch, rule, choices.length, verdicts, now);
+  if (judgement.verdict !== 'poor') return { annotator: withWatch(annotator, watch) };
+  const found = { ...watch, found: watch.found + 1 };
+  const before = { ...withWatch(annotator, found), version: annotator.version - 1 };
+  const evidence = evidenceOf(annotator, watching, judgement, found);
+  const verdict = { by: 'watch', reason: 'poor-on-gold', evidence, now };
+  const consequence = consequenceOf(rule, found.found);
+  if (consequence === 'flag') return flagAnnotator(before, verdict);
+  const discount = discountOf(rule, watch);
+  const changed = changeStanding(before, { ...verdict, to: TO[consequence], discount });
+  return changed ?? { annotator: withWatch(annotator, found) };
+}
+
+const withWatch = (annotator: Annotator, watch: Watch): Annotator => ({
+  ...annotator,
+  gold: { ...annotator.gold, watch },
+});

@@ -1,0 +1,58 @@
+import type { SkillView, WatchView } from '../contracts/skill.ts';
+import type { SkillRule } from '../contracts/skill-rule.ts';
+import type { Annotator } from '../core/annotator.ts';
+import type { Job } from '../core/job.ts';
+import { type Confusion, type SkillPrior, skillOf } from '../core/skill.ts';
+import { judge, unwatched } from '../core/watch.ts';
+import type { Services } from '../ports.ts';
+import { members } from './members.ts';
+
+/** The sum of what many people answered to each truth. */
+function sumOf(confusions: readonly Confusion[]): Confusion {
+  const sum: Record<string, Record<string, number>> = {};
+  for (const confusion of confusions) {
+    for (const [truth, row] of Object.entries(confusion)) {
+      const into = sum[truth] ?? {};
+      sum[truth] = into;
+      for (const [given, count] of Object.entries(row)) into[given] = (into[given] ?? 0) + count;
+    }
+  }
+  return sum;
+}
+
+/** The crowd is everybody else who is not barred: nobody is a prior for themselves. */
+async function priorOf(
+  services: Services,
+  { jobId, annotatorId }: Annotator,
+  rule: SkillRule | undefined,
+): Promise<SkillPrior> {
+  const { prior = 'flat', accuracy = 0.5, strength = 4 } = rule ?? {};
+  if (prior === 'flat') return { kind: 'flat' };
+  if (prior === 'stated') return { kind: 'stated', accuracy, strength };
+  const others = (await members(services, jobId)).filter(
+    (other) => other.annotatorId !== annotatorId && !other.barred,
+  );
+  return { kind: 'crowd', confusion: sumOf(others.map(({ gold }) => gold.confusion)), strength };
+}
+
+/** How good somebody is by their gold answers. Reads everybody in the job where the crowd is the prior. */
+export async function skillView(
+  services: Services,
+  { file }: Pick<Job, 'file'>,
+  annotator: Annotator,
+): Promise<SkillView> {
+  const { choices, abstentions } = file.question;
+  const answerable = { choices: choices.map(({ value }) => value), abstentions };
+  const prior = await priorOf(services, annotator, file.skill);
+  const skill = skillOf({ gold: annotator.gold.confusion }, answerable, prior);
+  return { ...skill, classes: [...skill.classes] };
+}
+
+/** What the watch knows of somebody; null where nobody is judged by gold. */
+export function watchView({ file }: Pick<Job, 'file'>, { gold }: Annotator): WatchView | null {
+  const rule = file.gold?.watch;
+  if (rule === undefined) return null;
+  const { watch = { ...unwatched, found: 0 } } = gold;
+  const judgement = judge(watch, rule, file.question.choices.length);
+  return { ...judgement, gold: watch.seen, found: watch.found };
+}
