@@ -130,7 +130,7 @@ const core: readonly Mutant[] = [
   {
     name: 'a void frees the whole hand',
     file: 'src/core/void.ts',
-    find: 'counted: addCounts(suite.counted, assignment.counted, -1),',
+    find: 'counted: addCounts(suite.counted, tasks, -1),',
     replace: 'counted: addCounts(suite.counted, assignment.tasks, -1),',
   },
   {
@@ -187,9 +187,9 @@ const flows: readonly Mutant[] = [
   {
     name: 'a close is written in two steps',
     file: 'src/flows/lease.ts',
-    find: 'const won = await store.commit([closed.assignment, closed.suite, closed.annotator]);',
+    find: 'const won = await store.commit([assignment, left, holder, ...(decision ? [decision] : [])]);',
     replace:
-      'const won = (await store.commit([closed.assignment])) && (await store.commit([closed.suite, closed.annotator]));',
+      'const won = (await store.commit([assignment])) && (await store.commit([left, holder, ...(decision ? [decision] : [])]));',
   },
   {
     name: 'a reclaim ignores the beat of the page',
@@ -198,16 +198,10 @@ const flows: readonly Mutant[] = [
     replace: '',
   },
   {
-    name: 'a void trusts the index and stops early',
-    file: 'src/flows/void.ts',
-    find: 'done: after === undefined && left.counted === 0 && left.hands.length === 0,',
-    replace: 'done: after === undefined,',
-  },
-  {
-    name: 'a void bars last',
-    file: 'src/flows/void.ts',
-    find: "const barred = await decide(services, asked, { to: 'barred', by: asked.by, reason: 'voided' });",
-    replace: 'const barred = await loadAnnotator(services, asked);',
+    name: 'a void bars nobody',
+    file: 'src/core/standing.ts',
+    find: "barred: to === 'barred',",
+    replace: 'barred: false,',
   },
   {
     name: 'exposures of gold are not counted',
@@ -332,4 +326,55 @@ const adapters: readonly Mutant[] = [
 ];
 
 /** Defects that the simulation must find, each within 100,000 steps. */
-export const mutants: readonly Mutant[] = [...core, ...flows, ...adapters];
+const standing: readonly Mutant[] = [
+  {
+    name: 'an older void goes on after a reinstatement',
+    file: 'src/flows/settle-answers.ts',
+    find: 'if (!sameSettling(settling, annotator.settling)) return UNTOUCHED;',
+    replace: '',
+  },
+  {
+    name: 'a void trusts the index and stops early',
+    file: 'src/flows/settle-answers.ts',
+    find: 'return hands.length === 0 && kept === counted;',
+    replace: 'return hands.length === 0 && kept <= counted;',
+  },
+  {
+    name: 'answers are given back beyond what is wanted',
+    file: 'src/core/void.ts',
+    find: 'lowestTasks(voided.tasks & openTasks(suite), leftOfCap(annotator))',
+    replace: 'voided.tasks',
+  },
+  {
+    name: 'a reinstatement gives nothing back',
+    file: 'src/core/standing.ts',
+    find: "return from === 'barred' ? beginSettling(null, decisions) : settling;",
+    replace: 'return settling;',
+  },
+  {
+    name: 'gold decides and the log does not say so',
+    file: 'src/flows/lease.ts',
+    find: 'const won = await store.commit([assignment, left, holder, ...(decision ? [decision] : [])]);',
+    replace: 'const won = await store.commit([assignment, left, holder]);',
+  },
+  {
+    name: 'evidence is not begun anew after a decision',
+    file: 'src/core/watch.ts',
+    find: 'return watch === undefined ? record : { ...record, watch: { ...NEVER, found: watch.found } };',
+    replace: 'return record;',
+  },
+  {
+    name: 'somebody paused goes on getting hands',
+    file: 'src/flows/hand-out.ts',
+    find: "paused: 'suspended' } as const;",
+    replace: 'paused: undefined } as const;',
+  },
+  {
+    name: 'what was sent while barred is not paid',
+    file: 'src/core/response.ts',
+    find: '...(annotator.barred ? { voided: addVoided(annotator, answers, goldAnswers) } : {}),',
+    replace: '',
+  },
+];
+
+export const mutants: readonly Mutant[] = [...core, ...flows, ...standing, ...adapters];

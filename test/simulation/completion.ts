@@ -9,6 +9,9 @@ import { WorkOff } from './work-off.ts';
 /** A job of so many suites is too large for more people than it has suites. */
 const MOST_HELD = 7;
 
+/** Rounds with careless people, in jobs that judge them by gold. */
+const CARELESS_ROUNDS = 4;
+
 /** Fresh people bring a job to its end, round by round, and nothing goes wrong any more. */
 export class Completion {
   readonly #service: Service;
@@ -16,6 +19,7 @@ export class Completion {
   readonly #crowd: Crowd;
   readonly #owner: Owner;
   readonly #off: WorkOff;
+  #care = 1;
 
   constructor(service: Service, shape: Shape, crowd: Crowd, owner: Owner) {
     this.#service = service;
@@ -29,7 +33,11 @@ export class Completion {
   async run(stream: () => Promise<void>): Promise<void> {
     const { suites } = this.#service.ledger;
     const isDone = () => [...suites.values()].every(({ suite }) => suite.labels !== null);
-    for (let rounds = mostRounds(this.#shape); rounds > 0 && !isDone(); rounds--) {
+    const careless = this.#shape.terms.watch === null ? 0 : CARELESS_ROUNDS;
+    // Who is barred by gold takes back what their round has brought.
+    const most = mostRounds(this.#shape) + 4 * careless;
+    for (let round = 0; round < most && !isDone(); round++) {
+      this.#care = round < careless ? 0.1 : 1;
       await this.#round();
       await stream();
       if (this.#service.chance.happens(0.5)) await this.#owner.fit();
@@ -63,9 +71,10 @@ export class Completion {
     const { chance } = this.#service;
     const people = least + chance.below(most - least + 1);
     const { pools } = this.#shape.terms;
-    if (!pools || chance.happens(0.5)) return this.#crowd.join(people, pools ? POOLS : []);
+    if (!pools || chance.happens(0.5))
+      return this.#crowd.join(people, pools ? POOLS : [], this.#care);
     const joined: Person[] = [];
-    for (const pool of POOLS) joined.push(...(await this.#crowd.join(people, [pool])));
+    for (const pool of POOLS) joined.push(...(await this.#crowd.join(people, [pool], this.#care)));
     return joined;
   }
 }

@@ -22,10 +22,10 @@ export class Crowd {
   }
 
   /** So many new people, who may answer tasks of some pools. */
-  async join(people: number, pools: readonly string[]): Promise<readonly Person[]> {
+  async join(people: number, pools: readonly string[], care: number): Promise<readonly Person[]> {
     const joined: Person[] = [];
     for (const { invite, device } of await this.#owner.invite(people, pools)) {
-      joined.push(await join(this.#service, invite, device, pools));
+      joined.push(await join(this.#service, invite, device, pools, care));
     }
     this.people.push(...joined);
     return joined;
@@ -34,10 +34,12 @@ export class Crowd {
   /** New people by one invite, of all pools or of some. */
   come(people: number): Promise<readonly Person[]> {
     const { chance } = this.#service;
-    if (!this.#shape.terms.pools) return this.join(people, []);
+    const care = this.#shape.terms.watch !== null && chance.happens(0.6) ? 0.9 : 0;
+    if (!this.#shape.terms.pools) return this.join(people, [], care);
     return this.join(
       people,
       chance.pick([POOLS, POOLS, POOLS.slice(0, 1), POOLS.slice(1), []]) ?? [],
+      care,
     );
   }
 
@@ -80,13 +82,13 @@ export class Crowd {
       [4, () => page.giveBack(hand, chance.happens(0.6))],
       [4, () => page.decline(hand)],
       [setAsideAfter === null ? 4 : 32, () => this.#unwilling(page, person, hand)],
-      [21, () => this.#snoop(page, person)],
-      [20, () => this.#twoTabs(page)],
-      [31, () => this.#reordered(page, person, hand)],
-      [20, () => this.#leaving(page, hand)],
-      [20, () => this.#beating(page, person, hand)],
-      [27, () => this.#wait(person)],
-      [18, () => this.#overslept(page, person, hand)],
+      [43, () => this.#snoop(page, person)],
+      [40, () => this.#twoTabs(page)],
+      [50, () => this.#reordered(page, person, hand)],
+      [36, () => this.#leaving(page, hand)],
+      [38, () => this.#beating(page, person, hand)],
+      [48, () => this.#wait(person)],
+      [36, () => this.#overslept(page, person, hand)],
     ];
   }
 

@@ -19,6 +19,8 @@ const STORE = {
   'Lambda time-out and re-invoke': 0.009,
   'request duplicated': 0.05,
   'reply lost': 0.05,
+  'crash after a decision': 0.5,
+  'decision commit ambiguous': 0.95,
 } as const;
 
 /** The same, in any weather: what people, pages, clocks and the stream do. */
@@ -48,6 +50,10 @@ const ACTED = [
   'starved pool',
   'stranger',
   'owner voids',
+  'owner reinstates',
+  'owner pauses somebody',
+  'sweep races reinstatement',
+  'bar races reinstatement',
   'owner pauses and publishes',
   'owner changes the redundancy',
   'redundancy raced',

@@ -121,7 +121,7 @@ export class FaultyStore implements Store {
   /** Entries that are missing, and suites that are not open or complete, but never of another bin. */
   #perhapsLying(range: IndexRange, page: Page<Ref>): Page<Ref> {
     const { faults, chance, suites } = this.#disk;
-    if (['jobs', 'members', 'decisions'].includes(range.index)) return page;
+    if (['jobs', 'members', 'decisions', 'settling'].includes(range.index)) return page;
     // A void must look all through this index: its entries come late more often than those of others.
     if (!faults.strikes('index lies', range.index === 'annotator' ? 4 : 1)) return page;
     const kept = chance.some(page.items, 0.6);
@@ -141,6 +141,7 @@ export class FaultyStore implements Store {
       if (this.#failsBefore(request, isBirth) || !(await store.commit(items))) return false;
       recent.add(items);
       committed(items, request);
+      this.#decided(request, items);
       return this.#heardOf(request, items.length === 1, isBirth);
     });
   }
@@ -153,6 +154,14 @@ export class FaultyStore implements Store {
     if (faults.strikes('time-out before commit', share)) throw timedOut(request);
     // Nothing but a transaction conflicts with a lone put, and none knows what is being born.
     return !isBirth && faults.strikes('transaction conflict');
+  }
+
+  /** What is decided about somebody is committed, and nobody may hear of it. */
+  #decided(request: Request, items: readonly Item[]): void {
+    if (!items.some(({ kind }) => kind === 'decision')) return;
+    const { faults } = this.#disk;
+    if (faults.strikes('crash after a decision')) throw CRASH;
+    if (faults.strikes('decision commit ambiguous')) throw timedOut(request);
   }
 
   /** @returns what the process hears of its commit */

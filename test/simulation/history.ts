@@ -68,7 +68,7 @@ export class History {
     if (scheduler.frozen > 0 && chance.happens(0.02)) scheduler.thaw();
     const busy = scheduler.waiting >= this.shape.width || !chance.happens(0.4);
     if (busy && (await this.#step())) return;
-    this.#begin(chance.happens(this.shape.isLong ? 0.97 : 0.69) ? this.#act() : this.#others());
+    this.#begin(chance.happens(this.shape.isLong ? 0.97 : 0.57) ? this.#act() : this.#others());
     if (scheduler.waiting === 0) await turn();
   }
 
@@ -97,13 +97,14 @@ export class History {
   async #others(): Promise<void> {
     const { chance, clock, faults } = this.service;
     const roll = chance.next();
-    if (roll < 0.43) return void (await this.#stream.deliver(1 + chance.below(5)));
-    if (roll < 0.445) return this.#owner.sweep();
-    if (roll < 0.5) return this.#owner.fit();
-    if (roll < 0.57 && faults.acts('clock steps back')) return clock.advance(-180_000);
-    if (roll < 0.63) return this.#owner.look();
-    if (roll < 0.745) return this.#void();
-    if (roll < 0.925 && this.shape.isFickle) return this.#changeRedundancy();
+    if (roll < 0.27) return void (await this.#stream.deliver(1 + chance.below(5)));
+    if (roll < 0.285) return this.#owner.sweep();
+    if (roll < 0.33) return this.#owner.fit();
+    if (roll < 0.42 && faults.acts('clock steps back')) return clock.advance(-180_000);
+    if (roll < 0.45) return this.#owner.look();
+    if (roll < 0.55) return this.#void();
+    if (roll < 0.81) return this.#standing();
+    if (roll < 0.93 && this.shape.isFickle) return this.#changeRedundancy();
     if (faults.acts('owner pauses and publishes')) await this.#owner.pauseAndPublish();
   }
 
@@ -114,6 +115,32 @@ export class History {
     await this.#owner.void(person, false);
     const left = this.#crowd.people.filter(({ voided }) => !voided).length;
     if (left < this.shape.people) await this.#crowd.come(1);
+  }
+
+  /** Somebody is let work again, or paused; at times while others settle what was decided before. */
+  async #standing(): Promise<void> {
+    const { chance, faults, ledger } = this.service;
+    if (this.shape.isLong) return;
+    const stopped = this.#crowd.people.filter(
+      ({ annotatorId }) => ledger.people.get(annotatorId)?.standing.state !== 'working',
+    );
+    const somebody = chance.pick(chance.happens(0.65) ? stopped : this.#crowd.people);
+    if (somebody === undefined || chance.happens(0.23)) return this.#pausePerson();
+    if (!faults.acts('owner reinstates')) return;
+    const reinstate = () => this.#owner.setStanding(somebody, 'working');
+    const roll = chance.next();
+    if (roll < 0.46 && faults.acts('sweep races reinstatement')) {
+      await Promise.all([this.#owner.sweep(), reinstate(), this.#owner.sweep()]);
+    } else if (roll < 0.98 && faults.acts('bar races reinstatement')) {
+      await Promise.all([this.#owner.void(somebody, false), reinstate()]);
+    } else await reinstate();
+  }
+
+  async #pausePerson(): Promise<void> {
+    const { chance, faults } = this.service;
+    const person = chance.pick(this.#crowd.people);
+    if (person === undefined || !faults.acts('owner pauses somebody')) return;
+    await this.#owner.setStanding(person, 'paused');
   }
 
   async #changeRedundancy(): Promise<void> {

@@ -3,6 +3,7 @@ import type { Annotator, HeldHand } from '../../src/core/annotator.ts';
 import type { Assignment } from '../../src/core/assignment.ts';
 import type { Job } from '../../src/core/job.ts';
 import type { Model } from '../../src/core/model.ts';
+import type { Decision } from '../../src/core/standing.ts';
 import type { SuiteLabel, TaskSuite } from '../../src/core/task-suite.ts';
 import type { Item, Services } from '../../src/ports.ts';
 import type { Objects } from './faulty-objects.ts';
@@ -68,7 +69,7 @@ export class Ledger {
     const of = sorted(items);
     for (const turn of of.assignments) this.#assignment(turn, by);
     for (const suite of of.suites) this.#suite(suite, of.assignments[0], by);
-    const hands = of.people.flatMap((person) => this.#person(person));
+    const hands = of.people.flatMap((person) => this.#person(person, of.decisions));
     for (const job of of.jobs) this.#job(job);
     for (const suite of of.suites) this.#checkSuite(suite);
     for (const { annotatorId } of of.people) this.#checkPerson(annotatorId);
@@ -210,11 +211,17 @@ export class Ledger {
   }
 
   /** @returns the hands that are new */
-  #person(next: Annotator): readonly HeldHand[] {
-    const book = this.people.get(next.annotatorId) ?? new PersonBook(next);
+  #person(next: Annotator, decisions: readonly Decision[]): readonly HeldHand[] {
+    const book = this.people.get(next.annotatorId) ?? new PersonBook(next, this.terms);
     this.people.set(next.annotatorId, book);
+    const was = book.annotator;
     book.annotator = next;
+    const decision = decisions.find(({ annotatorId }) => annotatorId === next.annotatorId);
+    book.standing.take(next, decision, this.happened);
+    if (was.settling !== undefined && next.settling === undefined) this.#settled(was);
     const fresh = next.hands.filter(({ assignmentId }) => !this.hands.has(assignmentId));
+    const may = fresh.length === 0 || book.standing.state === 'working';
+    must(may, 'decisions', () => `${next.annotatorId} is ${book.standing.state}, and gets a hand`);
     for (const hand of fresh) {
       this.hands.set(hand.assignmentId, hand);
       const again = book.shownGold(hand);
@@ -223,6 +230,22 @@ export class Ledger {
     }
     if (book.settleGold(fresh[0], this.terms.goldRate)) this.happened.note('gold ran short');
     return fresh;
+  }
+
+  /** Nothing is left of what a decision wanted with somebody's answers. */
+  #settled({ annotatorId, settling }: Annotator): void {
+    const { discount = null } = settling ?? {};
+    this.happened.note(
+      discount === null ? 'answers given back' : `answers discounted: ${discount.of}`,
+    );
+    for (const turn of this.assignments.values()) {
+      if (turn.annotatorId !== annotatorId) continue;
+      const { assignmentId, counted, endedAt, voided } = turn;
+      const isBack = discount !== null || (voided?.tasks ?? 0) + (voided?.gold ?? 0) === 0;
+      must(isBack, 'I8', () => `${assignmentId} is not given back`);
+      const since = discount?.of === 'all' ? 0 : (discount?.since ?? Number.POSITIVE_INFINITY);
+      must(counted === 0 || endedAt < since, 'I8', () => `${assignmentId} counts for a barred one`);
+    }
   }
 
   #checkPerson(annotatorId: string): void {
@@ -256,6 +279,7 @@ const sorted = (items: readonly Item[]) => ({
   suites: items.filter((item) => item.kind === 'taskSuite'),
   people: items.filter((item) => item.kind === 'annotator'),
   jobs: items.filter((item) => item.kind === 'job'),
+  decisions: items.filter((item) => item.kind === 'decision'),
   models: items.filter((item) => item.kind === 'model'),
   gold: items.filter((item) => item.kind === 'gold'),
 });

@@ -1,3 +1,4 @@
+import type { Discount } from '../../src/contracts/discount.ts';
 import type { LabelPage } from '../../src/contracts/label.ts';
 import type { ImportProgress } from '../../src/contracts/manifest.ts';
 import type { ProblemCode } from '../../src/contracts/problem.ts';
@@ -24,7 +25,7 @@ const PATIENCE = 60;
 const IMPORT_PATIENCE = 2_000;
 
 function fileOf({ terms, gold }: Shape) {
-  const { cap, perHour, adaptive, setAsideAfter, goldRate, maxExposures, leaseMs } = terms;
+  const { cap, perHour, adaptive, setAsideAfter, goldRate, maxExposures, leaseMs, watch } = terms;
   const { redundancy, taskSuiteSize } = terms;
   return jobFile({
     redundancy,
@@ -35,7 +36,9 @@ function fileOf({ terms, gold }: Shape) {
     ...(perHour === null ? {} : { maxTasksPerHour: perHour }),
     ...(adaptive === null ? {} : { adaptive }),
     ...(setAsideAfter === null ? {} : { decline: { setAsideAfter } }),
-    ...(gold === 0 ? {} : { gold: { rate: goldRate, maxExposures } }),
+    ...(gold === 0
+      ? {}
+      : { gold: { rate: goldRate, maxExposures, ...(watch === null ? {} : { watch }) } }),
   });
 }
 
@@ -73,8 +76,10 @@ export class Owner {
     entry: string,
     body?: object,
     expected: readonly ProblemCode[] = [],
+    about: Readonly<Record<string, string>> = {},
   ): Promise<Reply<T>> {
-    const path = this.jobId === '' || entry === 'job/create' ? {} : { jobId: this.jobId };
+    const of = this.jobId === '' || entry === 'job/create' ? {} : { jobId: this.jobId };
+    const path = { ...of, ...about };
     const token = await this.#token();
     const sending = { who: 'the owner', entry, token, path, expected };
     return this.#service.gateway.send<T>({ ...sending, ...(body === undefined ? {} : { body }) });
@@ -133,22 +138,46 @@ export class Owner {
     });
   }
 
-  /** Bars a person; `insist` until nothing of them counts. */
+  /** Bars a person; `insist` until nothing of them counts, else at times half-way, and of some of their answers. */
   async void(person: Person, insist: boolean): Promise<void> {
     const { ledger } = this.#service;
     person.voided = true;
     const { annotatorId } = person;
+    const discount = insist ? ({ of: 'all' } as const) : this.#anyDiscount();
+    const { reinstated } = person;
     for (let tries = 0; ; tries++) {
       must(tries < PATIENCE, 'I8', () => `voiding ${annotatorId} is never done`);
-      const reply = await this.#send<{ done: boolean }>('response/void', { annotatorId });
+      const reply = await this.#send<{ done: boolean }>('response/void', { annotatorId, discount });
       if (reply.kind === 'ok' && reply.body.done) break;
       if (!insist && this.#service.chance.happens(0.4)) return;
     }
+    if (person.reinstated !== reinstated) return; // meanwhile
     const book = ledger.people.get(annotatorId);
-    const empty = book?.countedTasks === 0 && book.leases.size === 0;
+    const empty = discount.of !== 'all' || book?.countedTasks === 0;
     must(empty, 'I8', () => `${annotatorId} is voided, and ${book?.countedTasks} answers count`);
+    must(book?.leases.size === 0, 'I8', () => `${annotatorId} is voided, and holds a hand`);
     must(book?.annotator.barred === true, 'I8', () => `${annotatorId} is voided, and not barred`);
-    ledger.happened.note('void done');
+    ledger.happened.note(`void done: ${discount.of}`);
+    if (discount.of === 'all') ledger.happened.note('void done');
+  }
+
+  #anyDiscount(): Discount {
+    const { chance, clock } = this.#service;
+    const of = chance.pick(['all', 'all', 'all', 'since', 'unsure', 'nothing'] as const) ?? 'all';
+    return of === 'since' ? { of, since: clock.now - chance.below(7_200_000) } : { of };
+  }
+
+  /** Lets a person work again, or pauses them. */
+  async setStanding(person: Person, to: 'working' | 'paused'): Promise<void> {
+    const { annotatorId } = person;
+    if (to === 'working') person.reinstated++;
+    for (let tries = 0; tries < 5; tries++) {
+      const about = { annotatorId };
+      const body = { to };
+      const reply = await this.#send('annotator/standing', body, ['wrong-standing'], about);
+      if (reply.kind === 'ok' || (reply.kind === 'refused' && reply.code !== 'busy')) break;
+    }
+    if (to === 'working') person.voided = false;
   }
 
   async pauseAndPublish(): Promise<void> {

@@ -3,6 +3,7 @@ import type { Answer, Answers } from '../../src/contracts/answer.ts';
 import type { NextReply } from '../../src/contracts/assignment.ts';
 import type { ProblemCode } from '../../src/contracts/problem.ts';
 import type { DraftReceipt, Receipt } from '../../src/contracts/response.ts';
+import { truthOf } from '../support/job.ts';
 import type { Reply, Sending } from './gateway.ts';
 import { type PageHand, type Person, placeOf, tokenOf } from './person.ts';
 import { type Place, sayingOf, type Write } from './sent.ts';
@@ -88,12 +89,26 @@ export class Page {
   answers(hand: PageHand, share: number): Answers {
     const { chance, ledger } = this.#service;
     const answers: Record<string, Answer | null> = {};
-    for (const position of hand.places.keys()) {
+    for (const [position, place] of hand.places.entries()) {
       if (!chance.happens(share)) continue;
+      const known = this.#known(place);
+      if (known !== undefined) {
+        answers[position] = { choice: known };
+        continue;
+      }
       const choice = chance.pick(ledger.terms.choices) ?? '';
       answers[position] = chance.happens(0.1) ? { abstain: 'unsure' } : { choice };
     }
     return answers;
+  }
+
+  /** The right answer to gold, as somebody careful has it; nobody else knows what is gold. */
+  #known(place: Place): string | undefined {
+    const { chance, ledger } = this.#service;
+    if (ledger.terms.watch === null || !place.startsWith('g:g')) return undefined;
+    return chance.happens(this.#person.care)
+      ? truthOf(Number.parseInt(place.slice(3), 36))
+      : undefined;
   }
 
   /** Notes answers as under way; a save has a number of its own, a response has none. */
@@ -176,7 +191,9 @@ export class Page {
     ledger.happened.note('receipt repeated');
     const same =
       before.answers === receipt.answers &&
-      (before.counted === receipt.counted || this.#person.voided);
+      (before.counted === receipt.counted ||
+        this.#person.voided ||
+        ledger.people.get(this.#person.annotatorId)?.standing.everBarred === true);
     must(
       same,
       'I3',

@@ -1,6 +1,7 @@
 import type { Annotator, HeldHand } from '../../src/core/annotator.ts';
 import type { Assignment } from '../../src/core/assignment.ts';
 import type { Lease } from '../../src/core/task-suite.ts';
+import { StandingBook } from './standing-book.ts';
 import { keysOf, tasksIn } from './suite-book.ts';
 import type { Terms } from './terms.ts';
 import { must } from './violation.ts';
@@ -13,16 +14,20 @@ export class PersonBook {
   annotator: Annotator;
   readonly leases = new Map<string, Lease>();
   readonly shown = new Set<string>();
+  readonly standing: StandingBook;
   readonly #goldDone = new Set<string>();
   /** When hands were taken, by the clock of whoever gave them, and of how many tasks. */
   readonly #hands: { readonly at: number; readonly tasks: number }[] = [];
   #latest = 0;
   #tasks = 0;
   #turns = 0;
+  #voidedTasks = 0;
+  #voidedGold = 0;
   #owed: number;
 
-  constructor(annotator: Annotator) {
+  constructor(annotator: Annotator, terms: Terms) {
     this.annotator = annotator;
+    this.standing = new StandingBook(terms);
     this.#owed = annotator.gold.carry;
   }
 
@@ -32,8 +37,12 @@ export class PersonBook {
     const is = tasksIn(next.counted).length;
     this.#tasks += is - was;
     this.#turns += Math.sign(is) - Math.sign(was);
+    this.#voidedTasks += tasksIn(next.voided?.tasks ?? 0).length;
+    this.#voidedTasks -= tasksIn(before?.voided?.tasks ?? 0).length;
+    this.#voidedGold += (next.voided?.gold ?? 0) - (before?.voided?.gold ?? 0);
     if (next.state === 'leased') return;
     if (before === undefined || before.state === 'leased') {
+      this.standing.closed(next);
       const unseen = tasksIn(next.tasks).length - keysOf(next.answers).length;
       const unseenGold = next.gold.length - keysOf(next.goldAnswers).length;
       this.#owed += unseenGold - unseen * goldRate;
@@ -103,6 +112,9 @@ export class PersonBook {
       'I7',
       () => `${annotatorId} counts ${countedTasks} tasks of ${this.#tasks}`,
     );
+    const { tasks, gold: voidedGold } = this.annotator.voided ?? { tasks: 0, gold: 0 };
+    const isPaidRight = tasks === this.#voidedTasks && voidedGold === this.#voidedGold;
+    must(isPaidRight, 'pay', () => `${annotatorId} says ${tasks} of ${this.#voidedTasks} are void`);
     must(Math.abs(gold.carry) <= 1 + 2 * taskSuiteSize, 'I9', () => `carry is ${gold.carry}`);
   }
 

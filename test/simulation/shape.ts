@@ -1,3 +1,4 @@
+import { WatchRule } from '../../src/contracts/watch.ts';
 import { Chance } from '../support/chance.ts';
 import { CHOICES } from '../support/job.ts';
 import { type Members, planOf } from './plan.ts';
@@ -85,11 +86,41 @@ function rulesOf(chance: Chance, { taskSuiteSize, redundancy }: Extent, isPlain:
     : { cap, perHour, adaptive, setAsideAfter };
 }
 
+const LADDERS = [
+  ['pause'],
+  ['retrain', 'pause', 'bar'],
+  ['bar'],
+  ['flag', 'bar'],
+] as const satisfies readonly WatchRule['onPoor'][];
+
+/** A rule that decides early, as histories are short; of every second job with gold. */
+function watchOf(seed: number, { gold, isLong }: Shape): WatchRule | null {
+  const chance = new Chance(seed * 11 + 3);
+  if (isLong || gold === 0 || chance.happens(0.4)) return null;
+  return WatchRule.parse({
+    good: 0.8,
+    poor: 0.5,
+    falseStop: chance.pick([0.3, 0.5, 0.5]),
+    onPoor: chance.pick(LADDERS),
+    onBar: chance.pick(['all', 'all', 'since-turn', 'unsure', 'nothing']),
+  });
+}
+
 /**
  * The shape of a seed's history. Half of them are small, a third stop early so that the drain has work,
  * every eighth has calm weather, every eighth is closed by its owner, and every sixteenth is long.
  */
-export function shapeOf(seed: number): Shape {
+export const shapeOf = (seed: number): Shape => watched(plainShape(seed), seed);
+
+/** Gives a job that judges people enough gold to do so. */
+function watched(shape: Shape, seed: number): Shape {
+  const watch = watchOf(seed, shape);
+  if (watch === null) return shape;
+  const terms = { ...shape.terms, watch, goldRate: 0.5, maxExposures: 8 };
+  return { ...shape, terms, gold: shape.gold + 14 };
+}
+
+function plainShape(seed: number): Shape {
   const chance = new Chance(seed * 7);
   const isLong = seed % 16 === 5;
   const extent = isLong ? LONG : extentOf(chance, seed % 2 === 0);
@@ -103,6 +134,7 @@ export function shapeOf(seed: number): Shape {
       ...members,
       ...rulesOf(chance, extent, isLong),
       plan: planOf(chance, tasks, taskSuiteSize, members),
+      watch: null,
       goldRate: gold === 0 ? 0 : (chance.pick([0.2, 0.5]) ?? 0.5),
       maxExposures: chance.pick([1, 2, 4, 8]) ?? 2,
       leaseMs: LEASE_MS,

@@ -86,8 +86,7 @@ export class SuiteBook {
     const done = this.#done.get(turn.annotatorId) ?? new Set<number>();
     this.#done.set(turn.annotatorId, done);
     for (const task of [...keysOf(turn.answers), ...keysOf(turn.late)]) done.add(task);
-    const isOver = turn.state === 'declined' || turn.state === 'void'; // a barred person may decline
-    if (isOver) for (const task of tasksIn(turn.tasks)) done.add(task);
+    if (turn.declined !== undefined) for (const task of tasksIn(turn.tasks)) done.add(task);
   }
 
   /** Counts who would not answer: not those who had answered meanwhile, by an earlier assignment. */

@@ -1,3 +1,4 @@
+import type { WatchRule } from '../../src/contracts/watch.ts';
 import type { Members, Plan } from './plan.ts';
 
 /** What a job was published with, as far as the promises speak of it; null for what it leaves out. */
@@ -12,6 +13,8 @@ export interface Terms extends Members {
     readonly targetError?: number;
   } | null;
   readonly setAsideAfter: number | null;
+  /** By what people are judged on gold. */
+  readonly watch: WatchRule | null;
   readonly goldRate: number;
   readonly maxExposures: number;
   readonly leaseMs: number;

@@ -101,6 +101,7 @@ function closedByOthers(ledger: Ledger, draft: Before, next: Assignment, by: Cau
   if (tasksIn(next.counted).length === handed) happened.note('closed by others, all answered');
   if (by.entry !== 'hand-out/next' && by.entry !== 'hand-out/sweep') return;
   if (ledger.stoppedSince(by.begunAt)) return;
+  if (ledger.people.get(next.annotatorId)?.annotator.barred) return;
   const lease = suites
     .get(next.taskSuiteId)
     ?.suite.leases.find((each) => each.assignmentId === next.assignmentId);
@@ -115,31 +116,35 @@ function closedByOthers(ledger: Ledger, draft: Before, next: Assignment, by: Cau
   );
 }
 
-function afterClose({ people, happened }: Ledger, before: Assignment, next: Assignment): void {
+function afterClose(ledger: Ledger, before: Assignment, next: Assignment): void {
   const { assignmentId, annotatorId } = next;
-  const barred = people.get(annotatorId)?.annotator.barred ?? false;
+  const barred = ledger.people.get(annotatorId)?.annotator.barred ?? false;
   const was = tasksIn(before.counted);
   const is = tasksIn(next.counted);
   const more = is.filter((task) => !was.includes(task)).length;
-  if (more > 0) happened.note('late and counted');
-  if (keysOf(next.late).length > keysOf(before.late).length) happened.note('late and kept aside');
-  if (next.lateGold !== undefined && before.lateGold === undefined)
-    happened.note('other late gold');
-  if (was.length > 0 && is.length === 0) happened.note('void after it counted');
+  noteAfter(ledger, before, next, more);
   must(more === 0 || !barred, 'I8', () => `${annotatorId} is barred and counts`);
   for (const kept of ['answers', 'late', 'goldAnswers'] as const) {
     const drop = lost(before[kept], next[kept]);
     must(drop.length === 0, 'I3', () => `${kept} of ${assignmentId} changed after the close`);
   }
-  const fewer = was.some((task) => !is.includes(task));
-  must(
-    !fewer || next.state === 'void',
-    'I3',
-    () => `an answer of ${assignmentId} no longer counts`,
-  );
+  const voided = tasksIn(next.voided?.tasks ?? 0);
+  const gone = was.filter((task) => !is.includes(task));
+  const isVoided = barred && gone.every((task) => voided.includes(task));
+  must(gone.length === 0 || isVoided, 'I3', () => `an answer of ${assignmentId} no longer counts`);
   must(
     before.sent === null || next.sent === before.sent,
     'I3',
     () => `${assignmentId} took another response`,
   );
+}
+
+function noteAfter({ happened }: Ledger, before: Assignment, next: Assignment, more: number): void {
+  const isBack = before.voided !== undefined && next.voided === undefined;
+  if (more > 0) happened.note(isBack ? 'void and counted again' : 'late and counted');
+  if (keysOf(next.late).length > keysOf(before.late).length) happened.note('late and kept aside');
+  if (next.lateGold !== undefined && before.lateGold === undefined)
+    happened.note('other late gold');
+  if (before.counted === next.counted || more > 0) return;
+  happened.note(next.counted === 0 ? 'void after it counted' : 'void in part');
 }

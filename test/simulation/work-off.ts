@@ -54,6 +54,7 @@ export class WorkOff {
       isFirst = false;
     }
     const { hands, noWork, retryAfterSeconds = 0 } = reply;
+    if (this.#isStopped(person, noWork)) return reply;
     const fresh = hands.find(({ assignmentId }) => !held.has(assignmentId));
     if (fresh !== undefined && isFirst) this.#mostUrgent(person, fresh.assignmentId);
     if (hands.length > 0) return reply;
@@ -61,6 +62,15 @@ export class WorkOff {
     else if (noWork === 'rate-reached') clock.advance(this.#wait(retryAfterSeconds) * 1_000);
     else this.#nothingOpen(person);
     return reply;
+  }
+
+  /** Somebody who was found poor is told so, in the word for it, and has nothing in hand. */
+  #isStopped({ annotatorId }: Person, noWork: NextReply['noWork']): boolean {
+    const { state } = this.#service.ledger.people.get(annotatorId)?.standing ?? {};
+    if (state === undefined || state === 'working') return false;
+    const word = { retraining: 'training-due', paused: 'suspended', barred: 'barred' }[state];
+    must(noWork === word, 'decisions', () => `${annotatorId} is ${state}, and hears ${noWork}`);
+    return true;
   }
 
   /** At times somebody asks again too early. */
