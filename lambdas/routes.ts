@@ -93,6 +93,7 @@ export const routes: readonly Route[] = [
     entry: 'annotator/standing',
   },
   { method: 'POST', path: '/jobs/{jobId}/rules/dry-run', role: 'owner', entry: 'rules/dry-run' },
+  { method: 'GET', path: '/jobs/{jobId}/collusion', role: 'owner', entry: 'rules/collusion' },
   { method: 'GET', path: '/jobs/{jobId}/labels', role: 'downstream', entry: 'aggregation/labels' },
   { method: 'POST', path: '/jobs/{jobId}/export', role: 'owner', entry: 'export/write' },
   { method: 'GET', path: '/jobs/{jobId}/export', role: 'downstream', entry: 'export/newest' },

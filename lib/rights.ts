@@ -106,7 +106,12 @@ export const RIGHTS: Readonly<Record<string, Rights>> = {
     looksIn: ['inputs'],
   },
 
-  'rules/dry-run': { ...session, table: ['GetItem', 'BatchGetItem'], indexes: ['by-n'] },
+  'rules/dry-run': {
+    ...session,
+    table: ['GetItem', 'BatchGetItem', 'Query'],
+    indexes: ['by-n'],
+  },
+  'rules/collusion': { ...session, table: ['GetItem', 'BatchGetItem', 'Query'] },
 
   'job/announce': { announces: true },
 

@@ -5,6 +5,7 @@ import { run } from './run.ts';
 export function addQuality(program: Command): void {
   addAnnotator(program);
   addRules(program);
+  addCollusion(program);
   program
     .command('pay')
     .description('what each annotator is owed, by the rule of the job file')
@@ -57,6 +58,16 @@ const ACTS = [
   { name: 'pause', to: 'paused', what: 'give them nothing more; what they answered still counts' },
   { name: 'reinstate', to: 'working', what: 'let them work again' },
 ] as const;
+
+function addCollusion(program: Command): void {
+  program
+    .command('collusion')
+    .description('list people who share wrong answers beyond chance, in pairs and rings')
+    .argument('<job>')
+    .action(
+      run(async (context, job: string) => (await import('./collusion.ts')).collusion(context, job)),
+    );
+}
 
 function addRules(program: Command): void {
   program

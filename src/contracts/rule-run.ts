@@ -35,3 +35,26 @@ export const DryRunPage = z.strictObject({
   next: z.string().optional(),
 });
 export type DryRunPage = z.infer<typeof DryRunPage>;
+
+const shared = {
+  tasks: z.int(),
+  shared: z.number(),
+  expected: z.number(),
+  zeros: z.number(),
+};
+
+/**
+ * People who share wrong answers beyond chance, in pairs and in rings of three or more. `tasks` both or some of
+ * the ring answered; `shared` wrong answers alike, `expected` by chance; `zeros` is −log10 of the chance of
+ * that, after correction for all who were looked at. `inflation` is by how much the whole crowd shares more
+ * than expected, 1 at least; it is in `expected`.
+ */
+export const CollusionView = z.strictObject({
+  people: z.int(),
+  inflation: z.number(),
+  pairs: z.array(z.strictObject({ annotatorIds: z.array(z.string()).length(2), ...shared })),
+  rings: z.array(
+    z.strictObject({ members: z.array(z.strictObject({ annotatorId: z.string(), ...shared })) }),
+  ),
+});
+export type CollusionView = z.infer<typeof CollusionView>;

@@ -6,11 +6,13 @@ import type { Assignment } from '../core/assignment.ts';
 import { ServiceError } from '../core/errors.ts';
 import type { Job } from '../core/job.ts';
 import { endedHand } from '../core/rules/ended-hand.ts';
-import { needsOthers } from '../core/rules/evaluate.ts';
+import { boundOf, needsOthers } from '../core/rules/evaluate.ts';
 import { replay } from '../core/rules/replay.ts';
 import type { EndedHand } from '../core/rules/trail.ts';
 import type { Services } from '../ports.ts';
+import { crowdHits } from './crowd-rules.ts';
 import { loadJob, loadTruths } from './lookup.ts';
+import { members } from './members.ts';
 
 /** People of a page, each with their assignments a page of the index at a time. */
 const PEOPLE_A_PAGE = 10;
@@ -46,6 +48,7 @@ export async function dryRun(services: Services, asked: DryRun): Promise<DryRunP
     }
     after = page.next;
   } while (after !== undefined && services.now() < deadline);
+  if (asked.after === undefined) hits.push(...(await runCrowd(services, job, rules)));
   return { people, answers, hits, ...(after === undefined ? {} : { next: after }) };
 }
 
@@ -73,6 +76,27 @@ function rulesFor(job: Job, wanted: readonly Rule[] | undefined): readonly Rule[
   if (errors[0] === undefined) return rules;
   const detail = `${errors[0].path} ${errors[0].message}`;
   throw new ServiceError('invalid-request', { detail, errors });
+}
+
+/** Rules that need the answers of others are judged once, by how things stand. */
+async function runCrowd(services: Services, job: Job, rules: readonly Rule[]): Promise<DryHit[]> {
+  if (!rules.some(({ collect }) => needsOthers(collect))) return [];
+  const people = await members(services, job.jobId);
+  const answers = new Map(people.map((person) => [person.annotatorId, person.answers]));
+  const judged = people.map((person) => ({ ...person, marks: {} }));
+  const hits = await crowdHits(services, job, rules, judged);
+  return hits.map(({ annotatorId, rule, value, sample, withIds }) => ({
+    annotatorId,
+    rule: rule.name,
+    action: rule.act,
+    times: 1,
+    firstAt: null,
+    answersBefore: answers.get(annotatorId) ?? 0,
+    value,
+    bound: boundOf(rule.when),
+    sample,
+    withIds: [...withIds],
+  }));
 }
 
 async function runOne(services: Services, job: Job, rules: readonly Rule[], person: Annotator) {

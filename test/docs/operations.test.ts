@@ -133,6 +133,7 @@ test('every operation answers in the form and with the statuses that the documen
   await call('POST', `${path}/export`, { token: owner });
   await call('GET', `${path}/export`, { token: owner });
   await call('POST', `${path}/rules/dry-run`, { token: owner, body: {} });
+  await call('GET', `${path}/collusion`, { token: owner });
   await call('POST', `${path}/redundancy`, { token: owner, body: { redundancy: 3 } });
   const person = `${path}/annotators/${annotatorId}`;
   await call('POST', `${person}/standing`, { token: owner, body: { to: 'paused' } });

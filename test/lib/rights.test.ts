@@ -40,7 +40,8 @@ job/announce          |                            |           |                
 job/redundancy        | BatchGetItem GetItem PutItem |         |                             |              | origin token | dynamodb:w secretsmanager:r  |
 job/progress          | BatchGetItem GetItem Query | by-n      | Get:jobs List:jobs          |              | origin token | dynamodb:r s3:r secretsmanager:r |
 import/read-manifest  | GetItem PutItem            |           | Get:inputs List:inputs Put:inputs Put:jobs Put:media | | origin token | dynamodb:w s3:w secretsmanager:r |
-rules/dry-run         | BatchGetItem GetItem       | by-n      |                             |              | origin token | dynamodb:r secretsmanager:r  |
+rules/collusion       | BatchGetItem GetItem Query |           |                             |              | origin token | dynamodb:r secretsmanager:r  |
+rules/dry-run         | BatchGetItem GetItem Query | by-n      |                             |              | origin token | dynamodb:r secretsmanager:r  |
 aggregation/labels    | GetItem Query              |           | Get:jobs List:jobs          |              | origin token | dynamodb:r s3:r secretsmanager:r |
 aggregation/fit       | BatchGetItem GetItem PutItem Query | by-n | Put:jobs                    |              |              | dynamodb:w s3:w sqs:w        | sqs:SendMessage:ServiceEventsFitFailed
 aggregation/aggregate | GetItem PutItem Query      |           | Get:jobs List:jobs          |              |              | dynamodb:w s3:r sqs:w        | sqs:SendMessage:ServiceEventsAggregateFailed stream

@@ -39,6 +39,7 @@ GET /jobs/{jobId}/decisions | 401    | 403       | 403    | x      | x        | 
 GET /jobs/{jobId}/annotators/{annotatorId} | 401    | 403       | 403    | x      | x        | x     | x     | 401   | 403     | 401
 POST /jobs/{jobId}/annotators/{annotatorId}/standing | 401    | 403       | 403    | 403    | 403      | x     | x     | 401   | 403     | 401
 POST /jobs/{jobId}/rules/dry-run             | 401    | 403       | 403    | 403    | 403      | x     | x     | 401   | 403     | 401
+GET /jobs/{jobId}/collusion                  | 401    | 403       | 403    | 403    | 403      | x     | x     | 401   | 403     | 401
 GET /jobs/{jobId}/labels                     | 401    | 403       | x      | x      | x        | x     | x     | 401   | 401     | 401
 POST /jobs/{jobId}/export                    | 401    | 403       | 403    | 403    | 403      | x     | x     | 401   | 403     | 401
 GET /jobs/{jobId}/export                     | 401    | 403       | x      | x      | x        | x     | x     | 401   | 401     | 401
