@@ -6,6 +6,7 @@ import type { Gold } from './core/gold.ts';
 import type { Import, Invite, Job } from './core/job.ts';
 import type { MachineClient } from './core/machine-client.ts';
 import type { Model } from './core/model.ts';
+import type { RulesRecord, Weightless } from './core/rules/record.ts';
 import type { Decision } from './core/standing.ts';
 import type { TaskSuite } from './core/task-suite.ts';
 
@@ -20,7 +21,9 @@ export type Item =
   | Gold
   | Invite
   | MachineClient
-  | Model;
+  | Model
+  | RulesRecord
+  | Weightless;
 
 /** Names an item. Every item is also its own reference. */
 export type Ref =
@@ -41,6 +44,8 @@ export type Ref =
       readonly annotatorId: string;
       readonly decisionId: string;
     }
+  | { readonly kind: 'rulesRecord'; readonly jobId: string; readonly annotatorId: string }
+  | { readonly kind: 'weightless'; readonly jobId: string }
   | { readonly kind: 'gold'; readonly jobId: string; readonly goldId: string }
   | { readonly kind: 'invite'; readonly inviteId: string }
   | { readonly kind: 'client'; readonly jobId: string; readonly clientId: string };

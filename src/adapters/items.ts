@@ -56,6 +56,10 @@ export function keyOf(tenant: string, ref: Ref): Key {
         pk: join(tenant, 'N', ref.annotatorId),
         sk: join('S', ref.jobId, ref.decisionId),
       };
+    case 'rulesRecord':
+      return { pk: join(tenant, 'N', ref.annotatorId), sk: join('R', ref.jobId) };
+    case 'weightless':
+      return { pk: join(tenant, 'J', ref.jobId), sk: 'W' };
     case 'gold':
       return { pk: join(tenant, 'G', ref.jobId, ref.goldId), sk: 'G' };
     case 'invite':
@@ -84,6 +88,10 @@ export function refOf({ pk, sk }: Key): Ref {
       return { kind: 'annotator', annotatorId: first, jobId: last };
     case 'NS':
       return { kind: 'decision', annotatorId: first, jobId: last, decisionId: lastId };
+    case 'NR':
+      return { kind: 'rulesRecord', annotatorId: first, jobId: last };
+    case 'JW':
+      return { kind: 'weightless', jobId: first };
     case 'GG':
       return { kind: 'gold', jobId: first, goldId: second };
     case 'VV':

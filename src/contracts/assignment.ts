@@ -57,6 +57,7 @@ export const NextReply = z.strictObject({
   hands: z.array(Hand),
   noWork: NoWork.optional(),
   retryAfterSeconds: z.int().optional(),
+  notice: z.int().optional().describe('Number of a warning, to be told once, in neutral words.'),
 });
 export type NextReply = z.infer<typeof NextReply>;
 

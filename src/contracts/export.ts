@@ -48,6 +48,7 @@ export const Dataset = z.strictObject({
   answers: z.int(),
   abstentions: z.int(),
   annotators: z.int(),
+  weightless: z.array(z.string()).optional().describe('Annotators whose answers a rule left out.'),
   agreement: z
     .strictObject({
       measure: z.literal('krippendorff-alpha-nominal'),

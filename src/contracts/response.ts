@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Answers } from './answer.ts';
+import { Signs } from './rule.ts';
 
 /**
  * Saves answers of an open assignment and renews its lease; no answers is a heartbeat.
@@ -20,9 +21,9 @@ export type DraftReceipt = z.infer<typeof DraftReceipt>;
 
 /**
  * The response to an assignment, merged over what was saved. Positions left out stay as saved;
- * those never answered are open again for others.
+ * those never answered are open again for others. `signs` are counts over the whole hand, kept for rules.
  */
-export const ResponseBody = z.strictObject({ answers: Answers });
+export const ResponseBody = z.strictObject({ answers: Answers, signs: Signs.optional() });
 export type ResponseBody = z.infer<typeof ResponseBody>;
 
 /**

@@ -66,6 +66,12 @@ export interface Annotator {
   readonly settling?: Settling;
   /** Answers to tasks, and to gold, that are discounted. */
   readonly voided?: { readonly tasks: number; readonly gold: number };
+  /** Decision number of the newest warning, for their page to tell once. */
+  readonly notice?: number;
+  /** True while a rule asks that their next gold be right: they are owed one for it. */
+  readonly check?: true;
+  /** True while their answers are left out of labels. */
+  readonly weightless?: true;
   readonly place: number;
   readonly round?: { readonly bin: number; readonly from: number };
   readonly gold: GoldRecord;

@@ -1,3 +1,4 @@
+import type { Signs } from '../contracts/rule.ts';
 import { type Annotator, addVoided, type HeldHand } from './annotator.ts';
 import {
   type AnswersByTask,
@@ -20,13 +21,20 @@ export interface Closed {
   readonly decision?: Decision;
 }
 
+/** What its owner sends: answers, their hash, and what the page told of how they came about. */
+export interface Sent {
+  readonly answers: SortedAnswers;
+  readonly hash: string;
+  readonly signs?: Signs | undefined;
+}
+
 /** What is known when a lease ends. `truths` by gold number of the hand; `sent` only from its owner. */
 export interface Closing {
   readonly suite: TaskSuite;
   readonly lease: Lease;
   readonly annotator: Annotator;
   readonly draft: Assignment | undefined;
-  readonly sent?: { readonly answers: SortedAnswers; readonly hash: string };
+  readonly sent?: Sent;
   readonly ending: 'submitted' | 'expired' | 'declined';
   readonly declined?: string;
   readonly setAsideAfter?: number | undefined;
@@ -220,6 +228,7 @@ export function closeHand(closing: Closing): Closed {
     reclaimed: sent === undefined,
     ...(closing.declined === undefined ? {} : { declined: closing.declined }),
     ...(annotator.barred ? { voided: { tasks: answered, gold: sizeOf(goldAnswers) } } : {}),
+    ...(sent?.signs === undefined ? {} : { signs: sent.signs }),
     version: open.version + 1,
   };
   return {

@@ -39,6 +39,12 @@ export interface Verdict {
   readonly now: number;
 }
 
+/** A person after a decision on them, and its entry of the log. */
+export interface Decided {
+  readonly annotator: Annotator;
+  readonly decision: Decision;
+}
+
 /** Whether a person may have tasks; nobody has decided anything about most. */
 export const standingOf = ({ standing }: Pick<Annotator, 'standing'>): StandingState =>
   standing?.state ?? 'working';
@@ -65,10 +71,7 @@ function settlingOf(
  *
  * @returns undefined when it changes nothing
  */
-export function changeStanding(
-  annotator: Annotator,
-  verdict: Verdict,
-): { readonly annotator: Annotator; readonly decision: Decision } | undefined {
+export function changeStanding(annotator: Annotator, verdict: Verdict): Decided | undefined {
   const from = standingOf(annotator);
   const { to } = verdict;
   if (to === from || (from === 'barred' && to !== 'working')) return undefined;
@@ -84,18 +87,25 @@ export function changeStanding(
   return { annotator: withSettling(changed, settling), decision };
 }
 
-/** Enters something into the log about a person whose standing stays as it is. Evidence on gold begins anew. */
-export function flagAnnotator(annotator: Annotator, verdict: Omit<Verdict, 'to' | 'discount'>) {
+/** An entry of the log that leaves the standing as it is, such as a warning. Commit both together. */
+export function noteOn(
+  annotator: Annotator,
+  said: Omit<Verdict, 'to' | 'discount'>,
+): Decided {
   const state = standingOf(annotator);
-  const { decisions, decision } = entered(annotator, { ...verdict, to: state });
-  const { since = verdict.now } = annotator.standing ?? {};
-  const flagged: Annotator = {
-    ...annotator,
-    standing: { state, since, decisions },
-    gold: withoutEvidence(annotator.gold),
-    version: annotator.version + 1,
-  };
-  return { annotator: flagged, decision };
+  const { decisions, decision } = entered(annotator, { ...said, to: state });
+  const { since = said.now } = annotator.standing ?? {};
+  const standing = { state, since, decisions };
+  return { annotator: { ...annotator, standing, version: annotator.version + 1 }, decision };
+}
+
+/** Notes something on a person for their gold; evidence on gold begins anew. */
+export function flagAnnotator(
+  annotator: Annotator,
+  said: Omit<Verdict, 'to' | 'discount'>,
+): Decided {
+  const { annotator: noted, decision } = noteOn(annotator, said);
+  return { annotator: { ...noted, gold: withoutEvidence(noted.gold) }, decision };
 }
 
 /** The next entry of the log about a person, and how many they have with it. */

@@ -13,6 +13,7 @@ import type { Services } from '../ports.ts';
 import { LOST, type Lost, untilCommitted } from './attempts.ts';
 import { loadJobFile } from './lookup.ts';
 import { judgeNow } from './model.ts';
+import { weightlessIn } from './weight.ts';
 
 const PAGE = 100;
 
@@ -69,8 +70,12 @@ export function aggregate(
     const answers = countedAnswers(whole.suite, whole.assignments);
     if (answers === undefined) return LOST;
     const { file } = await loadJobFile(services, ref.jobId);
+    const weightless = await weightlessIn(services, { jobId: ref.jobId, file });
+    const weighty = answers.map((task) =>
+      task.filter(({ annotatorId }) => !weightless.has(annotatorId)),
+    );
     const by = await judgeNow(services, ref.jobId, file);
-    return settle(services, whole.suite, answers, file, by);
+    return settle(services, whole.suite, weighty, file, by);
   });
 }
 

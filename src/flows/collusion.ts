@@ -11,6 +11,9 @@ import { collectVotes } from './votes.ts';
 const MOST_ANSWERS = 1_000_000;
 const LN_10 = Math.log(10);
 
+/** True for a job that is small enough to be looked over. */
+export const isOfSize = ({ tasks, redundancy }: Job): boolean => tasks * redundancy <= MOST_ANSWERS;
+
 /** Who seems to copy, with the ids of the people in the order of the votes. */
 export interface Suspects extends Collusion {
   readonly annotatorIds: readonly string[];
@@ -24,7 +27,7 @@ export interface Suspects extends Collusion {
  * @throws ServiceError `invalid-request` for a job of more than a million wanted answers
  */
 export async function suspectsIn(services: Services, job: Job): Promise<Suspects> {
-  if (job.tasks * job.redundancy > MOST_ANSWERS) {
+  if (!isOfSize(job)) {
     throw new ServiceError('invalid-request', {
       detail: `a job of at most ${MOST_ANSWERS} wanted answers can be looked over, got ${job.tasks * job.redundancy}`,
     });

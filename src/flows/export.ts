@@ -106,6 +106,9 @@ function describe(
     answers: collected.answers,
     abstentions: collected.abstentions.reduce((total, counts) => total + sum(counts), 0),
     annotators: collected.annotatorIds.length,
+    ...((collected.weightless?.length ?? 0) > 0
+      ? { weightless: [...(collected.weightless ?? [])] }
+      : {}),
     agreement: agreement && { measure: 'krippendorff-alpha-nominal', ...agreement },
     files: [...files],
   };

@@ -46,7 +46,10 @@ export async function fitModel(
   if (job.taskSuites === 0 || job.file.aggregation.method === 'majority') return 'not-due';
   const named = await services.store.get({ kind: 'model', jobId }, 'strong');
   const people = await members(services, jobId);
-  const counted = people.reduce((sum, { countedTasks }) => sum + countedTasks, 0);
+  const counted = people.reduce(
+    (sum, { countedTasks, weightless }) => sum + (weightless ? 0 : countedTasks),
+    0,
+  );
   if (!isFitDue(named, counted)) return 'not-due';
   const collected = await collectVotes(services, job);
   if (!isFitDue(named, collected.answers)) return 'not-due'; // the index was behind

@@ -45,6 +45,7 @@ export async function next(services: Services, asking: Asking): Promise<NextRepl
     hands: await presentHands(services, job, held, fresh),
     ...(filled.noWork === undefined ? {} : { noWork: filled.noWork }),
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+    ...(filled.annotator.notice === undefined ? {} : { notice: filled.annotator.notice }),
   };
 }
 

@@ -1,14 +1,14 @@
 import type { JobFile } from '../contracts/job.ts';
 import type { Annotator } from '../core/annotator.ts';
-import type { SortedAnswers } from '../core/assignment.ts';
 import type { Watching } from '../core/gold-judgement.ts';
 import { goldRate } from '../core/job.ts';
 import { leaseEnd, leaseOf, renewLease } from '../core/lease.ts';
-import { type Closed, type Closing, closeHand } from '../core/response.ts';
+import { type Closed, type Closing, closeHand, type Sent } from '../core/response.ts';
 import type { Lease, TaskSuite } from '../core/task-suite.ts';
 import type { Services } from '../ports.ts';
 import { LOST, type Lost, untilCommitted } from './attempts.ts';
 import { loadJobFile, loadTruths, locate } from './lookup.ts';
+import { applyRules } from './rules.ts';
 
 /**
  * Why a lease ends, and with what. `force` ends one that is still alive: the job stops, or its holder, unless that
@@ -16,7 +16,7 @@ import { loadJobFile, loadTruths, locate } from './lookup.ts';
  */
 export interface Ending {
   readonly ending: Closing['ending'];
-  readonly sent?: { readonly answers: SortedAnswers; readonly hash: string };
+  readonly sent?: Sent;
   readonly declined?: string;
   readonly force?: boolean;
   readonly still?: (holder: Annotator) => boolean;
@@ -72,9 +72,15 @@ export async function endLease(
     watching: watchingOf(job.file),
     now,
   });
-  const { assignment, suite: left, annotator: holder, decision } = closed;
-  const won = await store.commit([assignment, left, holder, ...(decision ? [decision] : [])]);
-  return won ? { kind: 'closed', closed } : LOST;
+  const ruled = await applyRules(services, job, annotator, closed, truths);
+  const won = await store.commit([
+    closed.assignment,
+    closed.suite,
+    ruled.annotator,
+    ...(closed.decision ? [closed.decision] : []),
+    ...ruled.items,
+  ]);
+  return won ? { kind: 'closed', closed: { ...closed, annotator: ruled.annotator } } : LOST;
 }
 
 /** Moves the index entry of a lease to where its saves have moved its end. */

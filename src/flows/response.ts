@@ -1,5 +1,7 @@
 import type { Answers } from '../contracts/answer.ts';
+import type { JobFile } from '../contracts/job.ts';
 import type { Receipt } from '../contracts/response.ts';
+import type { Signs } from '../contracts/rule.ts';
 import type { Assignment } from '../core/assignment.ts';
 import { ServiceError } from '../core/errors.ts';
 import { acceptLate } from '../core/late-response.ts';
@@ -16,10 +18,15 @@ export interface Sending {
   readonly assignmentId: string;
   readonly annotatorId: string;
   readonly answers: Answers;
+  readonly signs?: Signs | undefined;
 }
 
 /** A save; `edit` is its page's own number for it. */
 export type Saving = Sending & { readonly edit?: number | undefined };
+
+/** What a page tells is kept where a rule looks at it, and nowhere else. */
+const wantsSigns = ({ rules = [] }: Pick<JobFile, 'rules'>): boolean =>
+  rules.some(({ collect: { kind } }) => kind === 'page-signs' || kind === 'new-devices');
 
 const leaseLost = () =>
   new ServiceError('lease-lost', {
@@ -107,7 +114,7 @@ export async function acceptResponse(services: Services, sending: Sending): Prom
     const answers = sortAnswers(sending.answers, slots, file.question);
     const ended = await endLease(services, suite, lease, {
       ending: 'submitted',
-      sent: { answers, hash },
+      sent: { answers, hash, signs: wantsSigns(file) ? sending.signs : undefined },
     });
     if (ended === LOST || ended.kind === 'alive') return LOST;
     return receiptOf(ended.closed.assignment, false);

@@ -14,6 +14,7 @@ import { loadJob, loadJobFile } from './lookup.ts';
 import { endHands, loadAnnotator, type Person } from './person.ts';
 import { settleAnswers } from './settle-answers.ts';
 import { skillView, watchView } from './skill.ts';
+import { restoreWeight } from './weight.ts';
 
 const DECISIONS_A_PAGE = 100;
 /** As long as a request may take over it; the sweep does the rest. */
@@ -43,7 +44,7 @@ export function decide(
 /**
  * What an owner says of a person. One who is paused gets nothing more, and what they hold is closed: saved
  * answers count, the rest is open again. One who works again finds work at their next request; answers that were
- * discounted count again where their tasks still want them.
+ * discounted count again where their tasks still want them, and what a rule left out of labels is in them again.
  *
  * @throws ServiceError `not-found`, `wrong-standing` for pausing somebody who is barred
  */
@@ -57,7 +58,10 @@ export async function setStanding(
   mustBe(annotator, wanted.to);
   if (wanted.to === 'paused') {
     await endHands(services, annotator, (holder) => standingOf(holder) === 'paused');
-  } else await settleAnswers(services, person, services.now() + SETTLE_MS);
+  } else {
+    await restoreWeight(services, person, wanted);
+    await settleAnswers(services, person, services.now() + SETTLE_MS);
+  }
   return annotatorView(services, person);
 }
 

@@ -9,6 +9,7 @@ import { loadWholeSuite } from './aggregation.ts';
 import { allGoldIds, loadTruths } from './lookup.ts';
 import { suiteRef } from './suites.ts';
 import { VoteCollector } from './vote-collector.ts';
+import { weightlessIn } from './weight.ts';
 
 const PARTITIONS_AT_ONCE = 16;
 const MOST_READS = 5;
@@ -20,17 +21,22 @@ export interface AnsweredSuite {
   readonly answers: readonly (readonly CountedAnswer[])[];
 }
 
-/** Reads the suites numbered `from` up to `to` with all their answers, in order, 16 at a time. */
+/**
+ * Reads the suites numbered `from` up to `to` with all their answers, in order, 16 at a time. The counted
+ * answers of people without weight are left out.
+ */
 export const answeredSuites = (
   services: Services,
   job: Job,
   from = 0,
   to = job.taskSuites,
+  leftOut?: ReadonlySet<string>,
 ): AsyncGenerator<AnsweredSuite> =>
   answeredSuitesAt(
     services,
     job,
     Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i),
+    leftOut,
   );
 
 /** Reads some suites by number, as `answeredSuites`. */
@@ -38,11 +44,29 @@ export async function* answeredSuitesAt(
   services: Services,
   job: Job,
   numbers: readonly number[],
+  leftOut?: ReadonlySet<string>,
 ): AsyncGenerator<AnsweredSuite> {
+  const weightless = leftOut ?? (await weightlessIn(services, job));
   for (let start = 0; start < numbers.length; start += PARTITIONS_AT_ONCE) {
     const some = numbers.slice(start, start + PARTITIONS_AT_ONCE);
-    yield* await Promise.all(some.map((number) => loadAnswered(services, suiteRef(job, number))));
+    const refs = some.map((number) => suiteRef(job, number));
+    const answered = await Promise.all(refs.map((ref) => loadAnswered(services, ref)));
+    yield* answered.map((each) => withoutWeightless(each, weightless));
   }
+}
+
+function withoutWeightless(
+  { suite, assignments, answers }: AnsweredSuite,
+  weightless: ReadonlySet<string>,
+): AnsweredSuite {
+  if (weightless.size === 0) return { suite, assignments, answers };
+  const hasWeight = ({ annotatorId }: { readonly annotatorId: string }) =>
+    !weightless.has(annotatorId);
+  return {
+    suite,
+    assignments: assignments.filter(hasWeight),
+    answers: answers.map((task) => task.filter(hasWeight)),
+  };
 }
 
 /** Reads a partition again while a transaction has torn it. @throws ServiceError `busy` when all were torn */
@@ -80,12 +104,18 @@ export interface CollectedVotes {
   readonly endedAt: Float64Array;
   readonly taskSuites: readonly { readonly payload: TaskSuite['payload']; readonly size: number }[];
   readonly answers: number;
+  /** Whose answers are left out, by a rule. */
+  readonly weightless?: readonly string[];
   readonly hash: string;
 }
 
 /** Reads every response of a job into votes. Memory: about 30 bytes a vote while they are packed. */
 export async function collectVotes(services: Services, job: Job): Promise<CollectedVotes> {
+  const weightless = await weightlessIn(services, job);
   const collector = new VoteCollector(services, job, job);
-  for await (const answered of answeredSuites(services, job)) collector.add(answered);
-  return collector.finish(await loadTruths(services, job.jobId, allGoldIds(job)));
+  for await (const answered of answeredSuites(services, job, 0, job.taskSuites, weightless)) {
+    collector.add(answered);
+  }
+  const collected = collector.finish(await loadTruths(services, job.jobId, allGoldIds(job)));
+  return { ...collected, weightless: [...weightless] };
 }

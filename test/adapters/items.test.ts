@@ -14,7 +14,9 @@ import {
   invite,
   job,
   model,
+  rulesRecord,
   taskSuite,
+  weightless,
 } from '../conformance/items.ts';
 
 const id = fc.stringMatching(/^[0-9A-Za-z._-]{1,20}$/);
@@ -36,6 +38,8 @@ const ref: fc.Arbitrary<Ref> = fc.oneof(
     annotatorId: id,
     decisionId: id,
   }),
+  fc.record({ kind: fc.constant('rulesRecord' as const), jobId: id, annotatorId: id }),
+  fc.record({ kind: fc.constant('weightless' as const), jobId: id }),
   fc.record({ kind: fc.constant('gold' as const), jobId: id, goldId: id }),
   fc.record({ kind: fc.constant('invite' as const), inviteId: id }),
   fc.record({ kind: fc.constant('client' as const), jobId: id, clientId: id }),
@@ -62,6 +66,8 @@ describe('keys', () => {
       invite('j1', 'v1'),
       client('j1', 'c1'),
       model('j1'),
+      rulesRecord('j1', 'n1'),
+      weightless('j1'),
     ].map((item) => Object.values(keyOf('t1', item)).join(' '));
     expect(keys).toEqual([
       't1#J#j1 J',
@@ -74,6 +80,8 @@ describe('keys', () => {
       't1#V#v1 V',
       't1#C#j1 C#c1',
       't1#P#j1 P',
+      't1#N#n1 R#j1',
+      't1#J#j1 W',
     ]);
   });
 

@@ -5,6 +5,7 @@ import type { Gold } from '../../src/core/gold.ts';
 import type { Import, Invite, Job } from '../../src/core/job.ts';
 import type { MachineClient } from '../../src/core/machine-client.ts';
 import type { Model } from '../../src/core/model.ts';
+import type { RulesRecord, Weightless } from '../../src/core/rules/record.ts';
 import type { Decision } from '../../src/core/standing.ts';
 import { newTaskSuite, type TaskSuite } from '../../src/core/task-suite.ts';
 
@@ -157,4 +158,27 @@ export const changed = <T extends { readonly version: number }>(
   ...item,
   ...change,
   version: item.version + 1,
+});
+
+export const rulesRecord = (jobId: string, annotatorId: string): RulesRecord => ({
+  kind: 'rulesRecord',
+  jobId,
+  annotatorId,
+  trail: {
+    ended: 7,
+    hands: [{ at: 1_790_000_000_000, said: 'ab?', ms: [1_200, 3_400, -1] }],
+    hours: [497_222],
+    devices: [],
+    gold: '10',
+    goldAnswered: 2,
+  },
+  marks: { 'too-fast': { hand: 3, gold: 1, at: 1_789_999_000_000 } },
+  version: 1,
+});
+
+export const weightless = (jobId: string): Weightless => ({
+  kind: 'weightless',
+  jobId,
+  annotatorIds: ['n1', 'n2'],
+  version: 1,
 });

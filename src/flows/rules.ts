@@ -1,0 +1,61 @@
+import type { Annotator } from '../core/annotator.ts';
+import type { Job } from '../core/job.ts';
+import type { Closed } from '../core/response.ts';
+import { type Acted, act, settleCheck } from '../core/rules/act.ts';
+import { endedHand } from '../core/rules/ended-hand.ts';
+import { hitsOf, keptFor } from '../core/rules/evaluate.ts';
+import { unbornRecord } from '../core/rules/record.ts';
+import { withHand } from '../core/rules/trail.ts';
+import type { Item, Services } from '../ports.ts';
+import { weightItem } from './weight.ts';
+
+/** A person after the rules, and what else must be committed with them. */
+export interface Ruled {
+  readonly annotator: Annotator;
+  readonly items: readonly Item[];
+}
+
+/**
+ * Lets the rules about one person look at the hand that is being closed: what they do is part of the close, in
+ * one commit, so that each hand is looked at exactly once. Costs a read and a write for each hand, in jobs
+ * with rules alone.
+ *
+ * @param before the person before the close
+ */
+export async function applyRules(
+  services: Services,
+  { jobId, file }: Pick<Job, 'jobId' | 'file'>,
+  before: Annotator,
+  { assignment, annotator }: Closed,
+  truths: Readonly<Record<string, readonly string[]>>,
+): Promise<Ruled> {
+  const { rules = [], question } = file;
+  if (rules.length === 0) return { annotator, items: [] };
+  const { annotatorId, pools } = annotator;
+  const now = services.now();
+  const ref = { kind: 'rulesRecord', jobId, annotatorId } as const;
+  const record = (await services.store.get(ref, 'strong')) ?? unbornRecord(jobId, annotatorId);
+  const choices = question.choices.map(({ value }) => value);
+  const trail = withHand(record.trail, endedHand(assignment, truths), choices, keptFor(rules));
+  const hits = hitsOf(rules, { trail, marks: record.marks, pools }, choices);
+  const marks = Object.fromEntries(hits.map(({ rule, mark }) => [rule.name, mark]));
+  const acted = hits.reduce<Acted>(
+    (so, hit) => added(so, act(so.annotator, hit, now)),
+    settleCheck(before, annotator, now),
+  );
+  const kept = {
+    ...record,
+    trail,
+    marks: { ...record.marks, ...marks },
+    version: record.version + 1,
+  };
+  const losesWeight = acted.annotator.weightless === true && before.weightless !== true;
+  const weight = losesWeight ? [await weightItem(services, annotator, false)] : [];
+  return { annotator: acted.annotator, items: [kept, ...acted.decisions, ...weight] };
+}
+
+/** Both, one after the other. */
+export const added = (so: Acted, more: Acted): Acted => ({
+  annotator: more.annotator,
+  decisions: [...so.decisions, ...more.decisions],
+});
