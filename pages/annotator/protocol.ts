@@ -28,11 +28,23 @@ export type ToFrame =
   | { readonly t: 'show'; readonly task: ShownTask; readonly next: ShownTask | undefined }
   | { readonly t: 'do'; readonly action: Action };
 
+/** How an answer came about: whether no key or pointer did before it, and copies and pastes meanwhile. */
+export interface AnswerSigns {
+  readonly untouched: boolean;
+  readonly copies: number;
+  readonly pastes: number;
+}
+
 /** Frame to shell. The frame is not trusted: see `readMessage`. */
 export type FromFrame =
   | { readonly t: 'ready' | 'active' }
   | { readonly t: 'shown' | 'retry'; readonly key: string }
-  | { readonly t: 'answer'; readonly key: string; readonly answer: Answer }
+  | {
+      readonly t: 'answer';
+      readonly key: string;
+      readonly answer: Answer;
+      readonly signs?: AnswerSigns;
+    }
   | { readonly t: 'do'; readonly action: ShellAction };
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -50,19 +62,31 @@ function readAnswer(value: unknown, question: Question): Answer | undefined {
   return way && choice === undefined ? { abstain: way } : undefined;
 }
 
+const isCount = (value: unknown): value is number =>
+  Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 1_000;
+
+/** Signs made anew; undefined unless all of them are there. */
+function readSigns(value: unknown): AnswerSigns | undefined {
+  if (!isRecord(value)) return undefined;
+  const { untouched, copies, pastes } = value as Record<keyof AnswerSigns, unknown>;
+  if (typeof untouched !== 'boolean' || !isCount(copies) || !isCount(pastes)) return undefined;
+  return { untouched, copies, pastes };
+}
+
 /**
  * Reads a message of the frame, which may be anything: only known forms, known values and short keys
  * pass, copied field by field. Written by hand: a schema library would cost more than the whole page.
  */
 export function readMessage(data: unknown, question: Question): FromFrame | undefined {
   if (!isRecord(data)) return undefined;
-  const { t, key, answer, action } = data as Partial<
-    Record<'t' | 'key' | 'answer' | 'action', unknown>
+  const { t, key, answer, action, signs } = data as Partial<
+    Record<'t' | 'key' | 'answer' | 'action' | 'signs', unknown>
   >;
   if (t === 'ready' || t === 'active') return { t };
   if (t === 'do') return isShellAction(action) ? { t, action } : undefined;
   if (!isKey(key)) return undefined;
   if (t === 'shown' || t === 'retry') return { t, key };
   const read = t === 'answer' ? readAnswer(answer, question) : undefined;
-  return read && { t: 'answer', key, answer: read };
+  const told = readSigns(signs);
+  return read && { t: 'answer', key, answer: read, ...(told && { signs: told }) };
 }

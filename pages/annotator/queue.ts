@@ -26,13 +26,14 @@ export type Request =
   | { readonly kind: 'decline'; readonly assignmentId: string; readonly reason: DeclineReason };
 
 /** What the annotator should be told in passing. */
-export type Notice = 'lost' | 'refused' | 'resumed' | 'nothing-to-undo';
+export type Notice = 'lost' | 'refused' | 'resumed' | 'careful' | 'nothing-to-undo';
 
 /** What a step wants done. `keep` and `forget` are the outbox: answers on disk until acknowledged. */
 export type Effect =
   | { readonly kind: 'send'; readonly request: Request }
   | { readonly kind: 'keep' | 'forget'; readonly assignmentId: string; readonly answers: Unsaved }
-  | { readonly kind: 'say'; readonly notice: Notice };
+  | { readonly kind: 'say'; readonly notice: Notice }
+  | { readonly kind: 'warn'; readonly number: number };
 
 /** Why a request failed: `lost` is a 409 or 404 about the hand, `refused` any other 4xx. */
 export type Failure = 'offline' | 'busy' | 'lost' | 'refused' | 'signed-out';

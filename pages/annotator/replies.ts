@@ -98,7 +98,8 @@ export function handed(queue: Queue, { reply }: EventOf<'handed'>, now: number):
     noWork: reply.noWork,
     askAgainAt: askAgainAt(reply, now),
   };
-  return only(next, ...(lostNow ? [say('lost')] : []));
+  const warn: Effect[] = reply.notice === undefined ? [] : [{ kind: 'warn', number: reply.notice }];
+  return only(next, ...(lostNow ? [say('lost')] : []), ...warn);
 }
 
 /** A save came through: what it carried need not be kept any longer, and the lease is longer. */

@@ -1,12 +1,18 @@
 import type { NextReply } from '../../src/contracts/assignment.ts';
 import type { DraftReceipt } from '../../src/contracts/response.ts';
+import type { Signs } from '../../src/contracts/rule.ts';
 import type { Outcome } from './api.ts';
 import { chance } from './device.ts';
 import type { QueueEvent, Request } from './queue.ts';
 import type { Account } from './session.ts';
 
 /** Sends a request of the queue and turns what comes of it into an event, which never fails. */
-export async function send(account: Account, jobId: string, request: Request): Promise<QueueEvent> {
+export async function send(
+  account: Account,
+  jobId: string,
+  request: Request,
+  signs?: Signs,
+): Promise<QueueEvent> {
   if (request.kind === 'next') {
     const asked = account.call<NextReply>('POST', `/jobs/${jobId}/next`, { hands: request.hands });
     return eventOf(await asked, request, (reply) => ({ type: 'handed', reply }));
@@ -24,7 +30,7 @@ export async function send(account: Account, jobId: string, request: Request): P
   const ending = account.call(
     'POST',
     `/assignments/${assignmentId}/${endOf(request)}`,
-    bodyOf(request),
+    bodyOf(request, signs),
   );
   return eventOf(await ending, request, () => ({ type: 'ended', assignmentId }));
 }
@@ -54,8 +60,8 @@ type EndRequest = Extract<Request, { kind: 'submit' | 'give-back' | 'decline' }>
 
 const endOf = ({ kind }: EndRequest): string => (kind === 'submit' ? 'response' : kind);
 
-function bodyOf(request: EndRequest): unknown {
-  if (request.kind === 'submit') return { answers: request.answers };
+function bodyOf(request: EndRequest, signs: Signs | undefined): unknown {
+  if (request.kind === 'submit') return { answers: request.answers, ...(signs && { signs }) };
   return request.kind === 'decline' ? { reason: request.reason } : { grace: request.grace };
 }
 

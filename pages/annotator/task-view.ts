@@ -4,7 +4,7 @@ import { button, h, keyCap } from '../elements/dom.ts';
 import { LabelChoice } from '../elements/label-choice/element.ts';
 import { directionOf, frameWords as words } from './frame-words.ts';
 import { type Action, actionOf, isShellAction, keepsKey } from './keys.ts';
-import type { FrameSettings, FromFrame, ShownTask, ToFrame } from './protocol.ts';
+import type { AnswerSigns, FrameSettings, FromFrame, ShownTask, ToFrame } from './protocol.ts';
 import { Stage } from './stage.ts';
 
 type MessageOf<T extends ToFrame['t']> = Extract<ToFrame, { t: T }>;
@@ -26,6 +26,8 @@ const nextPaint = (): Promise<void> =>
 const LEAST_LOOK_MS = 150;
 const ACTIVE_EVERY_MS = 3_000;
 
+const UNTOUCHED: AnswerSigns = { untouched: true, copies: 0, pastes: 0 };
+
 /** The task as the annotator sees it: the data object on its stage, the question, and two buttons. */
 export class TaskView {
   readonly #tell: (message: FromFrame) => void;
@@ -41,6 +43,7 @@ export class TaskView {
   #answeredAt = 0;
   #seenAt = Number.POSITIVE_INFINITY;
   #activeAt = Number.NEGATIVE_INFINITY;
+  #signs = UNTOUCHED;
 
   readonly #handlers: { readonly [T in ToFrame['t']]: (message: MessageOf<T>) => void } = {
     init: ({ question, settings }) => {
@@ -48,7 +51,10 @@ export class TaskView {
       this.#set(settings);
     },
     settings: ({ settings }) => this.#set(settings),
-    do: ({ action }) => this.#do(action),
+    do: ({ action }) => {
+      this.#signs = { ...this.#signs, untouched: false }; // a key of the shell is a touch
+      this.#do(action);
+    },
     show: ({ task, next }) => this.#show(task, next),
     load: ({ key, media }) => this.#stage?.load(key, media),
     failed: ({ key }) => this.#stage?.fail(key),
@@ -61,6 +67,9 @@ export class TaskView {
     addEventListener('keydown', (event) => this.#key(event));
     for (const kind of ['keydown', 'pointerdown', 'wheel', 'scroll']) {
       addEventListener(kind, () => this.#active(), { capture: true, passive: true });
+    }
+    for (const kind of ['keydown', 'pointerdown', 'click', 'copy', 'paste']) {
+      addEventListener(kind, (event) => this.#count(event), { capture: true, passive: true });
     }
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () =>
       this.#stage?.redraw(),
@@ -161,7 +170,8 @@ export class TaskView {
     this.#seenAt = Number.POSITIVE_INFINITY;
     if (this.#stage) this.#stage.busy = true;
     this.#answeredAt = at;
-    this.#tell({ t: 'answer', key, answer });
+    this.#tell({ t: 'answer', key, answer, signs: this.#signs });
+    this.#signs = UNTOUCHED;
     if (this.#next) this.#show(this.#next, undefined);
   }
 
@@ -185,6 +195,17 @@ export class TaskView {
   #digit(digit: number): void {
     const picked = this.#choice.digit(digit);
     if (!picked && digit === 0) this.#stage?.zoom('fit');
+  }
+
+  /** Counts what a person does; what a script sends is no touch. */
+  #count({ isTrusted, type }: Event): void {
+    if (!isTrusted) return;
+    const { copies, pastes } = this.#signs;
+    this.#signs = {
+      untouched: false,
+      copies: copies + (type === 'copy' ? 1 : 0),
+      pastes: pastes + (type === 'paste' ? 1 : 0),
+    };
   }
 
   #active(): void {

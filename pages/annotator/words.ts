@@ -19,6 +19,8 @@ export const NOTICES: Readonly<Record<Notice, string>> = {
   lost: 'This group of tasks was closed or went to somebody else. Your saved answers were kept.',
   refused: 'The service did not accept the last answers. Please tell the person who invited you.',
   resumed: 'Welcome back. Your tasks are still yours, and every answer is kept.',
+  careful:
+    'The people who run this job ask you to take your time with each task. The instructions are on “I”.',
   'nothing-to-undo': 'There is nothing to take back: earlier answers have been sent.',
 };
 

@@ -1,7 +1,6 @@
-import type { Answer } from '../../src/contracts/answer.ts';
 import type { Me, MyJob } from '../../src/contracts/session.ts';
 import { Desk, keyOf } from './desk.ts';
-import { steadyNow } from './device.ts';
+import { recall, remember, steadyNow } from './device.ts';
 import type { Action } from './keys.ts';
 import type { Layout } from './layout.ts';
 import { MediaShelf } from './media-shelf.ts';
@@ -21,6 +20,7 @@ import { messageScreen } from './screens.ts';
 import { send } from './sender.ts';
 import type { Account } from './session.ts';
 import type { Settings } from './settings.ts';
+import { SignBook } from './signs.ts';
 import { step } from './step.ts';
 import { Stopwatch } from './stopwatch.ts';
 import { TaskHost } from './task-host.ts';
@@ -50,6 +50,7 @@ export class Work {
   readonly #desk: Desk;
   readonly #stopwatch = new Stopwatch();
   readonly #today: Today;
+  readonly #signs = new SignBook();
   #queue: Queue;
   #given: number;
   #seenKey = '';
@@ -147,14 +148,26 @@ export class Work {
   #perform(effect: Effect): void {
     if (effect.kind === 'send') void this.#send(effect.request);
     else if (effect.kind === 'say') this.#sitting.layout.say(NOTICES[effect.notice]);
+    else if (effect.kind === 'warn') this.#warn(effect.number);
     else if (effect.kind === 'keep') keep(effect.assignmentId, effect.answers);
     else forget(effect.assignmentId, effect.answers);
   }
 
   async #send(request: Request): Promise<void> {
-    const event = await send(this.#sitting.account, this.#sitting.job.jobId, request);
+    const { account, job } = this.#sitting;
+    const signs = request.kind === 'submit' ? this.#signs.told(request.assignmentId) : undefined;
+    const event = await send(account, job.jobId, request, job.signs ? signs : undefined);
+    if (event.type === 'ended') this.#signs.forget(event.assignmentId);
     // A page that closes says so in passing; should it come back, it asks again anyway.
     if (request.kind !== 'give-back' || !request.grace) this.tell(event);
+  }
+
+  /** A warning is told once on a device, whatever the service repeats. */
+  #warn(number: number): void {
+    const key = `assay.warned.${this.#sitting.job.jobId}`;
+    if (Number(recall(key) ?? 0) >= number) return;
+    remember(key, number);
+    this.#sitting.layout.say(NOTICES.careful);
   }
 
   /** Says that nothing was lost, after a reload or a long absence that nothing was lost in. */
@@ -177,6 +190,8 @@ export class Work {
   #visible(visible: boolean): void {
     const now = steadyNow();
     if (!visible) {
+      const place = this.working ? current(this.#queue) : undefined;
+      if (place) this.#signs.left(place.assignmentId);
       this.#hiddenAt = now;
       this.#stopwatch.hide(now);
       this.tell({ type: 'flush' });
@@ -210,7 +225,7 @@ export class Work {
         this.#seen(message.key);
         break;
       case 'answer':
-        this.#answer(message.key, message.answer);
+        this.#answer(message);
         break;
       case 'retry':
         this.#online();
@@ -229,7 +244,7 @@ export class Work {
   }
 
   /** Takes an answer to the current task, once it has been seen; anything else is shown its place. */
-  #answer(key: string, answer: Answer): void {
+  #answer({ key, answer, signs }: Extract<FromFrame, { t: 'answer' }>): void {
     const place = current(this.#queue);
     if (place === undefined || keyOf(place) !== key || this.#seenKey !== key) {
       this.#desk.again();
@@ -241,6 +256,7 @@ export class Work {
     const ms = this.#stopwatch.read(key, now);
     const { assignmentId, position } = place;
     this.#today.add(1);
+    if (signs) this.#signs.answered(assignmentId, signs);
     this.tell({ type: 'answer', assignmentId, position, answer: { ...answer, ms } });
   }
 

@@ -77,6 +77,7 @@ export const MyJob = z.strictObject({
   taskSuiteSize: z.int(),
   answered: z.int(),
   submitted: z.int(),
+  signs: z.boolean().optional().describe('True where responses may tell of their making.'),
 });
 export type MyJob = z.infer<typeof MyJob>;
 

@@ -1,5 +1,4 @@
 import type { Answers } from '../contracts/answer.ts';
-import type { JobFile } from '../contracts/job.ts';
 import type { Receipt } from '../contracts/response.ts';
 import type { Signs } from '../contracts/rule.ts';
 import type { Assignment } from '../core/assignment.ts';
@@ -12,6 +11,7 @@ import { sayingOf, sortAnswers } from './answers.ts';
 import { LOST, type Lost, untilCommitted } from './attempts.ts';
 import { endLease, ownLease } from './lease.ts';
 import { loadJob, loadJobFile, locate, notFound, slotsOf } from './lookup.ts';
+import { wantsSigns } from './signs.ts';
 
 /** An annotator's answers to one of their assignments. */
 export interface Sending {
@@ -23,10 +23,6 @@ export interface Sending {
 
 /** A save; `edit` is its page's own number for it. */
 export type Saving = Sending & { readonly edit?: number | undefined };
-
-/** What a page tells is kept where a rule looks at it, and nowhere else. */
-const wantsSigns = ({ rules = [] }: Pick<JobFile, 'rules'>): boolean =>
-  rules.some(({ collect: { kind } }) => kind === 'page-signs' || kind === 'new-devices');
 
 const leaseLost = () =>
   new ServiceError('lease-lost', {

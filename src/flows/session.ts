@@ -8,6 +8,7 @@ import type { Services } from '../ports.ts';
 import { LOST, type Lost, untilCommitted } from './attempts.ts';
 import { bear } from './birth.ts';
 import { loadJob, notFound } from './lookup.ts';
+import { wantsSigns } from './signs.ts';
 import { type Identity, personOf } from './staff-session.ts';
 
 const SESSION_MS = 12 * 3_600_000;
@@ -195,6 +196,7 @@ async function addPools(services: Services, known: Annotator, { pools }: Invite)
 
 /** What an annotator may know of themselves and their jobs. */
 export async function aboutMe(services: Services, annotatorId: string): Promise<Me> {
+  // Their records come first in the partition, before what rules keep and the log of decisions.
   const page = await services.store.queryPartition({ kind: 'annotator', annotatorId }, 100);
   const records = page.items.filter((item) => item.kind === 'annotator');
   const jobs = await services.store.getMany(
@@ -223,4 +225,5 @@ const myJob = ({ jobId, state, file }: Job, record: Annotator) => ({
   taskSuiteSize: file.taskSuiteSize,
   answered: record.answers,
   submitted: record.submitted,
+  ...(wantsSigns(file) ? { signs: true } : {}),
 });

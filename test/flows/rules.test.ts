@@ -8,7 +8,7 @@ import { labelPage } from '../../src/flows/labels.ts';
 import { loadJob } from '../../src/flows/lookup.ts';
 import { acceptResponse } from '../../src/flows/response.ts';
 import { listDecisions, setStanding } from '../../src/flows/standing.ts';
-import { stored } from '../support/answered.ts';
+import { assignmentsIn, stored } from '../support/answered.ts';
 import { allAnswered, ask, handFor, joined, publishedJob, truthOf } from '../support/job.ts';
 import { openWorld, type World } from '../support/world.ts';
 
@@ -160,5 +160,35 @@ describe('somebody without weight', () => {
     expect(again.datasetId).toBe(before.datasetId);
     const reasons = (stored(world, 'decision') as Decision[]).map(({ reason }) => reason);
     expect(reasons).toEqual(['weight-0', 'weight-restored']);
+  });
+});
+
+describe('what a page tells', () => {
+  const SIGNS = { untouched: 3, copies: 4, pastes: 0, leaves: 1, device: 'abcd1234' };
+  const copies = { kind: 'page-signs', sign: 'copies', last: 5, atLeast: 5 } as Written['collect'];
+
+  async function told(rules: readonly Rule[]) {
+    const jobId = await jobWith(rules);
+    const [annotatorId = ''] = await joined(world.services, jobId, 1);
+    for (let hands = 0; hands < 2; hands++) {
+      const hand = await handFor(world.services, jobId, annotatorId);
+      const { assignmentId } = hand;
+      const answers = allAnswered(hand, 'no');
+      await acceptResponse(world.services, { assignmentId, annotatorId, answers, signs: SIGNS });
+    }
+    return jobId;
+  }
+
+  it('is kept and judged where a rule looks at it', async () => {
+    const jobId = await told([rule('flag', copies, { above: 0.9 })]);
+    expect(assignmentsIn(world)[0]?.signs).toEqual(SIGNS);
+    expect(await logOf(jobId)).toMatchObject([
+      { evidence: { collector: 'page-signs', value: 1, sample: 8 } },
+    ]);
+  });
+
+  it('is kept nowhere else', async () => {
+    await told([rule('flag')]);
+    expect(assignmentsIn(world).map(({ signs }) => signs)).toEqual([undefined, undefined]);
   });
 });

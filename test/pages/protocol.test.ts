@@ -22,6 +22,11 @@ test('known messages pass, copied field by field', () => {
   expect(read({ t: 'do', action: 'undo' })).toEqual({ t: 'do', action: 'undo' });
   const answer = { t: 'answer', key: 'a/1', answer: { choice: 'yes', ms: 5, evil: {} } };
   expect(read(answer)).toEqual({ t: 'answer', key: 'a/1', answer: { choice: 'yes' } });
+  const signs = { untouched: true, copies: 2, pastes: 0 };
+  expect(read({ ...answer, signs: { ...signs, typed: 'secret' } })).toMatchObject({ signs });
+  for (const forged of [{ ...signs, copies: -1 }, { ...signs, pastes: 'x' }, 'untouched', {}]) {
+    expect(read({ ...answer, signs: forged })).not.toHaveProperty('signs');
+  }
   const abstain = { t: 'answer', key: 'a/1', answer: { abstain: 'unsure' } };
   expect(read(abstain)).toEqual(abstain);
 });
