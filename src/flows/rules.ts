@@ -55,7 +55,7 @@ export async function applyRules(
 }
 
 /** Both, one after the other. */
-export const added = (so: Acted, more: Acted): Acted => ({
+const added = (so: Acted, more: Acted): Acted => ({
   annotator: more.annotator,
   decisions: [...so.decisions, ...more.decisions],
 });

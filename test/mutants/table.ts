@@ -291,6 +291,22 @@ const flows: readonly Mutant[] = [
   },
 ];
 
+const rules: readonly Mutant[] = [
+  {
+    name: 'a rule forgets what it has hit',
+    file: 'src/flows/rules.ts',
+    find: 'marks: { ...record.marks, ...marks },',
+    replace: 'marks: record.marks,',
+  },
+  {
+    name: 'a hand that others close is not looked at',
+    file: 'src/flows/lease.ts',
+    find: 'const ruled = await applyRules(services, job, annotator, closed, truths);',
+    replace:
+      "const ruled = ending.ending === 'expired' ? { annotator: closed.annotator, items: [] } : await applyRules(services, job, annotator, closed, truths);",
+  },
+];
+
 const adapters: readonly Mutant[] = [
   {
     name: 'no compare-and-set',
@@ -378,3 +394,4 @@ const standing: readonly Mutant[] = [
 ];
 
 export const mutants: readonly Mutant[] = [...core, ...flows, ...standing, ...adapters];
+export const mutants: readonly Mutant[] = [...core, ...flows, ...rules, ...adapters];

@@ -11,6 +11,7 @@ import { GoldBook } from './gold-book.ts';
 import { ModelBook } from './model-book.ts';
 import { checkNewLease } from './new-lease.ts';
 import { PersonBook } from './person-book.ts';
+import { RulesBook } from './rules-book.ts';
 import type { Cause, Request } from './scheduler.ts';
 import { goldPlace, type Place, type Sent, sayingOf } from './sent.ts';
 import { Standings } from './standings.ts';
@@ -39,6 +40,7 @@ export class Ledger {
   readonly poolsOf = new Map<string, readonly string[]>();
   readonly #gold: GoldBook;
   readonly #models: ModelBook;
+  readonly #rules: RulesBook;
   /** Hands that were claimed while the job stood still: by which request, and in which of the stops. */
   readonly #claimedInStop = new Map<string, { readonly number: number; readonly stop: number }>();
   readonly #versions = new Map<string, number>();
@@ -58,6 +60,7 @@ export class Ledger {
     this.happened = happened;
     this.#models = new ModelBook(objects);
     this.#gold = new GoldBook(terms.maxExposures, happened);
+    this.#rules = new RulesBook(terms.isRuled, happened);
     this.asked.add(terms.redundancy);
   }
 
@@ -67,6 +70,7 @@ export class Ledger {
     for (const item of items) this.#version(item);
     // An assignment is taken before the suite that it leaves, and both before the person.
     const of = sorted(items);
+    this.#rules.committed(items, this.#closedBy(of.assignments[0]));
     for (const turn of of.assignments) this.#assignment(turn, by);
     for (const suite of of.suites) this.#suite(suite, of.assignments[0], by);
     const hands = of.people.flatMap((person) => this.#person(person, of.decisions));
@@ -76,6 +80,15 @@ export class Ledger {
     for (const gold of of.gold) this.#gold.kept(gold);
     for (const model of of.models) this.#model(model, by);
     for (const hand of hands) this.#gold.checkHand(hand);
+  }
+
+  /** An assignment that a commit closes, with whether its holder was barred before it. */
+  #closedBy(next: Assignment | undefined) {
+    if (next === undefined || next.state === 'leased') return undefined;
+    const before = this.assignments.get(next.assignmentId);
+    if (before !== undefined && before.state !== 'leased') return undefined;
+    const barred = this.people.get(next.annotatorId)?.annotator.barred ?? false;
+    return { assignment: next, barred };
   }
 
   /** A process has read the job, and knows whether its end is near. */
@@ -292,6 +305,8 @@ function nameOf(item: Item): string {
       return item.assignmentId;
     case 'annotator':
       return item.annotatorId;
+    case 'rulesRecord':
+      return `rules ${item.annotatorId}`;
     case 'decision':
       return `${item.annotatorId} ${item.decisionId}`;
     case 'gold':

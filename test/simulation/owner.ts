@@ -9,6 +9,7 @@ import { jobFile } from '../support/job.ts';
 import type { Reply } from './gateway.ts';
 import { type Person, startSession } from './person.ts';
 import { manifestOf, rulesOf } from './plan.ts';
+import { RULE } from './rules-book.ts';
 import type { Service } from './service.ts';
 import type { Shape } from './shape.ts';
 import { suiteName } from './terms.ts';
@@ -34,6 +35,7 @@ function fileOf({ terms, gold }: Shape) {
     ...rulesOf(terms),
     ...(cap === null ? {} : { maxTasksPerAnnotator: cap }),
     ...(perHour === null ? {} : { maxTasksPerHour: perHour }),
+    ...(terms.isRuled ? { rules: [{ ...RULE }] } : {}),
     ...(adaptive === null ? {} : { adaptive }),
     ...(setAsideAfter === null ? {} : { decline: { setAsideAfter } }),
     ...(gold === 0

@@ -135,6 +135,7 @@ function plainShape(seed: number): Shape {
       ...rulesOf(chance, extent, isLong),
       plan: planOf(chance, tasks, taskSuiteSize, members),
       watch: null,
+      isRuled: new Chance(seed * 11).happens(0.5),
       goldRate: gold === 0 ? 0 : (chance.pick([0.2, 0.5]) ?? 0.5),
       maxExposures: chance.pick([1, 2, 4, 8]) ?? 2,
       leaseMs: LEASE_MS,

@@ -15,6 +15,8 @@ export interface Terms extends Members {
   readonly setAsideAfter: number | null;
   /** By what people are judged on gold. */
   readonly watch: WatchRule | null;
+  /** Whether the job has the one rule of these histories. */
+  readonly isRuled: boolean;
   readonly goldRate: number;
   readonly maxExposures: number;
   readonly leaseMs: number;
