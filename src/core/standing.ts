@@ -88,10 +88,7 @@ export function changeStanding(annotator: Annotator, verdict: Verdict): Decided 
 }
 
 /** An entry of the log that leaves the standing as it is, such as a warning. Commit both together. */
-export function noteOn(
-  annotator: Annotator,
-  said: Omit<Verdict, 'to' | 'discount'>,
-): Decided {
+export function noteOn(annotator: Annotator, said: Omit<Verdict, 'to' | 'discount'>): Decided {
   const state = standingOf(annotator);
   const { decisions, decision } = entered(annotator, { ...said, to: state });
   const { since = said.now } = annotator.standing ?? {};

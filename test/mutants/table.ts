@@ -393,5 +393,4 @@ const standing: readonly Mutant[] = [
   },
 ];
 
-export const mutants: readonly Mutant[] = [...core, ...flows, ...standing, ...adapters];
-export const mutants: readonly Mutant[] = [...core, ...flows, ...rules, ...adapters];
+export const mutants: readonly Mutant[] = [...core, ...flows, ...standing, ...rules, ...adapters];
