@@ -70,7 +70,7 @@ export class Ledger {
     for (const item of items) this.#version(item);
     // An assignment is taken before the suite that it leaves, and both before the person.
     const of = sorted(items);
-    this.#rules.committed(items, this.#closedBy(of.assignments[0]));
+    this.#rules.committed(items, this.#closedBy(of.assignments[0], of.people));
     for (const turn of of.assignments) this.#assignment(turn, by);
     for (const suite of of.suites) this.#suite(suite, of.assignments[0], by);
     const hands = of.people.flatMap((person) => this.#person(person, of.decisions));
@@ -82,12 +82,12 @@ export class Ledger {
     for (const hand of hands) this.#gold.checkHand(hand);
   }
 
-  /** An assignment that a commit closes, with whether its holder was barred before it. */
-  #closedBy(next: Assignment | undefined) {
+  /** An assignment that a commit closes, with whether its holder is barred with it: their gold may have done that. */
+  #closedBy(next: Assignment | undefined, people: readonly Annotator[]) {
     if (next === undefined || next.state === 'leased') return undefined;
     const before = this.assignments.get(next.assignmentId);
     if (before !== undefined && before.state !== 'leased') return undefined;
-    const barred = this.people.get(next.annotatorId)?.annotator.barred ?? false;
+    const barred = people.some((one) => one.annotatorId === next.annotatorId && one.barred);
     return { assignment: next, barred };
   }
 

@@ -27,7 +27,7 @@ export class RulesBook {
     this.#happened = happened;
   }
 
-  /** @param closed the assignment that was closed by the commit, and whether its holder was barred */
+  /** @param closed the assignment that was closed by the commit, and whether its holder is barred with it */
   committed(
     items: readonly Item[],
     closed: { readonly assignment: Assignment; readonly barred: boolean } | undefined,
