@@ -187,9 +187,9 @@ const flows: readonly Mutant[] = [
   {
     name: 'a close is written in two steps',
     file: 'src/flows/lease.ts',
-    find: 'const won = await store.commit([assignment, left, holder, ...(decision ? [decision] : [])]);',
+    find: 'const won = await store.commit([\n    closed.assignment,\n',
     replace:
-      'const won = (await store.commit([assignment])) && (await store.commit([left, holder, ...(decision ? [decision] : [])]));',
+      'const first = await store.commit([closed.assignment]);\n  const won = first && await store.commit([\n',
   },
   {
     name: 'a reclaim ignores the beat of the page',
@@ -370,8 +370,8 @@ const standing: readonly Mutant[] = [
   {
     name: 'gold decides and the log does not say so',
     file: 'src/flows/lease.ts',
-    find: 'const won = await store.commit([assignment, left, holder, ...(decision ? [decision] : [])]);',
-    replace: 'const won = await store.commit([assignment, left, holder]);',
+    find: '...(closed.decision ? [closed.decision] : []),',
+    replace: '',
   },
   {
     name: 'evidence is not begun anew after a decision',

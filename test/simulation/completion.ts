@@ -34,8 +34,8 @@ export class Completion {
     const { suites } = this.#service.ledger;
     const isDone = () => [...suites.values()].every(({ suite }) => suite.labels !== null);
     const careless = this.#shape.terms.watch === null ? 0 : CARELESS_ROUNDS;
-    // Who is barred by gold takes back what their round has brought.
-    const most = mostRounds(this.#shape) + 4 * careless;
+    // A newer model may doubt a task after some rounds, and who is barred takes back what a round has brought.
+    const most = 2 * mostRounds(this.#shape) + 4 * careless;
     for (let round = 0; round < most && !isDone(); round++) {
       this.#care = round < careless ? 0.1 : 1;
       await this.#round();

@@ -146,14 +146,15 @@ export class Owner {
     person.voided = true;
     const { annotatorId } = person;
     const discount = insist ? ({ of: 'all' } as const) : this.#anyDiscount();
-    const { reinstated } = person;
+    const releases = () => ledger.people.get(annotatorId)?.standing.releases;
+    const before = releases();
     for (let tries = 0; ; tries++) {
       must(tries < PATIENCE, 'I8', () => `voiding ${annotatorId} is never done`);
       const reply = await this.#send<{ done: boolean }>('response/void', { annotatorId, discount });
       if (reply.kind === 'ok' && reply.body.done) break;
       if (!insist && this.#service.chance.happens(0.4)) return;
     }
-    if (person.reinstated !== reinstated) return; // meanwhile
+    if (releases() !== before) return; // reinstated meanwhile
     const book = ledger.people.get(annotatorId);
     const empty = discount.of !== 'all' || book?.countedTasks === 0;
     must(empty, 'I8', () => `${annotatorId} is voided, and ${book?.countedTasks} answers count`);
@@ -172,7 +173,6 @@ export class Owner {
   /** Lets a person work again, or pauses them. */
   async setStanding(person: Person, to: 'working' | 'paused'): Promise<void> {
     const { annotatorId } = person;
-    if (to === 'working') person.reinstated++;
     for (let tries = 0; tries < 5; tries++) {
       const about = { annotatorId };
       const body = { to };

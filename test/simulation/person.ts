@@ -30,8 +30,6 @@ export interface Person {
   tokenUntil: number;
   /** The owner has asked to void them. */
   voided: boolean;
-  /** How often the owner has asked to let them work again. */
-  reinstated: number;
   /** How often they are right on gold, in jobs that judge by it; otherwise they answer at random. */
   readonly care: number;
 }
@@ -66,7 +64,7 @@ export async function join(
   const { token, expiresAt, annotatorId = '' } = await startSession(service, invite, device);
   const came = { annotatorId, invite, device, pools, care, hands: [] };
   service.ledger.poolsOf.set(annotatorId, pools);
-  return { ...came, token, tokenUntil: expiresAt, voided: false, reinstated: 0 };
+  return { ...came, token, tokenUntil: expiresAt, voided: false };
 }
 
 /** A person's session; a page starts a new one in good time, and stays the same person. */

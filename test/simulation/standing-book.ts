@@ -66,6 +66,8 @@ type Due = StandingState | undefined | null;
 export class StandingBook {
   state: StandingState = 'working';
   everBarred = false;
+  /** How often they were let work again after a bar. */
+  releases = 0;
   readonly #terms: Terms;
   #decisions = 0;
   #found = 0;
@@ -124,6 +126,7 @@ export class StandingBook {
     must(from === this.state, 'decisions', () => `${annotatorId} goes to ${to} from ${from}`);
     this.state = to;
     this.everBarred ||= to === 'barred';
+    if (from === 'barred') this.releases++;
     this.#decisions++;
     this.#verdicts = [];
     if (by === 'watch') this.#found++;
