@@ -229,8 +229,8 @@ export class Ledger {
     this.people.set(next.annotatorId, book);
     const was = book.annotator;
     book.annotator = next;
-    const decision = decisions.find(({ annotatorId }) => annotatorId === next.annotatorId);
-    book.standing.take(next, decision, this.happened);
+    const own = decisions.filter(({ annotatorId }) => annotatorId === next.annotatorId);
+    book.standing.take(next, own, this.happened);
     if (was.settling !== undefined && next.settling === undefined) this.#settled(was);
     const fresh = next.hands.filter(({ assignmentId }) => !this.hands.has(assignmentId));
     const may = fresh.length === 0 || book.standing.state === 'working';

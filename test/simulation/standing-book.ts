@@ -104,21 +104,21 @@ export class StandingBook {
     else if (beyond > -rounding) this.#due = null;
   }
 
-  /** Checks what a commit decided about the person, and takes it. */
-  take(next: Annotator, decision: Decision | undefined, happened: Tally): void {
+  /** Checks what a commit decided about the person, in its order, and takes it. */
+  take(next: Annotator, decisions: readonly Decision[], happened: Tally): void {
     const { annotatorId, standing, barred } = next;
     const due = this.#due;
     this.#due = undefined;
-    const byGold = decision?.by === 'watch' ? decision.to : undefined;
+    const byGold = decisions.find(({ by }) => by === 'watch')?.to;
     must(
       due === null || byGold === due,
       'decisions',
       () => `gold says ${due} of ${annotatorId}, decided is ${byGold}`,
     );
-    if (decision !== undefined) this.#decided(decision, happened);
-    const { state = 'working', decisions = 0 } = standing ?? {};
-    const same = state === this.state && decisions === this.#decisions;
-    must(same, 'decisions', () => `${annotatorId} is ${state} of ${decisions}, not ${this.state}`);
+    for (const decision of decisions) this.#decided(decision, happened);
+    const { state = 'working', decisions: entries = 0 } = standing ?? {};
+    const same = state === this.state && entries === this.#decisions;
+    must(same, 'decisions', () => `${annotatorId} is ${state} of ${entries}, not ${this.state}`);
     must(barred === (state === 'barred'), 'decisions', () => `${annotatorId} is barred: ${barred}`);
   }
 
@@ -128,8 +128,9 @@ export class StandingBook {
     this.everBarred ||= to === 'barred';
     if (from === 'barred') this.releases++;
     this.#decisions++;
-    this.#verdicts = [];
+    // What a rule notes leaves the evidence on gold as it is.
+    if (from !== to || by === 'watch') this.#verdicts = [];
     if (by === 'watch') this.#found++;
-    happened.note(`${by === 'watch' ? 'gold' : 'owner'}: ${from} to ${to}`);
+    happened.note(`${by.split(':')[0] ?? by}: ${from} to ${to}`);
   }
 }
