@@ -12,6 +12,7 @@ const TAGS: Readonly<Record<string, string>> = {
   session: 'Invites, sessions, and what an annotator may know of their own work.',
   annotator: 'The people of a job, how they stand, and what was decided about them.',
   client: 'Machine clients: programs that fetch the labels of one job.',
+  entry: 'What people go through before they get tasks: terms, training, exam.',
   'hand-out': 'Tasks go out as leased assignments and come back.',
   response: 'Answers: drafts, responses, and discounting them.',
   job: 'An owner’s jobs, from draft to closed.',

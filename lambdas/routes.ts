@@ -67,6 +67,8 @@ export const routes: readonly Route[] = [
     role: 'annotator',
     entry: 'hand-out/decline',
   },
+  { method: 'GET', path: '/jobs/{jobId}/entry', role: 'annotator', entry: 'entry/show' },
+  { method: 'POST', path: '/jobs/{jobId}/entry', role: 'annotator', entry: 'entry/step' },
 
   { method: 'POST', path: '/jobs', role: 'owner', entry: 'job/create' },
   { method: 'GET', path: '/jobs', role: 'viewer', entry: 'job/list' },
@@ -78,6 +80,13 @@ export const routes: readonly Route[] = [
   { method: 'POST', path: '/jobs/{jobId}/redundancy', role: 'owner', entry: 'job/redundancy' },
   { method: 'GET', path: '/jobs/{jobId}/progress', role: 'viewer', entry: 'job/progress' },
   { method: 'POST', path: '/jobs/{jobId}/invites', role: 'owner', entry: 'session/invite' },
+  { method: 'POST', path: '/jobs/{jobId}/terms', role: 'owner', entry: 'entry/terms' },
+  {
+    method: 'POST',
+    path: '/jobs/{jobId}/annotators/{annotatorId}/admit',
+    role: 'owner',
+    entry: 'entry/admit',
+  },
   { method: 'POST', path: '/jobs/{jobId}/void', role: 'owner', entry: 'response/void' },
   { method: 'GET', path: '/jobs/{jobId}/decisions', role: 'viewer', entry: 'annotator/decisions' },
   {

@@ -2,6 +2,7 @@ import type { Announcement } from './contracts/job-event.ts';
 import type { Role } from './contracts/session.ts';
 import type { Annotator } from './core/annotator.ts';
 import type { Assignment } from './core/assignment.ts';
+import type { Entry } from './core/entry.ts';
 import type { Gold } from './core/gold.ts';
 import type { Import, Invite, Job } from './core/job.ts';
 import type { MachineClient } from './core/machine-client.ts';
@@ -9,6 +10,7 @@ import type { Model } from './core/model.ts';
 import type { RulesRecord, Weightless } from './core/rules/record.ts';
 import type { Decision } from './core/standing.ts';
 import type { TaskSuite } from './core/task-suite.ts';
+import type { Terms } from './core/terms.ts';
 
 /** Everything the store keeps: plain JSON values, and `version`, the only guard there is. */
 export type Item =
@@ -18,6 +20,8 @@ export type Item =
   | Assignment
   | Annotator
   | Decision
+  | Entry
+  | Terms
   | Gold
   | Invite
   | MachineClient
@@ -46,6 +50,8 @@ export type Ref =
     }
   | { readonly kind: 'rulesRecord'; readonly jobId: string; readonly annotatorId: string }
   | { readonly kind: 'weightless'; readonly jobId: string }
+  | { readonly kind: 'entry'; readonly annotatorId: string; readonly jobId: string }
+  | { readonly kind: 'terms'; readonly jobId: string; readonly number: number }
   | { readonly kind: 'gold'; readonly jobId: string; readonly goldId: string }
   | { readonly kind: 'invite'; readonly inviteId: string }
   | { readonly kind: 'client'; readonly jobId: string; readonly clientId: string };

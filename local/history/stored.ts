@@ -91,6 +91,8 @@ export const StoredJob = z.object({
   state: z.string(),
   tasks: z.int(),
   gold: z.int(),
+  training: z.int().default(0),
+  exam: z.int().default(0),
   taskSuites: z.int(),
   redundancy: z.int().optional(),
   adjusted: z.boolean().default(true),

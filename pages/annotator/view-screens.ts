@@ -29,6 +29,7 @@ const SIGNS = {
   barred: 'info',
   suspended: 'info',
   'training-due': 'info',
+  'entry-due': undefined,
 } as const;
 
 /** The screen of a view without a task. `given` is how many answers the annotator gave in all. */

@@ -65,6 +65,7 @@ export function noWorkText(why: NoWork, given: number): Text {
       title: 'Some practice comes first',
       text: `The people who run this job ask you to go through the practice again before you go on. ${thanks}`,
     },
+    'entry-due': WAITING,
     barred: {
       title: 'There are no tasks for you here',
       text: 'If you think that this is a mistake, please ask the person who invited you.',

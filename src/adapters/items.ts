@@ -60,6 +60,10 @@ export function keyOf(tenant: string, ref: Ref): Key {
       return { pk: join(tenant, 'N', ref.annotatorId), sk: join('R', ref.jobId) };
     case 'weightless':
       return { pk: join(tenant, 'J', ref.jobId), sk: 'W' };
+    case 'entry':
+      return { pk: join(tenant, 'N', ref.annotatorId), sk: join('E', ref.jobId) };
+    case 'terms':
+      return { pk: join(tenant, 'W', ref.jobId), sk: join('W', String(ref.number)) };
     case 'gold':
       return { pk: join(tenant, 'G', ref.jobId, ref.goldId), sk: 'G' };
     case 'invite':
@@ -92,6 +96,10 @@ export function refOf({ pk, sk }: Key): Ref {
       return { kind: 'rulesRecord', annotatorId: first, jobId: last };
     case 'JW':
       return { kind: 'weightless', jobId: first };
+    case 'NE':
+      return { kind: 'entry', annotatorId: first, jobId: last };
+    case 'WW':
+      return { kind: 'terms', jobId: first, number: Number(last) };
     case 'GG':
       return { kind: 'gold', jobId: first, goldId: second };
     case 'VV':

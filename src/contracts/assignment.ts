@@ -36,7 +36,8 @@ export type Hand = z.infer<typeof Hand>;
  * `all-done` this annotator has answered every task; `cap-reached` for good, `rate-reached` for the rest
  * of the hour; the job is `paused` or `closed`;
  * `barred` for this annotator, `suspended` until the owner lets them go on, `training-due` until they have
- * been through the training again.
+ * been through the training again, `entry-due` until they have agreed to the terms or passed an exam: see
+ * `EntryView`.
  */
 export const NoWork = z.enum([
   'nothing-open',
@@ -48,6 +49,7 @@ export const NoWork = z.enum([
   'barred',
   'suspended',
   'training-due',
+  'entry-due',
 ]);
 export type NoWork = z.infer<typeof NoWork>;
 

@@ -1,16 +1,12 @@
 import * as z from 'zod';
 import { Abstention } from './answer.ts';
+import { EntryRule } from './entry.ts';
 import { PayRule } from './pay.ts';
 import { Rules } from './rule.ts';
 import { ruleFaults } from './rule-faults.ts';
 import { SkillRule } from './skill-rule.ts';
+import { BROKEN, storable, text } from './text.ts';
 import { WatchRule } from './watch.ts';
-
-/** Half of a pair of surrogates is no text: no store keeps it as it came. */
-const storable = (text: string): boolean => text.isWellFormed();
-const BROKEN = 'must be well-formed Unicode';
-
-const text = (most: number) => z.string().trim().min(1).max(most).refine(storable, BROKEN);
 
 /** Votes and confusions are objects by choice, which must not meet a member that every object has. */
 const isOwnWord = (value: string): boolean => !(value in {});
@@ -236,6 +232,9 @@ export const JobFile = z
       'Leave out to offer declined tasks to others for good.',
     ),
     gold: GoldRule.optional().describe('Leave out for a job without gold.'),
+    entry: EntryRule.optional().describe(
+      'Leave out where everybody with the link may work at once.',
+    ),
     rules: Rules.optional().describe('Leave out for a job without rules. See docs/quality.md.'),
     skill: SkillRule.optional().describe('Leave out to estimate skill from gold alone.'),
     pay: PayRule.optional().describe('Leave out where nobody is paid by the answer.'),

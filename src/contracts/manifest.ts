@@ -1,20 +1,35 @@
 import * as z from 'zod';
+import { text } from './text.ts';
 
 /** Limits of a manifest line, those of Ground Truth: characters a line and a value. */
 export const MAX_LINE_CHARS = 100_000;
+
+/** The right choice, or several that are all right. */
+const Truth = z.union([z.string(), z.array(z.string()).min(1).max(20)]);
+
+/** What gold is for: mixed into work, shown with its reason in training, or asked in an exam; nothing else. */
+export const GoldUse = z.enum(['work', 'training', 'exam']);
+export type GoldUse = z.infer<typeof GoldUse>;
+
+/** Gold with what it is for, and why its answer is right. */
+const UsedGold = z.strictObject({
+  answer: Truth,
+  use: GoldUse.default('work'),
+  reason: text(1_000).optional(),
+});
 
 /**
  * One line of an input manifest: a data object, inline (`source`) or as a file (`source-ref`).
  *
  * Any other key passes through to the exported line, save `gold`: the known answer of a gold task,
- * one choice or several that are all right. A line with `gold` never becomes an ordinary task.
+ * one choice or several that are all right, or an object that says what it is for as well. A line with `gold` never becomes an ordinary task.
  * `source-ref` is a path relative to the manifest.
  */
 export const ManifestLine = z
   .looseObject({
     source: z.string().min(1).max(MAX_LINE_CHARS).optional(),
     'source-ref': z.string().min(1).max(2_048).optional(),
-    gold: z.union([z.string(), z.array(z.string()).min(1).max(20)]).optional(),
+    gold: z.union([...Truth.options, UsedGold]).optional(),
   })
   .refine((line) => (line.source === undefined) !== (line['source-ref'] === undefined), {
     message: 'must have exactly one of source and source-ref',
@@ -43,7 +58,7 @@ export const ImportBody = z.union([
 ]);
 export type ImportBody = z.infer<typeof ImportBody>;
 
-/** Where an import stands. `bytes` of `totalBytes` are read; `problems` holds the first hundred. */
+/** Where an import stands. `training` and `exam` count gold for these alone. `bytes` of `totalBytes` are read; `problems` holds the first hundred. */
 export const ImportProgress = z.strictObject({
   manifest: z.string(),
   done: z.boolean(),
@@ -52,6 +67,8 @@ export const ImportProgress = z.strictObject({
   lines: z.int(),
   tasks: z.int(),
   gold: z.int(),
+  training: z.int(),
+  exam: z.int(),
   duplicates: z.int(),
   skipped: z.int(),
   problems: z.array(LineProblem),

@@ -40,12 +40,14 @@ export type Session = z.infer<typeof Session>;
 
 /**
  * Makes an invite link for annotators of a job: up to `people` of them, until it expires. They get the
- * tasks of these `pools` beside those that are for everybody.
+ * tasks of these `pools` beside those that are for everybody. `admitted`: experts, who need no training and
+ * no exam.
  */
 export const InviteBody = z.strictObject({
   people: z.int().min(1).max(10_000).default(100),
   days: z.int().min(1).max(90).default(14),
   pools: z.array(PoolName).max(8).default([]),
+  admitted: z.boolean().default(false),
 });
 export type InviteBody = z.infer<typeof InviteBody>;
 

@@ -72,6 +72,8 @@ export interface Annotator {
   readonly check?: true;
   /** True while their answers are left out of labels. */
   readonly weightless?: true;
+  /** In jobs that people are let into: since when they are. */
+  readonly admitted?: Admission;
   readonly place: number;
   readonly round?: { readonly bin: number; readonly from: number };
   readonly gold: GoldRecord;
@@ -81,9 +83,25 @@ export interface Annotator {
   readonly version: number;
 }
 
+/**
+ * That a person may work: they agreed to the `terms` of this number, and what let them in holds `until` an
+ * instant, or for good.
+ */
+export interface Admission {
+  readonly terms: number;
+  readonly until: number | null;
+}
+
+/** True while training, exam or the owner's word hold for a person. */
+export const isQualified = ({ admitted }: Annotator, now: number): boolean =>
+  admitted !== undefined && (admitted.until === null || now < admitted.until);
+
 /** A person who has just joined a job. The gold carry starts anywhere, so that no rhythm tells gold. */
 export function newAnnotator(
-  joined: Pick<Annotator, 'annotatorId' | 'jobId' | 'cap' | 'pools' | 'place' | 'seenAt'>,
+  joined: Pick<
+    Annotator,
+    'annotatorId' | 'jobId' | 'cap' | 'pools' | 'admitted' | 'place' | 'seenAt'
+  >,
   carry: number,
 ): Annotator {
   return {

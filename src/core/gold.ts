@@ -4,12 +4,16 @@ import type { AnswersByTask } from './assignment.ts';
 import type { Payload } from './task-suite.ts';
 import type { GoldVerdict } from './watch.ts';
 
-/** A task whose answer is known. `truth` holds every choice that is right. Never leaves the service. */
+/**
+ * A task whose answer is known. `truth` holds every choice that is right, `reason` why, for training. Never
+ * leaves the service before it is answered in training.
+ */
 export interface Gold {
   readonly kind: 'gold';
   readonly jobId: string;
   readonly goldId: string;
   readonly truth: readonly string[];
+  readonly reason?: string;
   readonly payload: Payload;
   readonly exposures: number;
   readonly version: number;
@@ -73,6 +77,10 @@ export const verdictsOf = (
     const right = [first, ...others].includes(word(answer));
     return [{ truth: place < 0 ? null : place, right }];
   });
+
+/** True when an answer is one of those that are right; an abstention is not. */
+export const isRight = (truth: readonly string[], answer: Answer): boolean =>
+  truth.includes(word(answer));
 
 /**
  * Scores the gold answers of a closed hand into a person's record. Abstentions count as answered and

@@ -1,5 +1,5 @@
 import type { JobFile, Priority } from '../contracts/job.ts';
-import type { LineProblem, ManifestLine } from '../contracts/manifest.ts';
+import type { GoldUse, LineProblem, ManifestLine } from '../contracts/manifest.ts';
 import { PRIORITIES } from './bin.ts';
 import type { Import } from './job.ts';
 
@@ -31,10 +31,17 @@ export interface Placement {
   readonly group: string | null;
 }
 
+/** What a line says of the answer that it knows. */
+export interface KnownAnswer {
+  readonly truth: readonly string[];
+  readonly use: GoldUse;
+  readonly reason?: string;
+}
+
 /** What a well-formed line asks for: an ordinary task, gold, or nothing because it does not fit. */
 export type ReadLine =
   | { readonly kind: 'task'; readonly task: PayloadTask; readonly placed: Placement }
-  | { readonly kind: 'gold'; readonly task: PayloadTask; readonly truth: readonly string[] }
+  | ({ readonly kind: 'gold'; readonly task: PayloadTask } & KnownAnswer)
   | { readonly kind: 'problem'; readonly problem: LineProblem };
 
 /** Keeps a bad line's place and reason; the line itself is never quoted. */
@@ -56,11 +63,9 @@ export function readLine(parsed: ManifestLine, line: number, file: JobFile): Rea
   if (media !== 'text' && sourceRef === undefined) {
     return lineProblem(line, 'wrong-source', `a question on ${media} needs source-ref, got source`);
   }
-  const truth = gold === undefined ? [] : [...new Set([gold].flat())];
-  const known = choices.map((choice) => choice.value);
-  if (!truth.every((value) => known.includes(value))) {
-    return lineProblem(line, 'unknown-gold', `gold must be among ${known.join(', ')}`);
-  }
+  const answer = gold === undefined ? undefined : knownAnswer(gold);
+  const wrong = answer && faultOf(answer, choices, line);
+  if (wrong) return wrong;
   const placed = placementOf(extra, file);
   if (typeof placed === 'string') return lineProblem(line, 'wrong-placement', placed);
   const task: PayloadTask = {
@@ -69,7 +74,32 @@ export function readLine(parsed: ManifestLine, line: number, file: JobFile): Rea
     ...(sourceRef === undefined ? {} : { sourceRef }),
     ...(Object.keys(extra).length === 0 ? {} : { extra }),
   };
-  return truth.length > 0 ? { kind: 'gold', task, truth } : { kind: 'task', task, placed };
+  return answer === undefined ? { kind: 'task', task, placed } : { kind: 'gold', task, ...answer };
+}
+
+/** What is wrong with a known answer, if anything. */
+function faultOf(
+  { truth, use, reason }: KnownAnswer,
+  choices: JobFile['question']['choices'],
+  line: number,
+): ReadLine | undefined {
+  const known = choices.map((choice) => choice.value);
+  if (!truth.every((value) => known.includes(value))) {
+    return lineProblem(line, 'unknown-gold', `gold must be among ${known.join(', ')}`);
+  }
+  return use === 'training' && reason === undefined
+    ? lineProblem(line, 'no-reason', 'gold for training must say its reason')
+    : undefined;
+}
+
+/** What the `gold` of a line says, in whichever of its forms. */
+function knownAnswer(gold: NonNullable<ManifestLine['gold']>): KnownAnswer {
+  if (typeof gold === 'string' || Array.isArray(gold)) {
+    return { truth: [...new Set([gold].flat())], use: 'work' };
+  }
+  const { answer, use, reason } = gold;
+  const why = reason === undefined ? {} : { reason };
+  return { truth: [...new Set([answer].flat())], use, ...why };
 }
 
 const MOST_GROUP_CHARS = 256;

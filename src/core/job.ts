@@ -8,6 +8,8 @@ import type { Bin } from './bin.ts';
 /**
  * A job: the owner's file, which never changes, and what the import found.
  *
+ * `training` and `exam` count gold that is for these alone, absent where there is none; `terms` numbers the
+ * newest texts that people agree to, absent while they are the file's;
  * `redundancy` is the file's until the owner changes it, `wish` counts those changes, and `adjusted` is true
  * once every suite knows of the newest; `nearEnd` is true while there are fewer open suites than people at
  * work, and `crowd` about how many people that were when it came to be; `settled` turns true once a job
@@ -21,6 +23,9 @@ export interface Job {
   readonly file: JobFile;
   readonly tasks: number;
   readonly gold: number;
+  readonly training?: number;
+  readonly exam?: number;
+  readonly terms?: number;
   readonly taskSuites: number;
   readonly bins: readonly Bin[];
   readonly redundancy: number;
@@ -53,6 +58,8 @@ export interface Import {
   readonly taskSuites: number;
   readonly tasks: number;
   readonly gold: number;
+  readonly training?: number;
+  readonly exam?: number;
   readonly bins: readonly Bin[];
   readonly duplicates: number;
   readonly skipped: number;
@@ -68,6 +75,8 @@ export interface Invite {
   readonly role: Role;
   readonly jobId: string | null;
   readonly pools: readonly string[];
+  /** These people are let in without training or exam. */
+  readonly admitted?: true;
   readonly people: number;
   readonly used: number;
   readonly usedBy: readonly string[];

@@ -5,10 +5,11 @@ import { limitsOf } from '../core/hand-out.ts';
 import { type Job, mostHands, mostPatienceMs } from '../core/job.ts';
 import { standingOf } from '../core/standing.ts';
 import type { TaskSuite } from '../core/task-suite.ts';
+import { owesConsent, owesEntry } from '../core/terms.ts';
 import type { Services } from '../ports.ts';
 import { LOST, type Lost, untilCommitted } from './attempts.ts';
 import { type Claimed, claim } from './claim.ts';
-import { endLeases } from './lease.ts';
+import { endHand, endLeases } from './lease.ts';
 import { currentJob, lastSeenJob, notFound } from './lookup.ts';
 import { presentHands } from './present-hand.ts';
 
@@ -63,7 +64,7 @@ function waitOf(services: Services, job: Job, { noWork, annotator }: Filled): nu
 }
 
 /**
- * Takes new hands back if the job was stopped meanwhile.
+ * Takes new hands back if the job was stopped meanwhile, or has newer terms than this person agreed to.
  *
  * Pausing and closing change the job first and then walk its suites. A claim that the walk did not meet
  * was committed after the change, so reading the job after the claim sees it: no lease slips through.
@@ -74,14 +75,36 @@ async function unlessStopped(
   filled: Filled,
   fresh: Map<string, TaskSuite>,
 ): Promise<Filled> {
-  const { jobId, annotatorId } = asking;
-  const { state } = await currentJob(services, jobId);
-  if (state === 'published') return filled;
+  const job = await currentJob(services, asking.jobId);
+  const { state } = job;
+  if (state === 'published') {
+    return owesConsent(job, filled.annotator) ? untilAgreed(services, job, filled, fresh) : filled;
+  }
   for (const suite of fresh.values()) await endLeases(services, suite, { force: true });
-  fresh.clear();
-  const ref = { kind: 'annotator', annotatorId, jobId } as const;
-  const annotator = (await services.store.get(ref, 'strong')) ?? filled.annotator;
+  const annotator = await withoutFresh(services, filled, fresh);
   return { annotator, noWork: stopped(annotator) ?? (state === 'closed' ? 'closed' : 'paused') };
+}
+
+/** Gives back what was claimed by the terms of before; hands that were held already stay, as do others'. */
+async function untilAgreed(
+  services: Services,
+  job: Job,
+  filled: Filled,
+  fresh: Map<string, TaskSuite>,
+): Promise<Filled> {
+  for (const assignmentId of fresh.keys()) await endHand(services, assignmentId);
+  const annotator = await withoutFresh(services, filled, fresh);
+  return { annotator, noWork: whyNot(services, job, annotator) ?? 'entry-due' };
+}
+
+/** The person as they are once their new hands have been taken back. */
+async function withoutFresh(
+  { store }: Services,
+  { annotator }: Filled,
+  fresh: Map<string, TaskSuite>,
+): Promise<Annotator> {
+  fresh.clear();
+  return (await store.get(annotator, 'strong')) ?? annotator;
 }
 
 interface Filled {
@@ -126,8 +149,9 @@ function whyNot(services: Services, job: Job, annotator: Annotator): NoWork | un
   if (job.state === 'closed') return 'closed';
   if (job.state !== 'published') return 'paused';
   if (leftOfCap(annotator) <= 0) return 'cap-reached';
-  if (limitsOf(job, annotator, services.now()).most <= 0) return 'rate-reached';
   const all = allTasksFor(job.bins, annotator.pools);
   if (annotator.handed >= all && annotator.hands.length === 0) return 'all-done';
+  if (owesEntry(job, annotator, services.now())) return 'entry-due';
+  if (limitsOf(job, annotator, services.now()).most <= 0) return 'rate-reached';
   return undefined;
 }

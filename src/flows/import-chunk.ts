@@ -1,8 +1,10 @@
 import { intoBin } from '../core/bin.ts';
+import { examIdOf, trainingIdOf } from '../core/entry.ts';
 import { ServiceError } from '../core/errors.ts';
 import { type Gold, goldIdOf } from '../core/gold.ts';
 import {
   chunkKey,
+  type KnownAnswer,
   type PayloadTask,
   type ReadLine,
   taskSuiteIdOf,
@@ -29,6 +31,13 @@ const inChunk = <T extends TaskSuite | Gold>(item: T, chunk: string): T => ({
   ...item,
   payload: { ...item.payload, chunk },
 });
+
+/** How gold is counted and named, by what it is for: training and exam are never met in work. */
+const GOLD_OF = {
+  work: { counter: 'gold', idOf: goldIdOf },
+  training: { counter: 'training', idOf: trainingIdOf },
+  exam: { counter: 'exam', idOf: examIdOf },
+} as const;
 
 /** A chunk so many times too long ends with a short suite: bad lines and gold alone never fill one. */
 const MOST_OVER = 4;
@@ -79,7 +88,7 @@ export class ChunkWriter {
     if (outcome === 'lost') return outcome;
     this.#running = { ...this.#running, lines: line, offset: end };
     if (read?.kind === 'problem') this.#running = withProblem(this.#running, read.problem);
-    if (read?.kind === 'gold') this.#addGold(read.task, read.truth);
+    if (read?.kind === 'gold') this.#addGold(read.task, read);
     if (read?.kind === 'task') this.#packing.add(read.task, read.placed);
     return outcome;
   }
@@ -105,12 +114,15 @@ export class ChunkWriter {
     return (await this.#store(true)) === 'stored' ? this.#stored : undefined;
   }
 
-  #addGold(task: PayloadTask, truth: readonly string[]): void {
+  #addGold(task: PayloadTask, { truth, use, reason }: KnownAnswer): void {
     const { jobId } = this.#job;
-    const goldId = goldIdOf(this.#running.gold);
+    const { counter, idOf } = GOLD_OF[use];
+    const count = this.#running[counter] ?? 0;
+    const known = { truth, ...(reason === undefined ? {} : { reason }) };
     const payload = this.#append([task]);
-    this.#items.push({ kind: 'gold', jobId, goldId, truth, payload, exposures: 0, version: 1 });
-    this.#running = { ...this.#running, gold: this.#running.gold + 1 };
+    const goldId = idOf(count);
+    this.#items.push({ kind: 'gold', jobId, goldId, ...known, payload, exposures: 0, version: 1 });
+    this.#running = { ...this.#running, [counter]: count + 1 };
   }
 
   #addSuite(suite: PackedSuite | undefined): void {

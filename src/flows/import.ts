@@ -91,6 +91,8 @@ const progressOf = (state: Import): ImportProgress => ({
   lines: state.lines,
   tasks: state.tasks,
   gold: state.gold,
+  training: state.training ?? 0,
+  exam: state.exam ?? 0,
   duplicates: state.duplicates,
   skipped: state.skipped,
   problems: [...state.problems],

@@ -1,7 +1,7 @@
 import type { JobFile, JobView } from '../contracts/job.ts';
 import type { StateChange } from '../contracts/progress.ts';
 import { ServiceError } from '../core/errors.ts';
-import { changeJob, type Job, type JobEvent, telling } from '../core/job.ts';
+import { changeJob, type Import, type Job, type JobEvent, telling } from '../core/job.ts';
 import type { Ref, Services } from '../ports.ts';
 import { LOST, untilCommitted } from './attempts.ts';
 import { bear } from './birth.ts';
@@ -64,7 +64,7 @@ export async function listJobs(services: Services): Promise<Job[]> {
 /**
  * Publishes a job, or resumes a paused one. The first time takes the counts of the finished import.
  *
- * @throws ServiceError `import-unfinished`, `no-tasks`, `wrong-job-state`
+ * @throws ServiceError `import-unfinished`, `no-tasks`, `too-little-gold`, `wrong-job-state`
  */
 export function publishJob(services: Services, jobId: string): Promise<StateChange> {
   return untilCommitted(async () => {
@@ -89,7 +89,27 @@ async function withImport(services: Services, job: Job): Promise<Job> {
   const { tasks, gold, taskSuites, bins } = imported;
   if (tasks === 0)
     throw new ServiceError('no-tasks', { detail: 'the manifest had no ordinary task' });
-  return { ...job, tasks, gold, taskSuites, bins };
+  const forEntry = entryGold(job, imported);
+  return { ...job, tasks, gold, ...forEntry, taskSuites, bins };
+}
+
+/**
+ * The gold for training and exam that the import found.
+ *
+ * @throws ServiceError `too-little-gold` where it is fewer than one training or attempt needs
+ */
+function entryGold({ file }: Job, imported: Import) {
+  const found: { training?: number; exam?: number } = {};
+  for (const use of ['training', 'exam'] as const) {
+    const [has, needed] = [imported[use] ?? 0, file.entry?.[use]?.tasks ?? 0];
+    if (has < needed) {
+      throw new ServiceError('too-little-gold', {
+        detail: `entry.${use} needs ${needed} lines of gold with "use": "${use}", the manifest has ${has}`,
+      });
+    }
+    if (has > 0) found[use] = has;
+  }
+  return found;
 }
 
 function changed(job: Job, event: JobEvent, now: number): Job {

@@ -135,6 +135,23 @@ export async function endLeases(
   }
 }
 
+/**
+ * Ends one live hand, whoever holds it, if they are `still` to be stopped: what was saved of it counts, unless they
+ * are barred.
+ */
+export function endHand(
+  services: Services,
+  assignmentId: string,
+  still: NonNullable<Ending['still']> = () => true,
+) {
+  return untilCommitted(async () => {
+    const suite = await services.store.get(locate(assignmentId).suite, 'strong');
+    const lease = suite && leaseOf(suite, assignmentId);
+    if (suite === undefined || lease === undefined) return undefined;
+    return endLease(services, suite, lease, { ending: 'expired', force: true, still });
+  });
+}
+
 /** True when a lease has expired, unless a save that the suite does not know of has kept it alive. */
 export const hasRunOut = (lease: Lease, now: number): boolean => lease.expiresAt <= now;
 

@@ -1,9 +1,7 @@
 import type { Annotator } from '../core/annotator.ts';
-import { leaseOf } from '../core/lease.ts';
 import type { Services } from '../ports.ts';
-import { untilCommitted } from './attempts.ts';
-import { endLease } from './lease.ts';
-import { locate, notFound } from './lookup.ts';
+import { endHand } from './lease.ts';
+import { notFound } from './lookup.ts';
 
 /** A person in a job. */
 export interface Person {
@@ -31,13 +29,4 @@ export async function endHands(
   still: (holder: Annotator) => boolean,
 ): Promise<void> {
   for (const { assignmentId } of hands) await endHand(services, assignmentId, still);
-}
-
-function endHand(services: Services, assignmentId: string, still: (holder: Annotator) => boolean) {
-  return untilCommitted(async () => {
-    const suite = await services.store.get(locate(assignmentId).suite, 'strong');
-    const lease = suite && leaseOf(suite, assignmentId);
-    if (suite === undefined || lease === undefined) return undefined;
-    return endLease(services, suite, lease, { ending: 'expired', force: true, still });
-  });
 }

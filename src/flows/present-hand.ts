@@ -94,7 +94,7 @@ async function presentTasks(
 }
 
 /** Nothing of a task leaves but what the page draws: no line number, no key of the owner's. */
-async function presentTask(services: Services, task: PayloadTask): Promise<HandTask> {
+export async function presentTask(services: Services, task: PayloadTask): Promise<HandTask> {
   if (task.media === undefined) return { source: task.source ?? '' };
   const expiresAt = services.now() + MEDIA_LINK_MS;
   return { media: await services.objects.signGet(task.media, { expiresAt }) };

@@ -10,6 +10,7 @@ import { bear } from './birth.ts';
 import { loadJob, notFound } from './lookup.ts';
 import { wantsSigns } from './signs.ts';
 import { type Identity, personOf } from './staff-session.ts';
+import { newestTerms } from './terms.ts';
 
 const SESSION_MS = 12 * 3_600_000;
 const DAY_MS = 86_400_000;
@@ -31,6 +32,7 @@ export async function createInvite(
     readonly people: number;
     readonly days: number;
     readonly pools?: readonly string[];
+    readonly admitted?: boolean;
   },
 ) {
   const { pools = [] } = wanted;
@@ -41,6 +43,7 @@ export async function createInvite(
     role: wanted.jobId === null ? (wanted.role ?? 'admin') : 'annotator',
     jobId: wanted.jobId,
     pools: [...new Set(pools)],
+    ...(wanted.admitted === true ? { admitted: true } : {}),
     people: wanted.people,
     used: 0,
     usedBy: [],
@@ -77,7 +80,8 @@ const refused = (detail: string) => new ServiceError('invalid-invite', { detail 
 
 /**
  * Exchanges an invite for a session. The same device is the same person again in a job, by whichever of its
- * invites, and is not counted twice, so the exchange may be repeated. An invite for further pools adds them.
+ * invites, and is not counted twice, so the exchange may be repeated. An invite for further pools adds them,
+ * and one for experts lets them in.
  *
  * @throws ServiceError `invalid-invite`
  */
@@ -169,7 +173,7 @@ async function joinAsAnnotator(
   const joined = { role: 'annotator', callerId: annotatorId, jobId } as const;
   const ref = { kind: 'annotator', annotatorId, jobId } as const;
   const known = await services.store.get(ref, 'strong');
-  if (known !== undefined) return (await addPools(services, known, invite)) ? joined : LOST;
+  if (known !== undefined) return (await addRights(services, known, invite)) ? joined : LOST;
   if (invite.used >= invite.people) throw refused('all places of this invite are taken');
   const job = await loadJob(services, jobId);
   const annotator = newAnnotator(
@@ -178,6 +182,7 @@ async function joinAsAnnotator(
       jobId,
       cap: job.file.maxTasksPerAnnotator ?? null,
       pools: invite.pools,
+      ...(invite.admitted ? { admitted: AS_EXPERT } : {}),
       place: Math.floor(services.random() * PLACES),
       seenAt: services.now(),
     },
@@ -187,11 +192,16 @@ async function joinAsAnnotator(
   return (await services.store.commit([used, annotator])) ? joined : LOST;
 }
 
-/** Adds the pools of an invite to those of a person who is here already. @returns false for a lost race */
-async function addPools(services: Services, known: Annotator, { pools }: Invite) {
+/** What an invite for experts gives: no exam, and the terms still to be agreed to. */
+const AS_EXPERT = { terms: 0, until: null } as const;
+
+/** Adds what an invite gives to what a person has who is here already. @returns false for a lost race */
+async function addRights(services: Services, known: Annotator, { pools, admitted }: Invite) {
   const all = [...new Set([...known.pools, ...pools])];
-  if (all.length === known.pools.length) return true;
-  return services.store.commit([{ ...known, pools: all, version: known.version + 1 }]);
+  const letsIn = admitted === true && known.admitted === undefined;
+  if (all.length === known.pools.length && !letsIn) return true;
+  const more = { pools: all, ...(letsIn ? { admitted: AS_EXPERT } : {}) };
+  return services.store.commit([{ ...known, ...more, version: known.version + 1 }]);
 }
 
 /** What an annotator may know of themselves and their jobs. */
@@ -203,14 +213,13 @@ export async function aboutMe(services: Services, annotatorId: string): Promise<
     records.map(({ jobId }) => ({ kind: 'job', jobId }) as const),
   );
   if (records.length === 0) throw notFound();
-  return {
-    annotatorId,
-    now: services.now(),
-    jobs: records.flatMap((record, i) => {
-      const job = jobs[i];
-      return job ? [myJob(job, record)] : [];
-    }),
-  };
+  const mine = records.map(async (record, i) => {
+    const job = jobs[i];
+    if (job === undefined) return [];
+    const { instructions } = await newestTerms(services, job);
+    return [{ ...myJob(job, record), instructions }];
+  });
+  return { annotatorId, now: services.now(), jobs: (await Promise.all(mine)).flat() };
 }
 
 const myJob = ({ jobId, state, file }: Job, record: Annotator) => ({
@@ -219,7 +228,6 @@ const myJob = ({ jobId, state, file }: Job, record: Annotator) => ({
   state,
   standing: standingOf(record),
   question: file.question,
-  instructions: file.instructions,
   saveEvery: file.saveEvery,
   leaseSeconds: file.leaseSeconds,
   taskSuiteSize: file.taskSuiteSize,

@@ -41,6 +41,8 @@ const ref: fc.Arbitrary<Ref> = fc.oneof(
   fc.record({ kind: fc.constant('rulesRecord' as const), jobId: id, annotatorId: id }),
   fc.record({ kind: fc.constant('weightless' as const), jobId: id }),
   fc.record({ kind: fc.constant('gold' as const), jobId: id, goldId: id }),
+  fc.record({ kind: fc.constant('entry' as const), annotatorId: id, jobId: id }),
+  fc.record({ kind: fc.constant('terms' as const), jobId: id, number: fc.nat() }),
   fc.record({ kind: fc.constant('invite' as const), inviteId: id }),
   fc.record({ kind: fc.constant('client' as const), jobId: id, clientId: id }),
 );

@@ -119,6 +119,10 @@ test('every operation answers in the form and with the statuses that the documen
   const third = await next();
   await call('POST', `${third}/decline`, { token: annotator, body: { reason: 'other' } });
   await call('GET', '/me', { token: annotator });
+  await call('POST', `${path}/terms`, { token: owner, body: { instructions: 'Look twice.' } });
+  await call('GET', `${path}/entry`, { token: annotator });
+  await call('POST', `${path}/entry`, { token: annotator, body: { consent: 2 } });
+  await call('POST', `${path}/annotators/${annotatorId}/admit`, { token: owner, body: {} });
   await server.idle();
 
   const named = { token: owner, body: { name: 'registry' } };

@@ -12,7 +12,7 @@ entry                 | table                      | indexes   | data           
 session/start         | GetItem PutItem            |           |                             |              | origin token | dynamodb:w secretsmanager:r  |
 session/annotator     | GetItem PutItem            |           |                             |              | origin token | dynamodb:w secretsmanager:r  |
 session/staff         |                            |           |                             |              | origin token | secretsmanager:r             |
-session/me            | BatchGetItem Query         |           |                             |              | origin token | dynamodb:r secretsmanager:r  |
+session/me            | BatchGetItem GetItem Query |           |                             |              | origin token | dynamodb:r secretsmanager:r  |
 session/invite        | GetItem PutItem            |           |                             |              | origin token | dynamodb:w secretsmanager:r  |
 session/invite-staff  | GetItem PutItem            |           |                             |              | origin token | dynamodb:w secretsmanager:r  |
 annotator/show        | BatchGetItem GetItem Query | by-n      |                             |              | origin token | dynamodb:r secretsmanager:r  |
@@ -22,6 +22,10 @@ client/create         | GetItem PutItem            |           |                
 client/revoke         | GetItem PutItem            |           |                             |              | origin token | dynamodb:w secretsmanager:r  |
 client/list           | GetItem Query              |           |                             |              | origin token | dynamodb:r secretsmanager:r  |
 session/invite-owner  | GetItem PutItem            |           |                             |              | token        | dynamodb:w secretsmanager:r  |
+entry/show            | BatchGetItem GetItem       |           | Get:jobs Get:media          |              | origin token | dynamodb:r s3:r secretsmanager:r |
+entry/step            | BatchGetItem GetItem PutItem |         |                             |              | origin token | dynamodb:w secretsmanager:r  |
+entry/terms           | GetItem PutItem            |           |                             |              | origin token | dynamodb:w secretsmanager:r  |
+entry/admit           | GetItem PutItem            |           |                             |              | origin token | dynamodb:w secretsmanager:r  |
 problem/explain       |                            |           |                             |              | origin       | secretsmanager:r             |
 hand-out/next         | BatchGetItem GetItem PutItem | by-q    | Get:jobs Get:media          |              | origin token | dynamodb:w s3:r secretsmanager:r |
 hand-out/give-back    | BatchGetItem GetItem PutItem |         |                             |              | origin token | dynamodb:w secretsmanager:r  |

@@ -24,6 +24,8 @@ PUT /assignments/{assignmentId}/draft        | 401    | x         | 403    | 403
 POST /assignments/{assignmentId}/response    | 401    | x         | 403    | 403    | 403      | 403   | 403   | 401   | 403     | 401
 POST /assignments/{assignmentId}/give-back   | 401    | x         | 403    | 403    | 403      | 403   | 403   | 401   | 403     | 401
 POST /assignments/{assignmentId}/decline     | 401    | x         | 403    | 403    | 403      | 403   | 403   | 401   | 403     | 401
+GET /jobs/{jobId}/entry                      | 401    | x         | 403    | 403    | 403      | 403   | 403   | 401   | 403     | 401
+POST /jobs/{jobId}/entry                     | 401    | x         | 403    | 403    | 403      | 403   | 403   | 401   | 403     | 401
 POST /jobs                                   | 401    | 403       | 403    | 403    | 403      | x     | x     | 401   | 403     | 401
 GET /jobs                                    | 401    | 403       | 403    | x      | x        | x     | x     | 401   | 403     | 401
 POST /jobs/validate                          | 401    | 403       | 403    | 403    | 403      | x     | x     | 401   | 403     | 401
@@ -34,6 +36,8 @@ POST /jobs/{jobId}/close                     | 401    | 403       | 403    | 403
 POST /jobs/{jobId}/redundancy                | 401    | 403       | 403    | 403    | 403      | x     | x     | 401   | 403     | 401
 GET /jobs/{jobId}/progress                   | 401    | 403       | 403    | x      | x        | x     | x     | 401   | 403     | 401
 POST /jobs/{jobId}/invites                   | 401    | 403       | 403    | 403    | 403      | x     | x     | 401   | 403     | 401
+POST /jobs/{jobId}/terms                     | 401    | 403       | 403    | 403    | 403      | x     | x     | 401   | 403     | 401
+POST /jobs/{jobId}/annotators/{annotatorId}/admit | 401 | 403      | 403    | 403    | 403      | x     | x     | 401   | 403     | 401
 POST /jobs/{jobId}/void                      | 401    | 403       | 403    | 403    | 403      | x     | x     | 401   | 403     | 401
 GET /jobs/{jobId}/decisions | 401    | 403       | 403    | x      | x        | x     | x     | 401   | 403     | 401
 GET /jobs/{jobId}/annotators/{annotatorId} | 401    | 403       | 403    | x      | x        | x     | x     | 401   | 403     | 401

@@ -91,13 +91,18 @@ function checkSuiteEntries({ where, row, item }: Stored<StoredSuite>, report: Re
 function checkWhole(table: Table, report: Report): void {
   const suites = [...table.suites.values()].map(({ item }) => item);
   const gold = [...table.gold.values()].map(({ item }) => item);
+  /** Gold of a job by the letter of its ids: for work, training or exam. */
+  const goldOf = (job: string, letter: string) =>
+    gold.filter(({ jobId, goldId }) => jobId === job && goldId.startsWith(letter)).length;
   for (const { where, item } of table.jobs.values()) {
     if (item.state === 'draft') continue;
     const own = suites.filter(({ jobId }) => jobId === item.jobId);
     const found = {
       taskSuites: own.length,
       tasks: own.reduce((tasks, { wanted }) => tasks + wanted.length, 0),
-      gold: gold.filter(({ jobId }) => jobId === item.jobId).length,
+      gold: goldOf(item.jobId, 'g'),
+      training: goldOf(item.jobId, 't'),
+      exam: goldOf(item.jobId, 'e'),
     };
     for (const name of Object.keys(found) as (keyof typeof found)[]) {
       const count = found[name];

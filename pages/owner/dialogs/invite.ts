@@ -33,6 +33,7 @@ export function askInvite(
         people: people.value(),
         days: days.value(),
         pools: chosen.value(),
+        admitted: false,
       });
       const shown = linkOf(invite, now);
       fields.replaceWith(shown.root);
