@@ -63,11 +63,16 @@ export const mediaTypeOf = (path: string): string => TYPES[extensionOf(path)] ??
 /** Assets are named by their content, so they may be kept for ever; pages may not be kept. */
 export const isAsset = (path: string): boolean => path.startsWith('/assets/');
 
-/** How esbuild bundles a page, from the folder of the pages; its outputs are named by their content. */
+/**
+ * How esbuild bundles a page, from the folder of the pages; its outputs are named by their content. What a
+ * module imports when it is needed gets a file of its own.
+ */
 export const bundlingOf = (folder: string, { name, format }: Page) => ({
   entryPoints: [`${folder}${name}.ts`, `${folder}${name}.css`],
   outdir: '/assets',
   entryNames: '[name]-[hash]',
+  chunkNames: 'part-[name]-[hash]',
+  splitting: format === 'esm',
   format,
   target: ['chrome123', 'firefox121', 'safari17.5'],
   bundle: true,
@@ -80,7 +85,8 @@ export const bundlingOf = (folder: string, { name, format }: Page) => ({
 /** The HTML of a page with its assets named by their paths. `{{frame}}` is left for `htmlAt`. */
 export function linkAssets(html: string, { name }: Page, assets: readonly string[]): string {
   const file = name.slice(name.lastIndexOf('/') + 1);
-  const hashed = (extension: string) => assets.find((path) => path.endsWith(extension)) ?? '';
+  const own = assets.filter((path) => path.startsWith(`/assets/${file}-`));
+  const hashed = (extension: string) => own.find((path) => path.endsWith(extension)) ?? '';
   return html
     .replaceAll(`"${file}.js"`, `"${hashed('.js')}"`)
     .replaceAll(`"${file}.css"`, `"${hashed('.css')}"`);

@@ -66,9 +66,10 @@ export class Desk {
     this.#showHeader(queue, given, now);
   }
 
-  /** Shows the current task again, where the frame has gone on without leave. */
+  /** Shows all anew, where the frame has gone on without leave or something else was on the screen. */
   again(): void {
     this.#task = '';
+    this.#screen = 'unknown';
   }
 
   #showTask(queue: Queue): void {

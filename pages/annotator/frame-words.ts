@@ -6,6 +6,10 @@ export const frameWords = {
   loading: 'Loading…',
   failed: 'This file could not be loaded.',
   retry: 'Try again',
+  goOn: 'Go on',
+  right: 'Right.',
+  wrong: 'Not quite.',
+  answerIs: (answers: string) => `The answer is: ${answers}`,
   task: (number: number) => `Task ${number}`,
   place: (number: number, of: number) => `Task ${number} of ${of}`,
 };

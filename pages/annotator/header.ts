@@ -12,7 +12,9 @@ export interface HeaderActions {
 
 /** What the header says. `place` is absent while no task is on the screen. */
 export interface HeaderState {
-  readonly place: { readonly number: number; readonly of: number } | undefined;
+  readonly place:
+    | { readonly number: number; readonly of: number; readonly word?: string }
+    | undefined;
   readonly today: number;
   readonly waiting: number;
   readonly sending: boolean;
@@ -83,7 +85,7 @@ export class Header {
 
   show(state: HeaderState): void {
     const { place, today } = state;
-    write(this.#place, place ? `Task ${place.number} of ${place.of}` : '');
+    write(this.#place, place ? `${place.word ?? 'Task'} ${place.number} of ${place.of}` : '');
     write(this.#today, today > 0 ? `${count(today, 'answer')} today` : '');
     this.#bar.style.setProperty('--part', place ? String((place.number - 1) / place.of) : '0');
     write(this.#safe, safeText(state));

@@ -1,4 +1,5 @@
 import type { Answer } from '../../src/contracts/answer.ts';
+import type { TrainingVerdict } from '../../src/contracts/entry-view.ts';
 import type { Question } from '../../src/contracts/job.ts';
 import { type Action, isShellAction, type ShellAction } from './keys.ts';
 
@@ -26,6 +27,7 @@ export type ToFrame =
   | { readonly t: 'failed'; readonly key: string }
   | { readonly t: 'drop'; readonly key: string }
   | { readonly t: 'show'; readonly task: ShownTask; readonly next: ShownTask | undefined }
+  | { readonly t: 'verdict'; readonly key: string; readonly verdict: TrainingVerdict }
   | { readonly t: 'do'; readonly action: Action };
 
 /** How an answer came about: whether no key or pointer did before it, and copies and pastes meanwhile. */
@@ -38,7 +40,7 @@ export interface AnswerSigns {
 /** Frame to shell. The frame is not trusted: see `readMessage`. */
 export type FromFrame =
   | { readonly t: 'ready' | 'active' }
-  | { readonly t: 'shown' | 'retry'; readonly key: string }
+  | { readonly t: 'shown' | 'retry' | 'go-on'; readonly key: string }
   | {
       readonly t: 'answer';
       readonly key: string;
@@ -85,7 +87,7 @@ export function readMessage(data: unknown, question: Question): FromFrame | unde
   if (t === 'ready' || t === 'active') return { t };
   if (t === 'do') return isShellAction(action) ? { t, action } : undefined;
   if (!isKey(key)) return undefined;
-  if (t === 'shown' || t === 'retry') return { t, key };
+  if (t === 'shown' || t === 'retry' || t === 'go-on') return { t, key };
   const read = t === 'answer' ? readAnswer(answer, question) : undefined;
   const told = readSigns(signs);
   return read && { t: 'answer', key, answer: read, ...(told && { signs: told }) };

@@ -123,7 +123,7 @@ const RETRY_MS = 5_000;
 const MOST_RETRY_MS = 30_000;
 
 /** When to try again: every 5 s without network; with back-off and jitter when the service is busy. */
-function retryMs(why: Failure, failures: number, chance: number): number {
+export function retryMs(why: Failure, failures: number, chance: number): number {
   if (why === 'offline') return RETRY_MS;
   if (why !== 'busy') return MOST_RETRY_MS;
   return Math.min(MOST_RETRY_MS, 1_000 * 2 ** failures) * (0.5 + chance / 2);

@@ -19,7 +19,8 @@ export const instructionsOf = (text: string): HTMLElement =>
     ...paragraphs(text || 'This job has no further instructions.').map((one) => h('p', {}, one)),
   );
 
-const buttonsOf = (actions: readonly ScreenAction[]): HTMLElement =>
+/** The buttons at the end of a screen. */
+export const actionsOf = (actions: readonly ScreenAction[]): HTMLElement =>
   h(
     'div',
     { class: 'actions' },
@@ -44,7 +45,7 @@ export function messageScreen(
     h('h2', { tabindex: '-1' }, title),
     text !== '' && h('p', { class: 'lead' }, text),
     h('p', { class: 'countdown', hidden: true }),
-    actions.length > 0 && buttonsOf(actions),
+    actions.length > 0 && actionsOf(actions),
   );
 }
 
@@ -80,6 +81,6 @@ export function startScreen(job: MyJob, start: () => void): HTMLElement {
     ask,
     h('div', {}, h('h2', {}, 'Instructions'), instructionsOf(job.instructions)),
     how,
-    buttonsOf([{ label: 'Start', key: '⏎', act: start }]),
+    actionsOf([{ label: 'Start', key: '⏎', act: start }]),
   );
 }

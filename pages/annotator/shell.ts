@@ -65,6 +65,9 @@ class Shell {
       frameUrl: document.documentElement.getAttribute('data-frame') ?? '',
       settings: this.#settings,
       passOn: (action) => this.#do(action),
+      instruct: (instructions) => {
+        if (this.#job) this.#job = { ...this.#job, instructions };
+      },
     });
     const begin = () => {
       remember(seen, true);

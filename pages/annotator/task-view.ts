@@ -4,6 +4,7 @@ import { button, h, keyCap } from '../elements/dom.ts';
 import { LabelChoice } from '../elements/label-choice/element.ts';
 import { directionOf, frameWords as words } from './frame-words.ts';
 import { type Action, actionOf, isShellAction, keepsKey } from './keys.ts';
+import { Lesson } from './lesson.ts';
 import type { AnswerSigns, FrameSettings, FromFrame, ShownTask, ToFrame } from './protocol.ts';
 import { Stage } from './stage.ts';
 
@@ -34,12 +35,17 @@ export class TaskView {
   readonly #choice = new LabelChoice();
   readonly #status = h('p', { class: 'unseen', role: 'status' });
   readonly #hint = h('p', { class: 'hint', role: 'status' });
+  readonly #lesson = new Lesson();
   readonly #undo = button('plain', () => this.#do('undo'), words.undo, keyCap('Z'));
   readonly #submit = button('main', () => this.#answer(), words.submit, keyCap('⏎'));
   #stage: Stage | undefined;
+  #question: Question | undefined;
   #settings: FrameSettings = { theme: 'system', singleKeys: true, onePress: false };
   #shown: ShownTask | undefined;
   #next: ShownTask | undefined;
+  /** The task that was answered last; with `#taught` while its lesson is on the screen. */
+  #sent = '';
+  #taught = false;
   #answeredAt = 0;
   #seenAt = Number.POSITIVE_INFINITY;
   #activeAt = Number.NEGATIVE_INFINITY;
@@ -56,6 +62,7 @@ export class TaskView {
       this.#do(action);
     },
     show: ({ task, next }) => this.#show(task, next),
+    verdict: (message) => this.#teach(message),
     load: ({ key, media }) => this.#stage?.load(key, media),
     failed: ({ key }) => this.#stage?.fail(key),
     drop: ({ key }) => this.#stage?.drop(key),
@@ -84,6 +91,7 @@ export class TaskView {
   }
 
   #build(question: Question): void {
+    this.#question = question;
     this.#choice.ask(question);
     this.#stage = new Stage(
       question.media,
@@ -91,7 +99,7 @@ export class TaskView {
       (key) => this.#tell({ t: 'retry', key }),
     );
     const foot = h('div', { class: 'foot' }, this.#hint, this.#submit, this.#undo);
-    const panel = h('form', { class: 'panel' }, this.#choice, foot);
+    const panel = h('form', { class: 'panel' }, this.#choice, this.#lesson.root, foot);
     panel.addEventListener('submit', (event) => event.preventDefault());
     document.documentElement.dir = directionOf(question.text);
     document.body.setAttribute('data-media', question.media);
@@ -110,6 +118,7 @@ export class TaskView {
     this.#undo.disabled = !task.canUndo;
     if (task.key === this.#shown?.key) return;
     this.#shown = task;
+    this.#unteach();
     this.#choice.reset(task.before);
     this.#hint.textContent = '';
     this.#status.textContent = words.place(task.number, task.of);
@@ -151,6 +160,10 @@ export class TaskView {
 
   /** @param at when it was pressed, so that a press meant for the task before is none for this one */
   #answer(at = performance.now()): void {
+    if (this.#taught) {
+      this.#goOn();
+      return;
+    }
     const { answer } = this.#choice;
     const look = at - this.#seenAt;
     if (this.#shown === undefined || look < LEAST_LOOK_MS) return;
@@ -166,6 +179,7 @@ export class TaskView {
    * shows another where it must, but nobody waits for it.
    */
   #send(key: string, answer: Answer, at: number): void {
+    this.#sent = key;
     this.#shown = undefined;
     this.#seenAt = Number.POSITIVE_INFINITY;
     if (this.#stage) this.#stage.busy = true;
@@ -173,6 +187,30 @@ export class TaskView {
     this.#tell({ t: 'answer', key, answer, signs: this.#signs });
     this.#signs = UNTOUCHED;
     if (this.#next) this.#show(this.#next, undefined);
+  }
+
+  /** Shows what training says of the answer that was just given, and waits for a press to go on. */
+  #teach({ key, verdict }: MessageOf<'verdict'>): void {
+    if (key !== this.#sent || this.#shown !== undefined || this.#question === undefined) return;
+    this.#taught = true;
+    if (this.#stage) this.#stage.busy = false;
+    this.#choice.judged = verdict.answers;
+    this.#lesson.show(verdict, this.#question);
+    this.#submit.replaceChildren(words.goOn, keyCap('⏎'));
+    this.#submit.focus();
+  }
+
+  #goOn(): void {
+    this.#taught = false;
+    this.#tell({ t: 'go-on', key: this.#sent });
+  }
+
+  #unteach(): void {
+    this.#taught = false;
+    if (this.#lesson.root.childElementCount === 0) return;
+    this.#lesson.clear();
+    this.#choice.judged = undefined;
+    this.#submit.replaceChildren(words.submit, keyCap('⏎'));
   }
 
   #key(event: KeyboardEvent): void {

@@ -24,6 +24,8 @@ export const NOTICES: Readonly<Record<Notice, string>> = {
   'nothing-to-undo': 'There is nothing to take back: earlier answers have been sent.',
 };
 
+export const STANDS = 'In training and exam an answer stands once it is submitted.';
+
 export interface Text {
   readonly title: string;
   readonly text: string;
@@ -61,10 +63,7 @@ export function noWorkText(why: NoWork, given: number): Text {
       title: 'There are no tasks for you right now',
       text: `The people who run this job want to look at something first. ${thanks} If you have questions, ask the person who invited you. This page looks again by itself.`,
     },
-    'training-due': {
-      title: 'Some practice comes first',
-      text: `The people who run this job ask you to go through the practice again before you go on. ${thanks}`,
-    },
+    'training-due': WAITING,
     'entry-due': WAITING,
     barred: {
       title: 'There are no tasks for you here',

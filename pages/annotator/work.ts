@@ -1,6 +1,7 @@
 import type { Me, MyJob } from '../../src/contracts/session.ts';
 import { Desk, keyOf } from './desk.ts';
 import { recall, remember, steadyNow } from './device.ts';
+import type { Entry } from './entry.ts';
 import type { Action } from './keys.ts';
 import type { Layout } from './layout.ts';
 import { MediaShelf } from './media-shelf.ts';
@@ -25,7 +26,7 @@ import { step } from './step.ts';
 import { Stopwatch } from './stopwatch.ts';
 import { TaskHost } from './task-host.ts';
 import { Today } from './today.ts';
-import { NO_FRAME, NOTICES } from './words.ts';
+import { NO_FRAME, NOTICES, STANDS } from './words.ts';
 
 /** What a sitting needs to know. `passOn` gets the actions that belong to the page and not to the task. */
 export interface Sitting {
@@ -36,9 +37,15 @@ export interface Sitting {
   readonly frameUrl: string;
   readonly settings: Settings;
   readonly passOn: (action: Action) => void;
+  /** Hears of newer instructions. */
+  readonly instruct: (instructions: string) => void;
 }
 
+const RETRY_MS = 5_000;
 const LONG_AWAY_MS = 30_000;
+/** Why there is no task, where something comes before it. */
+const DUE: readonly string[] = ['entry-due', 'training-due'];
+
 /** A frame that is silent for so long after work began has not loaded. */
 const FRAME_MS = 10_000;
 
@@ -52,6 +59,8 @@ export class Work {
   readonly #today: Today;
   readonly #signs = new SignBook();
   #queue: Queue;
+  #entry: Entry | undefined;
+  #entering = false;
   #given: number;
   #seenKey = '';
   #hiddenAt: number | undefined;
@@ -70,7 +79,7 @@ export class Work {
     this.#shelf = new MediaShelf({
       loaded: (key, media) => this.#host.post({ t: 'load', key, media }),
       failed: (key) => this.#host.post({ t: 'failed', key }),
-      stale: () => this.tell({ type: 'refresh' }),
+      stale: () => (this.#entry ?? this).tell({ type: 'refresh' }),
     });
     this.#desk = this.#layDesk();
     const { saveEvery, leaseSeconds, taskSuiteSize } = job;
@@ -110,13 +119,13 @@ export class Work {
   }
 
   get working(): boolean {
-    return viewOf(this.#queue).kind === 'task';
+    return this.#entry === undefined && viewOf(this.#queue).kind === 'task';
   }
 
   /** Does an action that a key of the shell or a menu asks for. */
   do(action: Action): void {
     if (action === 'undo') this.#undo();
-    else if (this.working) this.#host.post({ t: 'do', action });
+    else if (this.#entry?.working ?? this.working) this.#host.post({ t: 'do', action });
     else if (action === 'submit') this.#sitting.layout.pressMain();
   }
 
@@ -133,6 +142,7 @@ export class Work {
     const before = viewOf(this.#queue).kind;
     const { queue, effects } = step(this.#queue, event, steadyNow());
     this.#queue = queue;
+    this.#enterOrLeave();
     this.#show();
     for (const effect of effects) this.#perform(effect);
     if (event.type === 'handed') this.#greet(effects);
@@ -140,7 +150,44 @@ export class Work {
     if (after !== before && (after === 'no-work' || after === 'stopped')) void this.#recount();
   }
 
+  /** Before some tasks come terms, training or an exam: they have the page until they are over. */
+  #enterOrLeave(): void {
+    const view = viewOf(this.#queue);
+    const isDue = view.kind === 'no-work' && DUE.includes(view.why);
+    if (isDue && !this.#entering) {
+      this.#entering = true;
+      void this.#enter();
+    } else if (view.kind === 'task' && this.#entry) {
+      this.#endEntry();
+    }
+    this.#entry?.tell({ type: 'tick' });
+  }
+
+  /** Most sittings need none of it, so it comes when it is needed; without a network, a while later. */
+  async #enter(): Promise<void> {
+    const { account, job, layout, instruct: terms } = this.#sitting;
+    try {
+      const { Entry } = await import('./entry.ts');
+      const parts = { account, jobId: job.jobId, layout, host: this.#host, shelf: this.#shelf };
+      const leave = () => {
+        this.#endEntry();
+        this.tell({ type: 'resume' });
+      };
+      this.#entry = new Entry({ ...parts, terms, leave });
+      this.#entry.tell({ type: 'tick' });
+    } catch {
+      setTimeout(() => this.#endEntry(), RETRY_MS);
+    }
+  }
+
+  #endEntry(): void {
+    this.#entry = undefined;
+    this.#entering = false;
+    this.#desk.again();
+  }
+
   #show(): void {
+    if (this.#entry) return;
     const given = { inJob: this.#given, today: this.#today.answers };
     this.#desk.show(this.#queue, given, steadyNow());
   }
@@ -189,6 +236,7 @@ export class Work {
 
   #visible(visible: boolean): void {
     const now = steadyNow();
+    if (this.#entry) this.#entry.visible = visible;
     if (!visible) {
       const place = this.working ? current(this.#queue) : undefined;
       if (place) this.#signs.left(place.assignmentId);
@@ -205,6 +253,8 @@ export class Work {
   /** The network may be there again: whatever waits for it goes out now, with fresh URLs. */
   #online(): void {
     this.#shelf.retryFailed();
+    this.#entry?.tell({ type: 'online' });
+    this.#entry?.tell({ type: 'refresh' });
     this.tell({ type: 'online' });
     this.tell({ type: 'refresh' });
   }
@@ -217,6 +267,10 @@ export class Work {
   }
 
   #hear(message: FromFrame): void {
+    if (this.#entry && !['ready', 'do', 'active'].includes(message.t)) {
+      this.#entry.hear(message);
+      return;
+    }
     switch (message.t) {
       case 'ready':
         this.#ready = true;
@@ -261,6 +315,10 @@ export class Work {
   }
 
   #undo(): void {
+    if (this.#entry) {
+      this.#sitting.layout.say(STANDS);
+      return;
+    }
     if (lastAnswer(this.#queue)) this.#today.add(-1);
     this.tell({ type: 'undo' });
   }

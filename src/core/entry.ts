@@ -142,12 +142,12 @@ export function reasonOf(entering: Entering): EntryReason {
   return kind;
 }
 
-/** Names the training or the attempt under way: an answer to another one changes nothing. */
+/** Names the training or the attempt under way, or nothing: an answer to another one changes nothing. */
 export function sittingOf(entering: Entering): string {
   const { entry } = entering;
-  return stageOf(entering) === 'exam'
-    ? `exam.${entry.round}.${attemptsOf(entry).length}`
-    : `training.${entry.round}`;
+  const stage = stageOf(entering);
+  if (stage === 'training') return `training.${entry.round}`;
+  return stage === 'exam' ? `exam.${entry.round}.${attemptsOf(entry).length}` : '';
 }
 
 /** Training gold counts in base 36 from t0, exam gold from e0: neither is ever work. */

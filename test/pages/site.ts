@@ -1,7 +1,9 @@
+import type * as z from 'zod';
 import type { ApiClient } from '../../local/api-client.ts';
 import { synthesizeStrips, waveformJson } from '../../local/demo/ecg.ts';
 import { ownerSession } from '../../local/owner-link.ts';
 import { type LocalServer, startServer } from '../../local/server.ts';
+import type { EntryRule } from '../../src/contracts/entry.ts';
 import type { JobView } from '../../src/contracts/job.ts';
 import type { ImportProgress, Uploads } from '../../src/contracts/manifest.ts';
 import type { Progress } from '../../src/contracts/progress.ts';
@@ -18,7 +20,12 @@ export interface JobWish {
   readonly saveEvery?: number;
   readonly maxTasksPerAnnotator?: number;
   readonly instructions?: string;
+  /** What people go through first; so many lines of gold are made for training and exam. */
+  readonly entry?: z.input<typeof EntryRule>;
 }
+
+const TRAINING_LINES = 4;
+const EXAM_LINES = 12;
 
 /** A job that annotators can work at, and its owner's view of it. */
 export interface SiteJob {
@@ -27,6 +34,8 @@ export interface SiteJob {
   readonly link: string;
   progress(): Promise<Progress>;
   owner(action: 'pause' | 'publish' | 'close'): Promise<void>;
+  /** Any other call of the owner below the job. */
+  post(path: string, body: object): Promise<void>;
 }
 
 /** The real service on two free ports of this machine, keeping nothing. */
@@ -73,6 +82,7 @@ export class Site {
       link: `${this.server.url}/#invite=${invite.token}`,
       progress: () => owner.call<Progress>('GET', `${path}/progress`),
       owner: async (action) => void (await owner.call('POST', `${path}/${action}`)),
+      post: async (under, body) => void (await owner.call('POST', `${path}/${under}`, body)),
     };
   }
 }
@@ -99,11 +109,14 @@ interface SiteFile {
 }
 
 /** The manifest and the data objects it names. */
-function filesOf({ media, tasks }: JobWish): SiteFile[] {
+function filesOf({ media, tasks, entry, choices = RHYTHMS }: JobWish): SiteFile[] {
   const names = Array.from({ length: tasks }, (_, i) => `d/${i}`);
   const line = (i: number) =>
     media === 'text' ? { source: passage(i) } : { 'source-ref': names[i] };
-  const body = names.map((_, i) => JSON.stringify(line(i))).join('\n');
+  const gold = entry === undefined ? [] : goldLines(choices.length);
+  const body = [...names.map((_, i) => line(i)), ...gold]
+    .map((one) => JSON.stringify(one))
+    .join('\n');
   const manifest = { name: 'manifest.jsonl', body, type: 'application/jsonl' };
   if (media === 'text') return [manifest];
   const strips = media === 'waveform' ? synthesizeStrips(tasks, 11).map(waveformJson) : [];
@@ -114,6 +127,24 @@ function filesOf({ media, tasks }: JobWish): SiteFile[] {
   );
   return [manifest, ...objects];
 }
+
+/** Gold of text for training and exam; number i is of choice i, in turn: see `keyTo`. */
+const goldLines = (choices: number) =>
+  [
+    ...Array.from({ length: TRAINING_LINES }, (_, i) => ({ use: 'training', i })),
+    ...Array.from({ length: EXAM_LINES }, (_, i) => ({ use: 'exam', i })),
+  ].map(({ use, i }) => ({
+    source: `${use} case ${i}.\n\nThe strip shows what it shows.`,
+    gold: {
+      answer: `c${(i % choices) + 1}`,
+      use,
+      reason: `Case ${i} has regular P waves before every beat.`,
+    },
+  }));
+
+/** The key that answers a task of training or exam rightly, by what stands in it. */
+export const keyTo = (text: string, choices = RHYTHMS.length): string =>
+  String((Number(/case (\d+)/.exec(text)?.[1]) % choices) + 1);
 
 const passage = (i: number): string =>
   `Report ${i + 1}.\n\n${'The heart is of normal size, the lungs are clear. '.repeat(12)}`;

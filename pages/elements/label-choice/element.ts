@@ -48,6 +48,16 @@ export class LabelChoice extends HTMLElement {
     for (const input of this.#inputs.slice(0, this.#choices)) input.disabled = blind;
   }
 
+  /** Marks the rows that are right, and takes no other answer; undefined asks anew. */
+  set judged(right: readonly string[] | undefined) {
+    for (const [i, input] of this.#inputs.entries()) {
+      const answer = this.#options[i]?.answer;
+      const isRight = answer !== undefined && 'choice' in answer && right?.includes(answer.choice);
+      input.disabled = right !== undefined;
+      input.parentElement?.classList.toggle('right', isRight === true);
+    }
+  }
+
   get answer(): Answer | undefined {
     return this.#options[this.#inputs.findIndex((input) => input.checked)]?.answer;
   }

@@ -1,0 +1,238 @@
+import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { AnnotatorPage } from '../pages/annotator-page.ts';
+import { type JobWish, keyTo, Site, type SiteJob } from '../pages/site.ts';
+import { axeViolations, openBrowser, sidewaysScroll } from './browser.ts';
+
+const PHONE = {
+  viewport: { width: 360, height: 740 },
+  deviceScaleFactor: 2,
+  hasTouch: true,
+  isMobile: true,
+};
+const WISH: JobWish = {
+  media: 'text',
+  tasks: 6,
+  taskSuiteSize: 3,
+  entry: {
+    consent: 'Your answers are kept without your name.\n\nYou can stop at any time.',
+    training: { tasks: 2 },
+    exam: { tasks: 3, pass: { right: 2 }, attempts: 2, waitHours: 1 },
+  },
+};
+
+let browser: Browser;
+let site: Site;
+let context: BrowserContext;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser.close());
+beforeEach(async () => {
+  site = await Site.open();
+});
+afterEach(async () => {
+  await context.close();
+  await site.close();
+});
+
+async function open(
+  wish: JobWish = WISH,
+  options: BrowserContextOptions = PHONE,
+): Promise<{ job: SiteJob; tab: AnnotatorPage }> {
+  const job = await site.job(wish);
+  context = await browser.newContext(options);
+  return { job, tab: await AnnotatorPage.open(context, job.link) };
+}
+
+async function expectWell(tab: AnnotatorPage): Promise<void> {
+  for (const frame of tab.page.frames()) {
+    expect(await axeViolations(frame)).toEqual([]);
+    expect(await sidewaysScroll(frame)).toBe(0);
+  }
+}
+
+const press = (tab: AnnotatorPage, key: string) => tab.page.keyboard.press(key);
+const shownText = (tab: AnnotatorPage) =>
+  tab.frame.locator('label-text:not(.waiting)').textContent();
+
+/** Reads and agrees by keyboard alone. */
+async function agree(tab: AnnotatorPage, title: string): Promise<void> {
+  await tab.screen(title);
+  await press(tab, 'Tab');
+  await press(tab, 'Space');
+  await press(tab, 'Enter');
+}
+
+/** From the link to the first screen of the training. */
+async function arrive(tab: AnnotatorPage): Promise<void> {
+  await tab.page.getByRole('button', { name: 'Start' }).waitFor();
+  await press(tab, 'Enter');
+  await agree(tab, 'Before you begin');
+  await tab.screen('First, some training');
+}
+
+/** One training task by keyboard, rightly or not, up to its lesson. */
+async function learn(tab: AnnotatorPage, number: number, right: boolean): Promise<void> {
+  await tab.task(number);
+  const key = keyTo(await shownText(tab));
+  await press(tab, right ? key : String((Number(key) % 4) + 1));
+  await press(tab, 'Enter');
+  await tab.frame.locator('.lesson strong').waitFor();
+}
+
+async function train(tab: AnnotatorPage): Promise<void> {
+  await press(tab, 'Enter');
+  for (const number of [1, 2]) {
+    await learn(tab, number, true);
+    await press(tab, 'Enter');
+  }
+}
+
+/** One task of an exam by keyboard. */
+async function examine(tab: AnnotatorPage, number: number, right = true): Promise<void> {
+  await tab.task(number);
+  const key = keyTo(await shownText(tab));
+  await press(tab, right ? key : String((Number(key) % 4) + 1));
+  await press(tab, 'Enter');
+}
+
+describe('the way in, at the width of a phone and by keyboard alone', () => {
+  test('leads over consent, training with reasons and the exam to work', async () => {
+    const { job, tab } = await open();
+    await tab.page.getByRole('button', { name: 'Start' }).waitFor();
+    await press(tab, 'Enter');
+    await tab.screen('Before you begin');
+    await expectWell(tab);
+    await press(tab, 'Enter');
+    await tab.page.getByText('Please tick the box first.').waitFor();
+    await press(tab, 'Space');
+    await press(tab, 'Enter');
+    await tab.screen('First, some training');
+    await expectWell(tab);
+    await press(tab, 'Enter');
+    await learn(tab, 1, false);
+    expect(await tab.frame.locator('.lesson').textContent()).toBe(
+      'Not quite. The answer is: Sinus rhythmCase 0 has regular P waves before every beat.',
+    );
+    expect(await tab.frame.locator('label.right').textContent()).toContain('Sinus rhythm');
+    await expectWell(tab);
+    await press(tab, 'Enter');
+    await learn(tab, 2, true);
+    expect(await tab.frame.locator('.lesson strong').textContent()).toBe('Right.');
+    await press(tab, 'Enter');
+    await tab.screen('A short exam');
+    await expectWell(tab);
+    await press(tab, 'Enter');
+    for (const number of [1, 2, 3]) await examine(tab, number);
+    await tab.screen('You can begin');
+    await press(tab, 'Enter');
+    await tab.task(1);
+    await tab.answer('1', 2);
+    await tab.page.locator('.place', { hasText: 'Task 2 of 3' }).waitFor();
+    expect((await job.progress()).annotators).toHaveLength(1);
+    expect(tab.errors).toEqual([]);
+  });
+
+  test('an exam goes on without a network, and over a reload, and is one attempt', async () => {
+    const { tab } = await open();
+    await arrive(tab);
+    await train(tab);
+    await tab.screen('A short exam');
+    await press(tab, 'Enter');
+    await examine(tab, 1);
+    await tab.page.locator('.safe', { hasText: 'Saved' }).waitFor();
+    await context.route('**/api/**', (route) => route.abort());
+    await examine(tab, 2, false);
+    await examine(tab, 3);
+    await tab.screen('Waiting for the network');
+    expect(await tab.page.locator('.state').textContent()).toContain('2 kept here');
+    await context.unroute('**/api/**');
+    await tab.page.reload();
+    await tab.screen('You can begin');
+  });
+
+  test('a reload in the middle comes back to the next task, and a second tab to the same', async () => {
+    const { tab } = await open();
+    await arrive(tab);
+    await press(tab, 'Enter');
+    await learn(tab, 1, true);
+    await tab.page.reload();
+    await learn(tab, 2, true);
+    await press(tab, 'Enter');
+    await tab.screen('A short exam');
+    await press(tab, 'Enter');
+    await examine(tab, 1);
+    await tab.task(2);
+    await tab.page.locator('.safe', { hasText: 'Saved' }).waitFor();
+    const second = await AnnotatorPage.open(context, `${site.server.url}/`);
+    await second.task(2);
+    await examine(second, 2);
+    await examine(second, 3);
+    await second.screen('You can begin');
+    await tab.page.bringToFront();
+    await press(tab, '1');
+    await press(tab, 'Enter');
+    await tab.screen('You can begin');
+  });
+
+  test('who did not pass hears so in neutral words, and when to come again', async () => {
+    const { tab } = await open();
+    await arrive(tab);
+    await train(tab);
+    await tab.screen('A short exam');
+    await press(tab, 'Enter');
+    for (const number of [1, 2, 3]) await examine(tab, number, false);
+    await tab.screen('Not yet');
+    expect(await tab.page.locator('.lead').textContent()).toContain('You can try again');
+    await expectWell(tab);
+    await tab.page.reload();
+    await tab.screen('Not yet');
+    expect(tab.errors).toEqual([]);
+  });
+
+  test('newer terms are agreed to before the next hand, and what is in hand is not lost', async () => {
+    const { job, tab } = await open({
+      ...WISH,
+      tasks: 16,
+      taskSuiteSize: 4,
+      entry: { consent: 'You can stop at any time.' },
+    });
+    await tab.page.getByRole('button', { name: 'Start' }).waitFor();
+    await press(tab, 'Enter');
+    await agree(tab, 'Before you begin');
+    await tab.task(1);
+    await tab.answer('1', 2);
+    await job.post('terms', { instructions: 'Look at the whole strip twice.' });
+    for (const next of [3, 4, 1]) await tab.answer('1', next);
+    for (const next of [2, 3, 4]) await tab.answer('1', next);
+    await tab.answer('1');
+    await tab.screen('That was the last task for now');
+    await press(tab, 'Enter');
+    await tab.screen('Something has changed');
+    await expect.poll(async () => (await job.progress()).answers).toBe(8);
+    expect(await tab.page.locator('.screen').textContent()).toContain('twice.');
+    await expectWell(tab);
+    await press(tab, 'Tab');
+    await press(tab, 'Space');
+    await press(tab, 'Enter');
+    await tab.task(1);
+    expect(tab.errors).toEqual([]);
+  });
+});
+
+describe('looks', () => {
+  test('in Arabic the lesson reads from the right, and nothing is cut off', async () => {
+    const { tab } = await open({
+      ...WISH,
+      question: 'ما هو الإيقاع الذي يظهر في هذا التخطيط؟',
+      choices: ['إيقاع جيبي', 'رجفان أذيني', 'غير واضح', 'آخر'],
+    });
+    await arrive(tab);
+    await press(tab, 'Enter');
+    await learn(tab, 1, true);
+    expect(await tab.frame.locator('html').getAttribute('dir')).toBe('rtl');
+    await expectWell(tab);
+  });
+});
