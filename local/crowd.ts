@@ -2,9 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer, Answers } from '../src/contracts/answer.ts';
 import type { Hand, HandTask, NextReply } from '../src/contracts/assignment.ts';
+import type { EntryView } from '../src/contracts/entry-view.ts';
 import type { Receipt } from '../src/contracts/response.ts';
 import type { Me, Session } from '../src/contracts/session.ts';
 import { ApiClient, ProblemError } from './api-client.ts';
+import { comeIn } from './crowd-entry.ts';
 import type { HistoryRecorder } from './history/recorder.ts';
 
 /** How a simulated annotator works: `skill` is the chance of a right answer, `pace` seconds a task. */
@@ -107,13 +109,7 @@ class Sitting {
 
   async run(): Promise<Worked> {
     await this.#join();
-    while (!this.#stopped) {
-      const reply = await this.#next();
-      const hand = reply.hands[0];
-      if (hand !== undefined) await this.#openHand(hand);
-      else if (reply.retryAfterSeconds === undefined || reply.noWork === 'rate-reached') break;
-      else await this.#pause(reply.retryAfterSeconds * 500);
-    }
+    while (!this.#stopped && (await this.#turn()));
     return {
       persona: this.#persona,
       annotatorId: this.#annotatorId,
@@ -121,6 +117,16 @@ class Sitting {
       hands: this.#hands,
       declined: this.#declined,
     };
+  }
+
+  /** Asks for work and does it. @returns false when there is none for them any more */
+  async #turn(): Promise<boolean> {
+    const { hands, noWork, retryAfterSeconds } = await this.#next();
+    if (hands[0] !== undefined) await this.#openHand(hands[0]);
+    else if (noWork === 'entry-due' || noWork === 'training-due') return this.#enter();
+    else if (retryAfterSeconds === undefined || noWork === 'rate-reached') return false;
+    else await this.#pause(retryAfterSeconds * 500);
+    return true;
   }
 
   async #join(): Promise<void> {
@@ -141,6 +147,19 @@ class Sitting {
     return this.#patient(() =>
       this.#client.call('POST', `/jobs/${this.#jobId}/next`, { hands: 1 }),
     );
+  }
+
+  /** Goes through terms, training and exam. @returns false when nothing more is due of them now */
+  #enter(): Promise<boolean> {
+    return comeIn({
+      path: `/jobs/${this.#jobId}/entry`,
+      call: (...asked) => this.#patient(() => this.#client.call<EntryView>(...asked)),
+      answer: async (task) => {
+        const ms = await this.#think();
+        return { ...(await this.#answer(task)), ms };
+      },
+      isOver: () => this.#stopped,
+    });
   }
 
   async #openHand(hand: Hand): Promise<void> {

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { JobFile } from '../../src/contracts/job.ts';
 import type { LineProblem } from '../../src/contracts/manifest.ts';
 import { Groups } from '../../src/core/groups.ts';
-import { inputKey } from '../../src/core/import.ts';
+import { inputKey, type ReadLine } from '../../src/core/import.ts';
 import { LineIndex } from '../../src/core/line-index.ts';
 import { type LineServices, type Reading, readBatch } from '../../src/flows/import-lines.ts';
 import { type Line, linesOf } from '../../src/flows/lines.ts';
@@ -17,6 +17,8 @@ export interface CheckedManifest {
   readonly lines: number;
   readonly tasks: number;
   readonly gold: number;
+  readonly training: number;
+  readonly exam: number;
   readonly duplicates: number;
   readonly skipped: number;
 }
@@ -48,12 +50,12 @@ export async function checkManifest(
     index: new LineIndex(),
     groups,
   };
-  const found = { lines: 0, tasks: 0, gold: 0, duplicates: 0, skipped: 0 };
+  const found = { lines: 0, tasks: 0, gold: 0, training: 0, exam: 0, duplicates: 0, skipped: 0 };
   for await (const batch of batchesOf(path)) {
     for (const { line, read } of await readBatch(services, reading, found.lines, batch)) {
       found.lines = line;
       if (read === undefined) continue;
-      found[COUNTERS[read.kind]]++;
+      found[counterOf(read)]++;
       if (read.kind !== 'problem') continue;
       if (read.problem.code === 'duplicate') found.duplicates++;
       onProblem(read.problem);
@@ -62,7 +64,15 @@ export async function checkManifest(
   return found;
 }
 
-const COUNTERS = { task: 'tasks', gold: 'gold', problem: 'skipped' } as const;
+const COUNTERS = {
+  task: 'tasks',
+  work: 'gold',
+  training: 'training',
+  exam: 'exam',
+  problem: 'skipped',
+} as const;
+
+const counterOf = (read: ReadLine) => COUNTERS[read.kind === 'gold' ? read.use : read.kind];
 
 async function* batchesOf(path: string): AsyncGenerator<Line[]> {
   let batch: Line[] = [];
@@ -76,7 +86,8 @@ async function* batchesOf(path: string): AsyncGenerator<Line[]> {
 }
 
 /** What fits together badly though each part is right; empty when all is well. */
-export function mismatches(file: JobFile, { tasks, gold }: CheckedManifest): string[] {
+export function mismatches(file: JobFile, manifest: CheckedManifest): string[] {
+  const { tasks, gold } = manifest;
   const found: string[] = [];
   if (tasks === 0) found.push('no line of the manifest makes a task');
   if (gold > 0 && file.gold === undefined) {
@@ -85,5 +96,25 @@ export function mismatches(file: JobFile, { tasks, gold }: CheckedManifest): str
   if (gold === 0 && file.gold !== undefined) {
     found.push('the job file has "gold", and the manifest no gold lines: nobody would be tested');
   }
-  return found;
+  return [
+    ...found,
+    ...(['training', 'exam'] as const).flatMap((use) => entryMismatch(file, manifest, use)),
+  ];
+}
+
+/** Too little gold for training or exam, or gold that nobody would see. */
+function entryMismatch(
+  file: JobFile,
+  manifest: CheckedManifest,
+  use: 'training' | 'exam',
+): string[] {
+  const [has, needed] = [manifest[use], file.entry?.[use]?.tasks ?? 0];
+  if (has < needed) {
+    return [
+      `entry.${use} needs ${needed} gold lines with "use": "${use}", the manifest has ${has}: the job could not be published`,
+    ];
+  }
+  return needed === 0 && has > 0
+    ? [`the manifest has gold for ${use}, and the job file no entry.${use}: nobody would see it`]
+    : [];
 }

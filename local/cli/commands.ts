@@ -134,6 +134,7 @@ function addInvite(program: Command): void {
     .option('--people <n>', 'how many may join by it (default: 100)', numberIn(1, 10_000))
     .option('--days <n>', 'how long it lasts (default: 14)', numberIn(1, 90))
     .option('--pools <names...>', 'pools of the job whose tasks these people get')
+    .option('--admitted', 'for experts: no training and no exam')
     .action(
       run(async (context, job: string, wanted: InviteWish) =>
         (await import('./job-acts.ts')).invite(context, job, wanted),

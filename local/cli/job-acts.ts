@@ -73,6 +73,7 @@ export interface InviteWish {
   readonly people?: number;
   readonly days?: number;
   readonly pools?: readonly string[];
+  readonly admitted?: boolean;
 }
 
 /** Makes an invite and prints its link, which is a secret: whoever has it may answer. */

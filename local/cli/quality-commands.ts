@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { numberIn } from './arguments.ts';
 import { run } from './run.ts';
 
 /** Commands about the people of a job and what is decided about them. */
@@ -17,6 +18,16 @@ export function addQuality(program: Command): void {
       ),
     );
   program
+    .command('terms')
+    .description('publish a newer consent text or newer instructions: everybody agrees again')
+    .argument('<job>')
+    .argument('<terms.json>', 'an object with consent, instructions or both, plain texts')
+    .action(
+      run(async (context, job: string, file: string) =>
+        (await import('./entry.ts')).publishTerms(context, job, file),
+      ),
+    );
+  program
     .command('decisions')
     .description('print what was decided about the annotators of a job, oldest first')
     .argument('<job>')
@@ -28,7 +39,7 @@ export function addQuality(program: Command): void {
 function addAnnotator(program: Command): void {
   const annotator = program
     .command('annotator')
-    .description('look at one annotator, pause them, let them work again');
+    .description('look at one annotator, admit or pause them, let them work again');
   annotator
     .command('show')
     .description('what they did on gold, and all that was decided about them')
@@ -37,6 +48,17 @@ function addAnnotator(program: Command): void {
     .action(
       run(async (context, job: string, id: string) =>
         (await import('./standing.ts')).showAnnotator(context, job, id),
+      ),
+    );
+  annotator
+    .command('admit')
+    .description('let them work without training and exam')
+    .argument('<job>')
+    .argument('<annotator>', 'an id that status shows')
+    .option('--days <n>', 'for so many days (default: for good)', numberIn(1, 3_650))
+    .action(
+      run(async (context, job: string, id: string, wanted: { days?: number }) =>
+        (await import('./entry.ts')).admit(context, job, id, wanted),
       ),
     );
   for (const { name, to, what } of ACTS) {

@@ -132,7 +132,27 @@ function figuresOf(progress: Progress): [string, string][] {
     ['pace', paceOf(progress)],
     ['agreement', agreementOf(progress)],
     ['gold', goldOfAll(progress)],
+    ...wayInOf(progress),
   ];
+}
+
+const STAGES = {
+  consent: 'to agree',
+  training: 'in training',
+  exam: 'in the exam',
+  wait: 'may try again later',
+  failed: 'not passed',
+  suspended: 'suspended',
+  admitted: 'let in',
+} as const;
+
+/** Where people stand on their way in, in jobs that have one. */
+function wayInOf({ entry }: Progress): [string, string][] {
+  if (entry === null) return [];
+  const stages = Object.entries(STAGES) as [keyof typeof STAGES, string][];
+  const there = stages.filter(([stage]) => entry[stage] > 0);
+  const text = there.map(([stage, what]) => `${count(entry[stage])} ${what}`).join(', ');
+  return [['people', text || 'nobody yet']];
 }
 
 function paceOf({ perMinute, etaMs, annotators }: Progress): string {

@@ -41,7 +41,7 @@ export type TermsView = z.infer<typeof TermsView>;
 /**
  * What is due of a person before they get work.
  *
- * `sitting` names the training or the attempt under way, `of` its tasks, and `saved` what was answered of
+ * `sitting` names the training or the attempt under way, or is empty, `of` its tasks, and `saved` what was answered of
  * it by position; `tasks` come with GET alone. `verdicts` are of the training, by position; an exam has none.
  */
 export const EntryView = z.strictObject({
@@ -94,7 +94,3 @@ export const AdmitReceipt = z.strictObject({
   until: z.int().nullable(),
 });
 export type AdmitReceipt = z.infer<typeof AdmitReceipt>;
-
-/** People of a job by where they stand on their way in. */
-export const EntryCounts = z.record(EntryStage, z.int());
-export type EntryCounts = z.infer<typeof EntryCounts>;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { EntryStage } from './entry-view.ts';
 import { JobView } from './job.ts';
 import { Pay } from './pay.ts';
 
@@ -65,6 +66,8 @@ export const Progress = z.strictObject({
   contested: z.array(ContestedTask),
   setAside: z.array(z.string()),
   sampledTasks: z.int(),
+  /** People by where they stand on their way in; null where everybody is let in at once. */
+  entry: z.record(EntryStage, z.int()).nullable(),
 });
 export type Progress = z.infer<typeof Progress>;
 

@@ -3,6 +3,7 @@ import type { Annotator } from '../core/annotator.ts';
 import type { Job } from '../core/job.ts';
 import type { Services } from '../ports.ts';
 import { accuracyOf, rowOf } from './annotator-row.ts';
+import { entryCounts } from './entry-counts.ts';
 import { viewOf } from './job.ts';
 import { loadJob } from './lookup.ts';
 import { members } from './members.ts';
@@ -39,6 +40,7 @@ export async function progressOf(services: Services, jobId: string): Promise<Pro
     contested: sample.contested,
     setAside: sample.setAside,
     sampledTasks: sample.tasks,
+    entry: await entryCounts(services, job, annotators),
   };
 }
 

@@ -54,8 +54,8 @@ async function expectWell(tab: AnnotatorPage): Promise<void> {
 }
 
 const press = (tab: AnnotatorPage, key: string) => tab.page.keyboard.press(key);
-const shownText = (tab: AnnotatorPage) =>
-  tab.frame.locator('label-text:not(.waiting)').textContent();
+const shownText = async (tab: AnnotatorPage): Promise<string> =>
+  (await tab.frame.locator('label-text:not(.waiting)').textContent()) ?? '';
 
 /** Reads and agrees by keyboard alone. */
 async function agree(tab: AnnotatorPage, title: string): Promise<void> {
