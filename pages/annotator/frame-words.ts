@@ -9,7 +9,7 @@ export const frameWords = {
   goOn: 'Go on',
   right: 'Right.',
   wrong: 'Not quite.',
-  answerIs: (answers: string) => `The answer is: ${answers}`,
+  answerIs: 'The answer is:',
   task: (number: number) => `Task ${number}`,
   place: (number: number, of: number) => `Task ${number} of ${of}`,
 };

@@ -12,11 +12,13 @@ export class Lesson {
     const textOf = (value: string) =>
       question.choices.find((choice) => choice.value === value)?.text ?? value;
     const all = answers.map(textOf).join(', ');
+    const verdict = h('strong', {}, right ? words.right : words.wrong);
     this.root.classList.toggle('right', right);
     this.root.replaceChildren(
-      h('p', {}, h('strong', {}, right ? words.right : words.wrong), ' ', words.answerIs(all)),
+      h('p', { dir: 'auto' }, verdict, ` ${words.answerIs} `, h('bdi', {}, all)),
       ...paragraphs(reason).map((one) => h('p', { dir: 'auto' }, one)),
     );
+    this.root.scrollIntoView({ block: 'nearest' });
   }
 
   clear(): void {

@@ -99,7 +99,7 @@ export class TaskView {
       (key) => this.#tell({ t: 'retry', key }),
     );
     const foot = h('div', { class: 'foot' }, this.#hint, this.#submit, this.#undo);
-    const panel = h('form', { class: 'panel' }, this.#choice, this.#lesson.root, foot);
+    const panel = h('form', { class: 'panel' }, this.#lesson.root, this.#choice, foot);
     panel.addEventListener('submit', (event) => event.preventDefault());
     document.documentElement.dir = directionOf(question.text);
     document.body.setAttribute('data-media', question.media);
