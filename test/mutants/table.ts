@@ -341,7 +341,33 @@ const adapters: readonly Mutant[] = [
   },
 ];
 
-/** Defects that the simulation must find, each within 100,000 steps. */
+const entry: readonly Mutant[] = [
+  {
+    name: 'nobody needs an exam to work',
+    file: 'src/core/terms.ts',
+    find: 'return owesConsent(job, annotator) || (needsQualification && !isQualified(annotator, now));',
+    replace: 'return owesConsent(job, annotator);',
+  },
+  {
+    name: 'a hand that was claimed under the terms of before is kept',
+    file: 'src/flows/hand-out.ts',
+    find: 'return owesConsent(job, filled.annotator) ? untilAgreed(services, job, filled, fresh) : filled;',
+    replace: 'return filled;',
+  },
+  {
+    name: 'an exam may be tried for ever',
+    file: 'src/core/entry.ts',
+    find: "if (attemptsLeft(entering) === 0) return 'failed';",
+    replace: '',
+  },
+  {
+    name: 'a later answer of an exam replaces the first',
+    file: 'src/core/entry.ts',
+    find: 'filter(([i]) => !(i in kept) && Number(i) < tasks)',
+    replace: 'filter(([i]) => Number(i) < tasks)',
+  },
+];
+
 const standing: readonly Mutant[] = [
   {
     name: 'an older void goes on after a reinstatement',
@@ -393,4 +419,12 @@ const standing: readonly Mutant[] = [
   },
 ];
 
-export const mutants: readonly Mutant[] = [...core, ...flows, ...standing, ...rules, ...adapters];
+/** Defects that the simulation must find, each within 100,000 steps. */
+export const mutants: readonly Mutant[] = [
+  ...core,
+  ...flows,
+  ...standing,
+  ...rules,
+  ...entry,
+  ...adapters,
+];

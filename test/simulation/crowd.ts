@@ -1,3 +1,4 @@
+import { NewcomerPage } from './newcomer.ts';
 import type { Owner } from './owner.ts';
 import { Page, type Saving } from './page.ts';
 import { join, type PageHand, type Person } from './person.ts';
@@ -47,11 +48,16 @@ export class Crowd {
     return new Page(this.#service, person, this.#owner.jobId);
   }
 
+  newcomer(person: Person): NewcomerPage {
+    return new NewcomerPage(this.#service, person, this.#owner.jobId);
+  }
+
   /** One act of a random person. */
   async act(): Promise<void> {
     const { chance } = this.#service;
     const person = chance.pick(this.people);
     if (person === undefined || (person.voided && chance.happens(0.7))) return;
+    if (this.#comesIn(person)) return this.newcomer(person).act();
     const page = this.page(person);
     // A hand that is under way mostly, and now and then one of an old tab.
     const open = person.hands.findLast(({ receipt }) => receipt === undefined);
@@ -59,6 +65,13 @@ export class Crowd {
     const hand = chance.happens(open === undefined ? 0.5 : 0.75) ? open : this.#oldHand(person);
     if (hand === undefined) return this.#next(page);
     await drawn(this.#any(page, person, hand), chance.next())?.();
+  }
+
+  /** Whether somebody looks at what is due before work, in a job that has it. */
+  #comesIn({ hands }: Person): boolean {
+    const { chance, ledger } = this.#service;
+    if (ledger.terms.entry === null) return false;
+    return chance.happens(hands.length === 0 ? 0.7 : 0.1);
   }
 
   #oldHand(person: Person): PageHand | undefined {

@@ -55,6 +55,7 @@ const ACTED = [
   'sweep races reinstatement',
   'bar races reinstatement',
   'owner pauses and publishes',
+  'owner publishes terms',
   'owner changes the redundancy',
   'redundancy raced',
   'save held up',

@@ -103,9 +103,21 @@ export class History {
     if (roll < 0.42 && faults.acts('clock steps back')) return clock.advance(-180_000);
     if (roll < 0.45) return this.#owner.look();
     if (roll < 0.55) return this.#void();
+    if (roll < 0.66 && this.shape.terms.entry !== null) return this.#entry();
     if (roll < 0.81) return this.#standing();
     if (roll < 0.93 && this.shape.isFickle) return this.#changeRedundancy();
     if (faults.acts('owner pauses and publishes')) await this.#owner.pauseAndPublish();
+  }
+
+  /** Newer terms, or somebody whom the owner lets in. */
+  async #entry(): Promise<void> {
+    const { chance, faults } = this.service;
+    const person = chance.pick(this.#crowd.people);
+    if (person !== undefined && chance.happens(0.3)) return this.#owner.admit(person);
+    const twice = chance.happens(0.5) && faults.acts('owner publishes terms');
+    const terms = () => this.#owner.newTerms();
+    if (faults.acts('owner publishes terms'))
+      await Promise.all(twice ? [terms(), terms()] : [terms()]);
   }
 
   async #void(): Promise<void> {

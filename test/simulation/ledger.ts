@@ -6,6 +6,7 @@ import type { Model } from '../../src/core/model.ts';
 import type { Decision } from '../../src/core/standing.ts';
 import type { SuiteLabel, TaskSuite } from '../../src/core/task-suite.ts';
 import type { Item, Services } from '../../src/ports.ts';
+import { EntryBook } from './entry-book.ts';
 import type { Objects } from './faulty-objects.ts';
 import { GoldBook } from './gold-book.ts';
 import { ModelBook } from './model-book.ts';
@@ -38,7 +39,10 @@ export class Ledger {
   readonly standings = new Standings();
   /** The pools of people, by the invites that they came by. */
   readonly poolsOf = new Map<string, readonly string[]>();
+  readonly entries: EntryBook;
   readonly #gold: GoldBook;
+  /** Hands that were claimed under terms of before: by which request, and for whom. */
+  readonly #claimedUnagreed = new Map<string, { readonly number: number; readonly by: string }>();
   readonly #models: ModelBook;
   readonly #rules: RulesBook;
   /** Hands that were claimed while the job stood still: by which request, and in which of the stops. */
@@ -61,6 +65,7 @@ export class Ledger {
     this.#models = new ModelBook(objects);
     this.#gold = new GoldBook(terms.maxExposures, happened);
     this.#rules = new RulesBook(terms.isRuled, happened);
+    this.entries = new EntryBook(terms.entry, happened);
     this.asked.add(terms.redundancy);
   }
 
@@ -72,6 +77,7 @@ export class Ledger {
     const of = sorted(items);
     this.#rules.committed(items, this.#closedBy(of.assignments[0], of.people));
     for (const turn of of.assignments) this.#assignment(turn, by);
+    for (const entry of of.entries) this.entries.kept(entry);
     for (const suite of of.suites) this.#suite(suite, of.assignments[0], by);
     const hands = of.people.flatMap((person) => this.#person(person, of.decisions));
     for (const job of of.jobs) this.#job(job);
@@ -99,9 +105,13 @@ export class Ledger {
 
   /** Hears of a reply: a hand that its own request claimed in a stop that lasts must not be in it. */
   replied({ entry, number }: Request, body: unknown): void {
-    if (entry !== 'hand-out/next' || this.job?.state === 'published') return;
+    if (entry !== 'hand-out/next') return;
     const { hands } = body as NextReply; // the endpoint's own schema has checked it
     for (const { assignmentId } of hands) {
+      const unagreed = this.#claimedUnagreed.get(assignmentId);
+      const isUnagreed = unagreed?.number === number && !this.entries.hasAgreed(unagreed.by);
+      must(!isUnagreed, 'entry', () => `${assignmentId} is handed out under terms of before`);
+      if (this.job?.state === 'published') continue;
       const claimed = this.#claimedInStop.get(assignmentId);
       const isStopped = claimed?.number === number && claimed.stop === this.#stops;
       must(!isStopped, 'stop', () => `${assignmentId} is handed out of a job that was stopped`);
@@ -136,6 +146,7 @@ export class Ledger {
   #job(job: Job): void {
     if (job.state === 'draft') return; // a lost reply leaves the owner with more of them
     this.job = job;
+    this.entries.newest = job.terms ?? this.entries.newest;
     this.asked.add(job.redundancy);
     const wasPublished = this.stoppedAt !== Number.POSITIVE_INFINITY;
     if (job.state !== 'published' && wasPublished) this.#stops++;
@@ -206,6 +217,11 @@ export class Ledger {
       if (was.has(lease.assignmentId)) continue;
       checkNewLease(this, book, lease, by);
       this.#noteStop(lease.assignmentId, by);
+      this.entries.checkLetIn(lease.annotatorId);
+      if (!this.entries.hasAgreed(lease.annotatorId)) {
+        this.#claimedUnagreed.set(lease.assignmentId, { number: by.number, by: lease.annotatorId });
+        this.happened.note('claimed under terms of before');
+      }
       const isWhole = tasksIn(lease.tasks).length === wanted.length;
       this.happened.note(isWhole ? 'whole suite leased' : 'part of a suite leased');
     }
@@ -295,6 +311,7 @@ const sorted = (items: readonly Item[]) => ({
   decisions: items.filter((item) => item.kind === 'decision'),
   models: items.filter((item) => item.kind === 'model'),
   gold: items.filter((item) => item.kind === 'gold'),
+  entries: items.filter((item) => item.kind === 'entry'),
 });
 
 function nameOf(item: Item): string {
@@ -309,6 +326,10 @@ function nameOf(item: Item): string {
       return `rules ${item.annotatorId}`;
     case 'decision':
       return `${item.annotatorId} ${item.decisionId}`;
+    case 'entry':
+      return `entry of ${item.annotatorId}`;
+    case 'terms':
+      return `terms ${item.number}`;
     case 'gold':
       return `gold ${item.goldId}`;
     case 'invite':

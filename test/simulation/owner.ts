@@ -12,7 +12,7 @@ import { manifestOf, rulesOf } from './plan.ts';
 import { RULE } from './rules-book.ts';
 import type { Service } from './service.ts';
 import type { Shape } from './shape.ts';
-import { suiteName } from './terms.ts';
+import { type EntryTerms, suiteName } from './terms.ts';
 import { must } from './violation.ts';
 
 const MANIFEST = 'manifest.jsonl';
@@ -27,8 +27,9 @@ const IMPORT_PATIENCE = 2_000;
 
 function fileOf({ terms, gold }: Shape) {
   const { cap, perHour, adaptive, setAsideAfter, goldRate, maxExposures, leaseMs, watch } = terms;
-  const { redundancy, taskSuiteSize } = terms;
+  const { redundancy, taskSuiteSize, entry } = terms;
   return jobFile({
+    ...(entry === null ? {} : { entry: entryFileOf(entry) }),
     redundancy,
     taskSuiteSize,
     leaseSeconds: leaseMs / 1000,
@@ -43,6 +44,18 @@ function fileOf({ terms, gold }: Shape) {
       : { gold: { rate: goldRate, maxExposures, ...(watch === null ? {} : { watch }) } }),
   });
 }
+
+const entryFileOf = ({ consents, training, exam }: EntryTerms) => ({
+  ...(consents ? { consent: 'Terms 1.' } : {}),
+  ...(training === 0 ? {} : { training: { tasks: training } }),
+  ...(exam === undefined ? {} : { exam: examFileOf(exam) }),
+});
+
+const examFileOf = ({ right, ...exam }: NonNullable<EntryTerms['exam']>) => ({
+  ...exam,
+  pass: { right },
+  waitHours: 0.05,
+});
 
 /** The owner of a history's job: from the draft to its end. */
 export class Owner {
@@ -102,7 +115,7 @@ export class Owner {
     const file = fileOf(this.#shape);
     const { jobId } = await this.#insist<{ jobId: string }>('job/create', file);
     this.jobId = jobId;
-    const bytes = Buffer.from(manifestOf(plan, gold, chunks));
+    const bytes = Buffer.from(manifestOf(plan, gold, chunks, terms.entry !== null));
     this.#service.objects.set(inputKey(jobId, MANIFEST), { bytes, mediaType: 'text/plain' });
     const { tasks: found, gold: goldFound, duplicates, skipped } = await this.#import();
     const same = found === plan.tasks && goldFound === gold && duplicates === 1 && skipped === 2;
@@ -198,6 +211,17 @@ export class Owner {
       if (!insist) return;
     }
     must(false, 'progress', () => 'changing the redundancy is never done');
+  }
+
+  /** Publishes newer terms: nobody works on before they agree to them. */
+  async newTerms(): Promise<void> {
+    await this.#send('entry/terms', { consent: `Terms of ${this.#service.clock.now}.` });
+  }
+
+  /** Lets somebody in without training and exam. */
+  async admit({ annotatorId }: Person): Promise<void> {
+    this.#service.ledger.entries.expert(annotatorId);
+    await this.#send('entry/admit', {}, [], { annotatorId });
   }
 
   async publish(): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Answers } from '../../src/contracts/answer.ts';
 import type { Receipt } from '../../src/contracts/response.ts';
 import type { Session } from '../../src/contracts/session.ts';
+import type { Sitting } from './newcomer.ts';
 import { type Plan, placeIn } from './plan.ts';
 import { goldPlace, type Place, taskPlace } from './sent.ts';
 import type { Service } from './service.ts';
@@ -26,6 +27,8 @@ export interface Person {
   readonly device: string;
   readonly pools: readonly string[];
   readonly hands: PageHand[];
+  /** Trainings and attempts that their pages have seen, by name. */
+  readonly sittings: Map<string, Sitting>;
   token: string;
   tokenUntil: number;
   /** The owner has asked to void them. */
@@ -62,7 +65,7 @@ export async function join(
   care: number,
 ): Promise<Person> {
   const { token, expiresAt, annotatorId = '' } = await startSession(service, invite, device);
-  const came = { annotatorId, invite, device, pools, care, hands: [] };
+  const came = { annotatorId, invite, device, pools, care, hands: [], sittings: new Map() };
   service.ledger.poolsOf.set(annotatorId, pools);
   return { ...came, token, tokenUntil: expiresAt, voided: false };
 }
@@ -80,6 +83,7 @@ export async function tokenOf(service: Service, person: Person): Promise<string>
 
 /** What stands in a task, as the ledger names it, and the suite it must be of. */
 export function placeOf(text: string, plan: Plan) {
+  must(/ward\.$/.test(text), 'entry', () => `a hand shows ${text}`);
   const i = Number(/Report (\d+)/.exec(text)?.[1]);
   if (text.includes('that ward')) return { place: goldPlace(`g${i.toString(36)}`) };
   const { number, task } = placeIn(plan, i);

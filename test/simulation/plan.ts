@@ -1,8 +1,12 @@
 import type { Chance } from '../support/chance.ts';
+import { entryLines } from '../support/entry.ts';
 import { goldTextOf, textOf, truthOf } from '../support/job.ts';
 
 export const POOLS = ['ct', 'mr'] as const;
 const PRIORITIES = ['high', 'normal', 'low'] as const;
+
+/** Gold for training and exam in the manifests of jobs that have either. */
+const ENTRY_LINES = { training: 5, exam: 9 } as const;
 
 /** Blank lines that make an import store what it has: a chunk ends after 2,000 lines. */
 const A_CHUNK = '\n'.repeat(2_000);
@@ -92,7 +96,12 @@ export function placeIn({ suites }: Plan, task: number) {
  * A manifest with what owners leave in: blank lines, a repeated line, and one that is no JSON. At times it
  * takes two chunks, and an import can be cut between them.
  */
-export function manifestOf({ units, suites }: Plan, gold: number, chunks: number): string {
+export function manifestOf(
+  { units, suites }: Plan,
+  gold: number,
+  chunks: number,
+  entry: boolean,
+): string {
   let i = 0;
   const tasks = units.flatMap(({ tasks, group, pool, priority }) =>
     Array.from({ length: tasks }, () => ({
@@ -109,7 +118,8 @@ export function manifestOf({ units, suites }: Plan, gold: number, chunks: number
   const lines = [...tasks, ...golden].map((line) => `${JSON.stringify(line)}\n`);
   const repeated = lines[0];
   if (chunks > 1) lines.splice(suites[1]?.first ?? lines.length, 0, A_CHUNK);
-  return [...lines, '\n', repeated, '{"source":\n'].join('');
+  const forEntry = entry ? entryLines(ENTRY_LINES.training, ENTRY_LINES.exam) : '';
+  return [...lines, forEntry, '\n', repeated, '{"source":\n'].join('');
 }
 
 /** The parts of a job file that say what the members of such a manifest mean. */

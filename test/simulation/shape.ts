@@ -2,7 +2,7 @@ import { WatchRule } from '../../src/contracts/watch.ts';
 import { Chance } from '../support/chance.ts';
 import { CHOICES } from '../support/job.ts';
 import { type Members, planOf } from './plan.ts';
-import type { Terms } from './terms.ts';
+import type { EntryTerms, Terms } from './terms.ts';
 
 const LEASE_MS = 60_000;
 /** Owners here never wish for more answers. */
@@ -106,6 +106,17 @@ function watchOf(seed: number, { gold, isLong }: Shape): WatchRule | null {
   });
 }
 
+/** What people go through first, in a third of the histories. */
+function entryOf(chance: Chance, isPlain: boolean): EntryTerms | null {
+  if (isPlain || !chance.happens(0.5)) return null;
+  const training = chance.pick([0, 2]) ?? 0;
+  const tasks = 2 + chance.below(2);
+  const attempts = 1 + chance.below(2);
+  const exam = { tasks, right: tasks - chance.below(2), attempts };
+  const consents = chance.happens(0.5);
+  return { consents, training, ...(chance.happens(0.8) ? { exam } : {}) };
+}
+
 /**
  * The shape of a seed's history. Half of them are small, a third stop early so that the drain has work,
  * every eighth has calm weather, every eighth is closed by its owner, and every sixteenth is long.
@@ -140,6 +151,7 @@ function plainShape(seed: number): Shape {
       maxExposures: chance.pick([1, 2, 4, 8]) ?? 2,
       leaseMs: LEASE_MS,
       choices: CHOICES,
+      entry: entryOf(new Chance(seed * 7 + 6), isLong),
     },
     people,
     isStarved,

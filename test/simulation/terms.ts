@@ -1,6 +1,17 @@
 import type { WatchRule } from '../../src/contracts/watch.ts';
 import type { Members, Plan } from './plan.ts';
 
+/** What people go through first; a training of 0 tasks is none. */
+export interface EntryTerms {
+  readonly consents: boolean;
+  readonly training: number;
+  readonly exam?: {
+    readonly tasks: number;
+    readonly right: number;
+    readonly attempts: number;
+  };
+}
+
 /** What a job was published with, as far as the promises speak of it; null for what it leaves out. */
 export interface Terms extends Members {
   readonly redundancy: number;
@@ -22,6 +33,7 @@ export interface Terms extends Members {
   readonly leaseMs: number;
   readonly choices: readonly string[];
   readonly plan: Plan;
+  readonly entry: EntryTerms | null;
 }
 
 /** Suite ids count in base 36 from s0. */

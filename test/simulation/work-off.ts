@@ -47,6 +47,10 @@ export class WorkOff {
     const { clock, ledger } = this.#service;
     const held = new Set(person.hands.map(({ assignmentId }) => assignmentId));
     let reply = await this.#reply(page);
+    if (reply.noWork === 'entry-due') {
+      await this.#crowd.newcomer(person).comeIn();
+      reply = await this.#reply(page);
+    }
     let isFirst = true;
     const isKept = () => reply.noWork === 'nothing-open' && this.#anyOpenFor(person);
     for (let calls = 1; calls < MOST_CALLS && isKept(); calls++) {
