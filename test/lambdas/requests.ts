@@ -31,6 +31,9 @@ const jobFile = {
 const bodyOf = (served: Served): Readonly<Record<string, Record<string, unknown>>> => ({
   'session/start': { invite: 'an-invite-that-is-none', device: 'device-number-nine' },
   'hand-out/next': { hands: 1, have: [] },
+  'entry/step': { sitting: 'training.first', answers: {} },
+  'entry/terms': { instructions: 'Look twice.' },
+  'entry/admit': { days: 9 },
   'response/draft': { answers: { 0: { choice: 'yes', ms: 1200 }, 1: null } },
   'response/submit': { answers: { 0: { choice: 'no' }, 1: { abstain: 'unsure' } } },
   'hand-out/give-back': { grace: true },

@@ -355,12 +355,6 @@ const entry: readonly Mutant[] = [
     replace: 'return filled;',
   },
   {
-    name: 'an exam may be tried for ever',
-    file: 'src/core/entry.ts',
-    find: "if (attemptsLeft(entering) === 0) return 'failed';",
-    replace: '',
-  },
-  {
     name: 'a later answer of an exam replaces the first',
     file: 'src/core/entry.ts',
     find: 'filter(([i]) => !(i in kept) && Number(i) < tasks)',
