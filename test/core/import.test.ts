@@ -35,6 +35,7 @@ describe('a manifest line', () => {
     expect(read({ source: 'a', gold: 'no', id: 1 })).toEqual({
       kind: 'gold',
       truth: ['no'],
+      use: 'work',
       task: { line: 7, source: 'a', extra: { id: 1 } },
     });
     expect(read({ source: 'a', gold: ['no', 'maybe'] })).toMatchObject({ truth: ['no', 'maybe'] });
