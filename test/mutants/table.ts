@@ -225,8 +225,8 @@ const flows: readonly Mutant[] = [
   {
     name: 'a job that was stopped during a claim keeps the lease',
     file: 'src/flows/hand-out.ts',
-    find: "if (state === 'published') return filled;",
-    replace: 'return filled;',
+    find: "if (state === 'published') {",
+    replace: "if (state !== 'draft') {",
   },
   {
     name: 'the aggregation believes the event, not the state',

@@ -34,9 +34,9 @@ const ALWAYS = {
 
 /** In any weather too, and seldom: a process reads a model once, and few jobs of a history have one early. */
 const SELDOM = {
-  'model missing': 0.25,
-  'model torn': 0.33,
-  'model of foreign bytes': 0.5,
+  'model missing': 0.4,
+  'model torn': 0.5,
+  'model of foreign bytes': 0.7,
 } as const;
 
 /** Counted where they are acted out; how often follows from what people and owners do. */

@@ -4,7 +4,7 @@ import { FAULTS, leastOf } from './faults.ts';
 import { play } from './play.ts';
 import { Totals } from './report.ts';
 
-const SEEDS = 90;
+const SEEDS = 120;
 
 /** A workload that lacks one of these proves less than it says. */
 const LEAST: Readonly<Record<string, number>> = {
@@ -57,7 +57,7 @@ it('any history keeps its promises, and ends with every task exact and labelled'
   for (const [kind, least] of Object.entries(LEAST)) {
     expect(totals.happened.of(kind), kind).toBeGreaterThanOrEqual(least);
   }
-}, 120_000);
+}, 240_000);
 
 it('a seed tells everything: played twice, a history leaves the same trace', async () => {
   const digestOf = async (seed: number) => {

@@ -102,8 +102,14 @@ export class History {
     if (roll < 0.33) return this.#owner.fit();
     if (roll < 0.42 && faults.acts('clock steps back')) return clock.advance(-180_000);
     if (roll < 0.45) return this.#owner.look();
-    if (roll < 0.55) return this.#void();
-    if (roll < 0.66 && this.shape.terms.entry !== null) return this.#entry();
+    return this.#decisions(roll);
+  }
+
+  /** What the owner decides about people and the job. */
+  async #decisions(roll: number): Promise<void> {
+    const { faults } = this.service;
+    if (roll < 0.57) return this.#void();
+    if (roll < 0.67 && this.shape.terms.entry !== null) return this.#entry();
     if (roll < 0.81) return this.#standing();
     if (roll < 0.93 && this.shape.isFickle) return this.#changeRedundancy();
     if (faults.acts('owner pauses and publishes')) await this.#owner.pauseAndPublish();
