@@ -112,10 +112,10 @@ async function execute(endpoint: string, stateMachineArn: string, input: object)
     started,
   );
   const described = ['states', 'AWSStepFunctions.DescribeExecution'] as const;
-  for (let tries = 0; tries < 60; tries++) {
+  for (let tries = 0; tries < 240; tries++) {
     const execution = await awsJson(endpoint, described, { executionArn });
     if (execution['status'] !== 'RUNNING') return execution as Readonly<Record<string, string>>;
     await setTimeout(500);
   }
-  throw new Error('the workflow did not end in half a minute');
+  throw new Error('the workflow did not end in two minutes');
 }

@@ -63,6 +63,55 @@ test('the workflow makes the dataset that a request makes', async () => {
   owner.close();
 });
 
+test('the same workflow makes a dataset in shards by distributed maps', async () => {
+  const owner = await join(await ownerInvite(), 'owner-device-0007');
+  const { jobs } = await owner.call<{ jobs: JobView[] }>('GET', '/jobs');
+  const jobId = jobs[0]?.jobId ?? '';
+  const path = `/jobs/${jobId}/export`;
+  const whole = await owner.call<ExportView>('POST', path);
+  const ran = await service.execute(service.outputs['ExportWorkflow'] ?? '', { jobId, shards: 3 });
+  expect(ran).toMatchObject({ status: 'SUCCEEDED' });
+  expect(await mapsOf(ran['executionArn'] ?? '')).toEqual(['collect 3', 'fit 4', 'label 3']);
+  const view = await owner.call<ExportView>('GET', path);
+  expect(view.dataset.datasetId).toBe(JSON.parse(ran['output'] ?? '').datasetId);
+  const { tasks, labelled, complete, answers, annotators } = whole.dataset;
+  const counted = { tasks, labelled, complete, answers, annotators };
+  expect(view.dataset).toMatchObject({ method: 'dawid-skene', ...counted });
+  expect(await linesOf(view, /^labels-0000[0-2]\.jsonl$/)).toEqual(
+    await linesOf(whole, /^labels\.jsonl$/),
+  );
+  owner.close();
+});
+
+/** The distinct maps of an execution, each with its shards, all of which succeeded. */
+async function mapsOf(executionArn: string): Promise<readonly string[]> {
+  const states = (action: string, body: object) =>
+    service.ask('states', `AWSStepFunctions.${action}`, body);
+  const { mapRuns } = await states('ListMapRuns', { executionArn });
+  const found = new Set<string>();
+  for (const { mapRunArn } of mapRuns) {
+    const { itemCounts } = await states('DescribeMapRun', { mapRunArn });
+    expect(itemCounts.succeeded).toBe(itemCounts.total);
+    found.add(`${/\/(\w+):/.exec(mapRunArn)?.[1]} ${itemCounts.total}`);
+  }
+  return [...found].sort();
+}
+
+/** Which task has which label, in order of the files. */
+async function linesOf(view: ExportView, name: RegExp): Promise<readonly string[]> {
+  const files = [...(await filesOf(view))].filter(([file]) => name.test(file));
+  return files.flatMap(([, bytes]) =>
+    bytes
+      .toString('utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => {
+        const { source, label } = JSON.parse(line);
+        return `${source} ${label}`;
+      }),
+  );
+}
+
 test('the minute’s sweep takes a lease whose holder never comes back', async () => {
   const owner = await join(await ownerInvite(), 'owner-device-0003');
   const file = jobFile({ redundancy: 1, taskSuiteSize: 3, leaseSeconds: 30 });
