@@ -25,6 +25,7 @@ import { run } from './run.ts';
 
 /** Named here too, so that the help loads no schema. */
 const STAFF_ROLES: readonly StaffRole[] = ['viewer', 'reviewer', 'owner', 'admin'];
+const MOST_SHARDS = 1_000;
 
 function addLocal(program: Command): void {
   program
@@ -321,6 +322,11 @@ function addInfer(program: Command): void {
     .option('--save-model <file>', 'keep what was learned of the annotators')
     .option('--model <file>', 'judge by what --save-model kept, and learn nothing')
     .option('--threads <n>', 'threads that infer; the labels are the same', numberIn(1, 64))
+    .option(
+      '--shards <n>',
+      'fit in shards, as very large exports are; needs --method dawid-skene',
+      numberIn(1, MOST_SHARDS),
+    )
     .option('--progress', 'say how far it is though no terminal watches')
     .action(
       run(async (context, answers: string, options: InferOptions) =>

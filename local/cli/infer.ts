@@ -27,6 +27,7 @@ export interface InferOptions {
   readonly model?: string;
   readonly saveModel?: string;
   readonly threads?: number;
+  readonly shards?: number;
   readonly progress?: boolean;
   readonly html?: string;
 }

@@ -8,6 +8,7 @@ const OPTIONS = {
   method: ['--method', BOTH],
   coverage: ['--coverage', BOTH],
   threads: ['--threads', BOTH],
+  shards: ['--shards', BOTH],
   classes: ['--classes', [...BOTH, 'multilabel', 'span', 'sequence']],
   tolerance: ['--tolerance', ['numeric', 'pairwise', 'span', 'sequence']],
   predictions: ['--predictions', ['categorical']],
@@ -30,6 +31,7 @@ export function mustGoWith(kind: Kind, asking: Asked): void {
   }
   mustSuitModel(said);
   mustSuitPredictions(said);
+  mustSuitShards(said);
 }
 
 const LEARNS = ['method', 'classes', 'coverage', 'predictions', 'saveModel'] as const;
@@ -52,5 +54,18 @@ function mustSuitPredictions({ method, predictions, saveModel }: Said): void {
   }
   if (saveModel !== undefined && (method ?? predictions) !== undefined) {
     throw wrongUse('--save-model keeps the pool of --method auto: leave out what asks for another');
+  }
+}
+
+/** Sums that may be taken apart are Dawid–Skene's; one shard after another is one thread's work. */
+function mustSuitShards({ method, shards, threads }: Said): void {
+  if (shards === undefined) return;
+  if (method !== 'dawid-skene') {
+    throw wrongUse(
+      `--shards goes with --method dawid-skene alone, got ${method ?? 'auto'}: of other methods nothing can be summed in shards`,
+    );
+  }
+  if (threads !== undefined) {
+    throw wrongUse('--threads does not go with --shards, which are fitted in turn: leave one out');
   }
 }

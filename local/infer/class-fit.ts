@@ -1,5 +1,6 @@
 import { type Auto, auto } from '../../src/inference/classes/auto.ts';
 import { activeLabScores, crowdlab } from '../../src/inference/classes/crowdlab.ts';
+import { dawidSkeneInShards } from '../../src/inference/classes/dawid-skene/in-shards.ts';
 import type { Runner } from '../../src/inference/classes/dawid-skene/workspace.ts';
 import { decide, type Inference } from '../../src/inference/classes/inference.ts';
 import { CLASS_METHODS } from '../../src/inference/classes/methods.ts';
@@ -27,6 +28,8 @@ export interface Fitting {
   /** What a model says of every task, [T, C]. */
   readonly predictions?: Float64Array | undefined;
   readonly runner?: Runner | undefined;
+  /** Into so many parts the tasks are cut, where Dawid–Skene is to be fitted as map and reduce. */
+  readonly shards?: number | undefined;
 }
 
 const ORDINAL_REASON =
@@ -49,6 +52,8 @@ const ELSEWHERE: ReadonlyMap<string, string> = new Map([
   ['kos', 'kos'],
 ]);
 
+const SHARDS_REASON = `${CLASS_METHODS['dawid-skene']?.assumes}; by sums of shards of the tasks`;
+
 const CROWDLAB_REASON =
   'mean of what the model predicts and what each vote says, by how well they agree with the others';
 
@@ -65,12 +70,19 @@ export function fitClasses(how: Fitting, votes: Votes, gold: Int32Array | undefi
     const { posterior, classPrior, reason } = pool;
     return { method, reason, posterior, classPrior, ...decidedBy(posterior, votes), pool };
   }
+  if (how.shards !== undefined) return inShards(how.shards, votes, gold);
   const known = named(
     Object.hasOwn(CLASS_METHODS, method) ? CLASS_METHODS[method] : undefined,
     method,
   );
   const { iterations = 0, ...fit } = known.run(votes, { gold }, runner);
   return { ...fit, method, reason: known.assumes, ...decidedBy(fit.posterior, votes), iterations };
+}
+
+function inShards(shards: number, votes: Votes, gold: Int32Array | undefined): ClassFit {
+  const { posterior, classPrior, iterations } = dawidSkeneInShards(votes, gold, shards);
+  const found = { method: 'dawid-skene', reason: SHARDS_REASON, posterior, classPrior };
+  return { ...found, ...decidedBy(posterior, votes), iterations };
 }
 
 const decidedBy = (posterior: Float64Array, { classCount }: Votes) => ({

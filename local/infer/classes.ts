@@ -50,7 +50,7 @@ export async function inferClasses(
     asked.predictions === undefined
       ? undefined
       : await readPredictions(asked.predictions, tasks, classes);
-  const how: Fitting = { kind, method: asked.method, predictions };
+  const how: Fitting = { kind, method: asked.method, predictions, shards: asked.shards };
   const told = asked.gold === undefined ? undefined : gold;
   const { fit, sets } =
     model === undefined

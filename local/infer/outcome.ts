@@ -35,6 +35,8 @@ export interface Asked {
   readonly saveModel?: string | undefined;
   /** How many threads infer; the labels are the same. Default 1. */
   readonly threads?: number | undefined;
+  /** Dawid–Skene as an export in shards makes it, in so many; by default as one. */
+  readonly shards?: number | undefined;
 }
 
 /** What a run of inference found, whatever the kind of answer. Lines are made as they are written. */

@@ -73,6 +73,19 @@ test('the order of rows leaves no trace but in the order of labels', async () =>
   expect(linesOf('b.jsonl')[0].task).toBe('t7');
 });
 
+test('shards of any number come to the labels of Dawid–Skene', async () => {
+  const method = ['--method', 'dawid-skene', '--json', '--out'];
+  const whole = await infer('answers.csv', ...method, 'whole.jsonl');
+  for (const shards of ['1', '3', '64']) {
+    const { code, lines } = await infer('answers.csv', '--shards', shards, ...method, 's.jsonl');
+    expect(code).toBe(0);
+    const { iterations } = whole.lines[0] ?? {};
+    const reason = expect.stringMatching(/sums of shards/);
+    expect(lines[0]).toMatchObject({ method: 'dawid-skene', iterations, reason });
+    expect(linesOf('s.jsonl')).toEqual(linesOf('whole.jsonl')); // written to 6 digits
+  }
+});
+
 test('gold is known, and is left out of the scores', async () => {
   write('gold.csv', 'task,label\nt1,no\n');
   const { lines } = await infer(
@@ -260,6 +273,24 @@ test.each([
     `${HEAD}a,b,1\n`,
     ['--tolerance', '2'],
     '--tolerance does not go with answers of kind categorical',
+  ],
+  [
+    'shards of the default method',
+    `${HEAD}a,b,1\n`,
+    ['--shards', '3'],
+    '--shards goes with --method dawid-skene alone, got auto',
+  ],
+  [
+    'shards of a method that has no sums',
+    `${HEAD}a,b,1\n`,
+    ['--shards', '3', '--method', 'glad'],
+    '--shards goes with --method dawid-skene alone, got glad',
+  ],
+  [
+    'threads beside shards',
+    `${HEAD}a,b,1\n`,
+    ['--shards', '3', '--method', 'dawid-skene', '--threads', '2'],
+    '--threads does not go with --shards',
   ],
   [
     'a span that ends after its text',
