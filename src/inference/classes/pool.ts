@@ -46,17 +46,13 @@ export function fitPool(
   { gold, ample = AMPLE }: PoolOptions,
   runner: Runner = IN_TURN,
 ): Pool {
-  const agreement = agreementWeightedVote(votes, { gold });
-  const share = consensusShare(votes, agreement.posterior);
-  const coin = oneCoin(votes, { gold, prior: share });
+  const { weight, share, consensus, correlation } = consensusOf(votes, gold);
   const simple: FrozenMember[] = [
-    voteMember('agreement-weighted vote', agreement.weight),
-    skillMember('one-coin', coin),
+    voteMember('agreement-weighted vote', weight),
+    skillMember('one-coin', oneCoin(votes, { gold, prior: share })),
   ];
   const alike = voteMember('majority vote', new Float64Array(votes.annotatorCount).fill(1));
-  if (!holdsConfusions(votes)) return { members: [alike, ...simple], correlation: 0 };
-  const consensus = consensusStep(votes, agreement.posterior, share);
-  const correlation = excessCorrelation(votes, agreement.posterior, consensus.confusion);
+  if (consensus === undefined) return { members: [alike, ...simple], correlation };
   if (votes.classCount > 1 && votesPerParameter(votes) >= ample) {
     return { members: [...simple, ...ampleMembers(votes, gold, share, runner)], correlation };
   }
@@ -68,6 +64,19 @@ export function fitPool(
     confusionMember('consensus step', consensus, votes),
   ];
   return { members, correlation };
+}
+
+/**
+ * What the agreement-weighted vote says of the crowd. Its posteriors, 8 bytes a task and class, end here:
+ * the members that come after need as much themselves.
+ */
+function consensusOf(votes: Votes, gold: Int32Array | undefined) {
+  const { posterior, weight } = agreementWeightedVote(votes, { gold });
+  const share = consensusShare(votes, posterior);
+  if (!holdsConfusions(votes)) return { weight, share, correlation: 0 };
+  const consensus = consensusStep(votes, posterior, share);
+  const correlation = excessCorrelation(votes, posterior, consensus.confusion);
+  return { weight, share, consensus, correlation };
 }
 
 /** Methods of confusions that need many votes a person. */
