@@ -58,12 +58,17 @@ const RECENT = 40;
 
 const word = (answer: Answer): string => ('choice' in answer ? answer.choice : answer.abstain);
 
+/** True when an answer is one of those that are right; an abstention is not. */
+export const isRight = (truth: readonly string[], answer: Answer): boolean =>
+  truth.includes(word(answer));
+
 /** What an answer to gold comes to: the row and column it counts in, and its mark in `recent`. */
 function verdictOn(answer: Answer, truth: readonly string[]) {
   const given = word(answer);
-  if (truth.includes(given)) return { row: given, given, mark: '1' };
+  if (isRight(truth, answer)) return { row: given, given, mark: '1' };
   return { row: truth[0] ?? given, given, mark: 'abstain' in answer ? '-' : '0' };
 }
+
 /** What each gold answer of a hand tells, in the hand's order; of a class only where one answer alone is right. */
 export const verdictsOf = (
   answers: AnswersByTask,
@@ -71,16 +76,12 @@ export const verdictsOf = (
   choices: readonly string[],
 ): GoldVerdict[] =>
   Object.entries(answers).flatMap(([index, answer]) => {
-    const [first, ...others] = truths[index] ?? [];
+    const truth = truths[index] ?? [];
+    const [first, ...others] = truth;
     if (first === undefined) return [];
     const place = others.length === 0 ? choices.indexOf(first) : -1;
-    const right = [first, ...others].includes(word(answer));
-    return [{ truth: place < 0 ? null : place, right }];
+    return [{ truth: place < 0 ? null : place, right: isRight(truth, answer) }];
   });
-
-/** True when an answer is one of those that are right; an abstention is not. */
-export const isRight = (truth: readonly string[], answer: Answer): boolean =>
-  truth.includes(word(answer));
 
 /**
  * Scores the gold answers of a closed hand into a person's record. Abstentions count as answered and

@@ -1,11 +1,10 @@
 import type { Answer } from '../../contracts/answer.ts';
 import type { AnswersByTask, Assignment } from '../assignment.ts';
+import { isRight } from '../gold.ts';
 import type { EndedHand } from './trail.ts';
 
 const inOrder = (answers: AnswersByTask): [index: string, answer: Answer][] =>
   Object.entries(answers).sort(([a], [b]) => Number(a) - Number(b));
-
-const word = (answer: Answer): string => ('choice' in answer ? answer.choice : answer.abstain);
 
 /**
  * An assignment that has ended, as rules see it: answers in the order of the suite, gold last.
@@ -20,7 +19,7 @@ export function endedHand(
   const tasks = inOrder(answers).map(([, answer]) => ({ answer }));
   const gold = inOrder(goldAnswers).map(([index, answer]) => {
     const truth = truths[index];
-    return truth === undefined ? { answer } : { answer, right: truth.includes(word(answer)) };
+    return truth === undefined ? { answer } : { answer, right: isRight(truth, answer) };
   });
   return {
     at: endedAt,
