@@ -1,5 +1,4 @@
 import type { Job } from '../core/job.ts';
-import { isLookDue } from '../core/model.ts';
 import { act } from '../core/rules/act.ts';
 import { boundOf, needsOthers } from '../core/rules/evaluate.ts';
 import { type RulesRecord, unbornRecord } from '../core/rules/record.ts';
@@ -7,33 +6,18 @@ import type { Services } from '../ports.ts';
 import { LOST, untilCommitted } from './attempts.ts';
 import { isOfSize } from './collusion.ts';
 import { type CrowdHit, crowdHits } from './crowd-rules.ts';
-import { listJobs } from './job.ts';
+import { forDueJobs } from './due-jobs.ts';
 import { members } from './members.ts';
-import { weightItem } from './weight.ts';
+import { lostWeight } from './weight.ts';
 
 /**
- * Judges the rules that need the answers of others, job after job until the deadline: at every turn in the first
- * hour of a job, then whenever it has been at work for a tenth longer, as models are fitted.
+ * Judges the rules that need the answers of others, job after job until the deadline, as models are fitted.
  *
  * @returns how many people were hit
  * @throws AggregateError at the end, of all that failed on the way
  */
-export async function applyAllCrowdRules(services: Services, deadline: number): Promise<number> {
-  const failures: unknown[] = [];
-  let hits = 0;
-  for (const job of await listJobs(services)) {
-    const now = services.now();
-    if (job.state !== 'published' || now >= deadline || !isLookDue(now - job.changedAt)) continue;
-    await applyCrowdRules(services, job).then(
-      (found) => {
-        hits += found;
-      },
-      (error) => failures.push(error),
-    );
-  }
-  if (failures.length === 0) return hits;
-  throw new AggregateError(failures, `the rules of ${failures.length} jobs failed`);
-}
+export const applyAllCrowdRules = (services: Services, deadline: number): Promise<number> =>
+  forDueJobs(services, deadline, 'looks by rules', (job) => applyCrowdRules(services, job));
 
 /** Judges one job, and does what its rules ask for. Safe to repeat: a rule hits once for the same answers. */
 export async function applyCrowdRules(services: Services, job: Job): Promise<number> {
@@ -70,13 +54,11 @@ function hitOne(services: Services, { jobId }: Job, hit: CrowdHit, before: numbe
     const now = services.now();
     const acted = act(annotator, { ...hit, bound: boundOf(rule.when) }, now);
     if (acted.decisions.length === 0) return 0;
-    const losesWeight = acted.annotator.weightless === true && annotator.weightless !== true;
-    const weight = losesWeight ? [await weightItem(services, annotator, false)] : [];
     const won = await services.store.commit([
       { ...acted.annotator, version: annotator.version + 1 },
       marked(record, rule.name, now),
       ...acted.decisions,
-      ...weight,
+      ...(await lostWeight(services, annotator, acted.annotator)),
     ]);
     return won ? 1 : LOST;
   });

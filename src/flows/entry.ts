@@ -6,6 +6,7 @@ import {
   atRound,
   type Entered,
   type Entering,
+  type Entry,
   examine,
   stageOf,
   train,
@@ -18,36 +19,35 @@ import { sortAnswers } from './answers.ts';
 import { LOST, untilCommitted } from './attempts.ts';
 import { isRightAnswer, sittingGold, tasksOfSitting } from './entry-gold.ts';
 import { presentEntry } from './entry-view.ts';
-import { loadJob, notFound } from './lookup.ts';
-
-/** Whose way into which job. */
-export interface EntryPath {
-  readonly jobId: string;
-  readonly annotatorId: string;
-}
+import { loadJob } from './lookup.ts';
+import { loadAnnotator, type Person } from './person.ts';
 
 type Known = Entering & { readonly job: Job };
 
 /** Everything that decides what is due of a person. @throws ServiceError `not-found` */
-async function load(services: Services, { jobId, annotatorId }: EntryPath): Promise<Known> {
-  const { store } = services;
-  const person = { annotatorId, jobId };
-  const annotator = await store.get({ kind: 'annotator', ...person }, 'strong');
-  if (annotator === undefined) throw notFound();
-  const job = await loadJob(services, jobId);
+async function load(services: Services, person: Person): Promise<Known> {
+  const annotator = await loadAnnotator(services, person);
+  const job = await loadJob(services, person.jobId);
   if (job.state === 'draft') {
     throw new ServiceError('wrong-job-state', {
       detail: 'nobody comes in before the job is published',
       state: job.state,
     });
   }
-  const entry = (await store.get({ kind: 'entry', ...person }, 'strong')) ?? unbornEntry(annotator);
+  const entry = await loadEntry(services, annotator);
   const entering = { job, annotator, entry, now: services.now() };
   return { ...entering, entry: atRound(entering) };
 }
 
+/** A person's way in; unborn before their first step. */
+const loadEntry = async ({ store }: Services, annotator: Annotator): Promise<Entry> => {
+  const { jobId, annotatorId } = annotator;
+  const ref = { kind: 'entry', jobId, annotatorId } as const;
+  return (await store.get(ref, 'strong')) ?? unbornEntry(annotator);
+};
+
 /** What is due of a person before they get work, with its tasks. @throws ServiceError `not-found` */
-export async function entryOf(services: Services, path: EntryPath): Promise<EntryView> {
+export async function entryOf(services: Services, path: Person): Promise<EntryView> {
   const known = await load(services, path);
   return presentEntry(services, known, await tasksOfSitting(services, known));
 }
@@ -60,7 +60,7 @@ export async function entryOf(services: Services, path: EntryPath): Promise<Entr
  *
  * @throws ServiceError `not-found`, `wrong-job-state`, `invalid-answer`
  */
-export function takeStep(services: Services, path: EntryPath, body: EntryBody): Promise<EntryView> {
+export function takeStep(services: Services, path: Person, body: EntryBody): Promise<EntryView> {
   return untilCommitted(async () => {
     const known = await load(services, path);
     const entered =
@@ -98,19 +98,17 @@ async function answer(
  */
 export function admitAnnotator(
   services: Services,
-  { days, ...path }: EntryPath & { readonly days?: number | undefined },
+  { days, ...path }: Person & { readonly days?: number | undefined },
 ): Promise<AdmitReceipt> {
   return untilCommitted(async () => {
-    const { store } = services;
     await loadJob(services, path.jobId);
-    const annotator = await store.get({ kind: 'annotator', ...path }, 'strong');
-    if (annotator === undefined) throw notFound();
-    const entry = (await store.get({ kind: 'entry', ...path }, 'strong')) ?? unbornEntry(annotator);
+    const annotator = await loadAnnotator(services, path);
+    const entry = await loadEntry(services, annotator);
     const now = services.now();
     const until = days === undefined ? null : now + days * 86_400_000;
     const admitted = admit({ annotator, entry, now }, until);
     if (admitted === undefined) return receiptOf(annotator);
-    return (await store.commit([admitted])) ? receiptOf(admitted) : LOST;
+    return (await services.store.commit([admitted])) ? receiptOf(admitted) : LOST;
   });
 }
 

@@ -1,10 +1,10 @@
 import type { Job } from '../core/job.ts';
-import { type FrozenModel, isFitDue, isLookDue, modelKey } from '../core/model.ts';
+import { type FrozenModel, isFitDue, modelKey } from '../core/model.ts';
 import { auto } from '../inference/classes/auto.ts';
 import { plain } from '../inference/classes/frozen-pool.ts';
 import { allowedDoubt } from '../inference/stopping.ts';
 import type { Services } from '../ports.ts';
-import { listJobs } from './job.ts';
+import { forDueJobs } from './due-jobs.ts';
 import { loadJob } from './lookup.ts';
 import { members } from './members.ts';
 import { type CollectedVotes, collectVotes } from './votes.ts';
@@ -15,22 +15,10 @@ import { type CollectedVotes, collectVotes } from './votes.ts';
  * @returns how many jobs have a new one
  * @throws AggregateError at the end, of all that failed on the way
  */
-export async function fitModels(services: Services, deadline: number): Promise<number> {
-  const failures: unknown[] = [];
-  let fitted = 0;
-  for (const job of await listJobs(services)) {
-    const now = services.now();
-    if (job.state !== 'published' || now >= deadline || !isLookDue(now - job.changedAt)) continue;
-    await fitModel(services, job.jobId).then(
-      (outcome) => {
-        fitted += outcome === 'fitted' ? 1 : 0;
-      },
-      (error) => failures.push(error),
-    );
-  }
-  if (failures.length === 0) return fitted;
-  throw new AggregateError(failures, `${failures.length} fits failed`);
-}
+export const fitModels = (services: Services, deadline: number): Promise<number> =>
+  forDueJobs(services, deadline, 'fits', async ({ jobId }) =>
+    (await fitModel(services, jobId)) === 'fitted' ? 1 : 0,
+  );
 
 /**
  * Fits a job's model anew when its counted answers have grown by half, or a void has taken a third of them.

@@ -10,7 +10,8 @@ import type { Services } from '../ports.ts';
 import { LOST, type Lost, untilCommitted } from './attempts.ts';
 import { type Claimed, claim } from './claim.ts';
 import { endHand, endLeases } from './lease.ts';
-import { currentJob, lastSeenJob, notFound } from './lookup.ts';
+import { currentJob, lastSeenJob } from './lookup.ts';
+import { loadAnnotator } from './person.ts';
 import { presentHands } from './present-hand.ts';
 
 /** Who asks for work, and how much of it they want to hold. */
@@ -120,9 +121,7 @@ async function fillHands(
   fresh: Map<string, TaskSuite>,
   lost: number,
 ): Promise<Filled | Lost> {
-  const { annotatorId, jobId } = asking;
-  let annotator = await services.store.get({ kind: 'annotator', annotatorId, jobId }, 'strong');
-  if (annotator === undefined) throw notFound();
+  let annotator = await loadAnnotator(services, asking);
   const most = Math.min(asking.hands, job.nearEnd ? 1 : mostHands(job.file.taskSuiteSize));
   while (annotator.hands.length < most) {
     const refusal = lost === MOST_LOST ? 'nothing-open' : whyNot(services, job, annotator);

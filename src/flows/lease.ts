@@ -152,6 +152,18 @@ export function endHand(
   });
 }
 
+/**
+ * Ends what a person holds, in their name, for as long as they are `still` to be stopped. What they saved counts,
+ * unless they are barred.
+ */
+export async function endHands(
+  services: Services,
+  { hands }: Annotator,
+  still: (holder: Annotator) => boolean,
+): Promise<void> {
+  for (const { assignmentId } of hands) await endHand(services, assignmentId, still);
+}
+
 /** True when a lease has expired, unless a save that the suite does not know of has kept it alive. */
 export const hasRunOut = (lease: Lease, now: number): boolean => lease.expiresAt <= now;
 

@@ -11,6 +11,7 @@ import { sayingOf, sortAnswers } from './answers.ts';
 import { LOST, type Lost, untilCommitted } from './attempts.ts';
 import { endLease, ownLease } from './lease.ts';
 import { loadJob, loadJobFile, locate, notFound, slotsOf } from './lookup.ts';
+import { loadAnnotator } from './person.ts';
 import { wantsSigns } from './signs.ts';
 
 /** An annotator's answers to one of their assignments. */
@@ -142,11 +143,7 @@ async function lateResponse(
   }
   const { annotatorId, answers } = sending;
   const job = await loadJob(services, assignment.jobId);
-  const annotator = await services.store.get(
-    { kind: 'annotator', annotatorId, jobId: job.jobId },
-    'strong',
-  );
-  if (annotator === undefined) throw notFound();
+  const annotator = await loadAnnotator(services, { annotatorId, jobId: job.jobId });
   const slots = slotsOf(services, sending.assignmentId, assignment.tasks, assignment.goldCount);
   const late = acceptLate({
     suite,

@@ -7,7 +7,7 @@ import { hitsOf, keptFor } from '../core/rules/evaluate.ts';
 import { unbornRecord } from '../core/rules/record.ts';
 import { withHand } from '../core/rules/trail.ts';
 import type { Item, Services } from '../ports.ts';
-import { weightItem } from './weight.ts';
+import { lostWeight } from './weight.ts';
 
 /** A person after the rules, and what else must be committed with them. */
 export interface Ruled {
@@ -49,8 +49,7 @@ export async function applyRules(
     marks: { ...record.marks, ...marks },
     version: record.version + 1,
   };
-  const losesWeight = acted.annotator.weightless === true && before.weightless !== true;
-  const weight = losesWeight ? [await weightItem(services, annotator, false)] : [];
+  const weight = await lostWeight(services, before, acted.annotator);
   return { annotator: acted.annotator, items: [kept, ...acted.decisions, ...weight] };
 }
 

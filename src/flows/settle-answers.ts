@@ -5,8 +5,9 @@ import { type Settling, sameSettling, withSettling } from '../core/settling.ts';
 import { restoreAssignment, toDiscount, voidAssignment } from '../core/void.ts';
 import type { Item, Page, Ref, Services } from '../ports.ts';
 import { LOST, untilCommitted } from './attempts.ts';
+import { endHands } from './lease.ts';
 import { loadJobFile } from './lookup.ts';
-import { endHands, loadAnnotator, type Person } from './person.ts';
+import { loadAnnotator, type Person } from './person.ts';
 
 const ASSIGNMENTS_A_PAGE = 50;
 

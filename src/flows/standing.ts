@@ -10,8 +10,9 @@ import { changeStanding, type Decision, standingOf, type Verdict } from '../core
 import type { Services } from '../ports.ts';
 import { rowOf } from './annotator-row.ts';
 import { LOST, untilCommitted } from './attempts.ts';
+import { endHands } from './lease.ts';
 import { loadJob, loadJobFile } from './lookup.ts';
-import { endHands, loadAnnotator, type Person } from './person.ts';
+import { loadAnnotator, type Person } from './person.ts';
 import { settleAnswers } from './settle-answers.ts';
 import { skillView, watchView } from './skill.ts';
 import { restoreWeight } from './weight.ts';

@@ -1,15 +1,10 @@
 import type { JobFile } from '../contracts/job.ts';
+import type { Annotator } from '../core/annotator.ts';
 import { withWeight } from '../core/rules/record.ts';
 import { noteOn } from '../core/standing.ts';
 import type { Item, Services } from '../ports.ts';
 import { LOST, untilCommitted } from './attempts.ts';
-import { notFound } from './lookup.ts';
-
-/** A person in a job. */
-interface Person {
-  readonly jobId: string;
-  readonly annotatorId: string;
-}
+import { loadAnnotator, type Person } from './person.ts';
 
 const NOBODY: ReadonlySet<string> = new Set();
 
@@ -27,8 +22,18 @@ export async function weightlessIn(
   return item === undefined ? NOBODY : new Set(item.annotatorIds);
 }
 
+/** What to commit with a person besides, if they have lost their weight by what was decided. */
+export const lostWeight = async (
+  services: Services,
+  before: Annotator,
+  after: Annotator,
+): Promise<readonly Item[]> =>
+  after.weightless === true && before.weightless !== true
+    ? [await weightItem(services, before, false)]
+    : [];
+
 /** The item to commit with a person who loses or regains their weight. */
-export async function weightItem(services: Services, person: Person, has: boolean): Promise<Item> {
+async function weightItem(services: Services, person: Person, has: boolean): Promise<Item> {
   const item = await services.store.get({ kind: 'weightless', jobId: person.jobId }, 'strong');
   return withWeight(item, person, has);
 }
@@ -44,9 +49,7 @@ export function restoreWeight(
   said: { readonly by: string; readonly note: string },
 ): Promise<void> {
   return untilCommitted(async () => {
-    const { jobId, annotatorId } = person;
-    const annotator = await services.store.get({ kind: 'annotator', annotatorId, jobId }, 'strong');
-    if (annotator === undefined) throw notFound();
+    const annotator = await loadAnnotator(services, person);
     if (annotator.weightless !== true) return;
     const { weightless: _, ...weighty } = annotator;
     const now = services.now();
