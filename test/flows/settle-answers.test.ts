@@ -9,8 +9,9 @@ import { sweep } from '../../src/flows/sweep.ts';
 import { voidAnnotator } from '../../src/flows/void.ts';
 import type { Services } from '../../src/ports.ts';
 import { assignmentsIn, collected, countedBy, stored, suitesIn } from '../support/answered.ts';
+import { workOff } from '../support/exported.ts';
 import { allAnswered, handFor, joined, publishedJob, someAnswered } from '../support/job.ts';
-import { rightOnGold, workOff } from '../support/judged-crowd.ts';
+import { rightOnGold } from '../support/judged-crowd.ts';
 import { openWorld, type World } from '../support/world.ts';
 
 let world: World;

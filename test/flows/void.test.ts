@@ -5,6 +5,7 @@ import { acceptResponse, saveDraft } from '../../src/flows/response.ts';
 import { voidAnnotator } from '../../src/flows/void.ts';
 import type { Services } from '../../src/ports.ts';
 import { assignmentsIn, collected, countedBy, stored, suitesIn } from '../support/answered.ts';
+import { says, workOff as workOffAs } from '../support/exported.ts';
 import { allAnswered, ask, handFor, joined, publishedJob } from '../support/job.ts';
 import { codeOf } from '../support/refusal.ts';
 import { openWorld, type World } from '../support/world.ts';
@@ -23,15 +24,7 @@ afterEach(() => world.close());
 
 const person = (i: number): string => people[i] ?? '';
 
-async function workOff(i: number, choice: string): Promise<void> {
-  for (;;) {
-    const { hands } = await ask(services, jobId, person(i));
-    const hand = hands[0];
-    if (hand === undefined) return;
-    const answers = allAnswered(hand, choice);
-    await acceptResponse(services, { ...hand, annotatorId: person(i), answers });
-  }
-}
+const workOff = (i: number, choice: string) => workOffAs(services, jobId, person(i), says(choice));
 
 const voidOf = (i: number, stepMs = 10_000) =>
   voidAnnotator(services, { jobId, annotatorId: person(i), by: 'staff:o1', stepMs });

@@ -7,8 +7,9 @@ import { annotatorView, setStanding } from '../../src/flows/standing.ts';
 import { sweep } from '../../src/flows/sweep.ts';
 import type { Services } from '../../src/ports.ts';
 import { collected, stored, suitesIn } from '../support/answered.ts';
+import { workOff } from '../support/exported.ts';
 import { ask, joined, publishedJob } from '../support/job.ts';
-import { rightOnGold, workOff, wrongOnGold } from '../support/judged-crowd.ts';
+import { rightOnGold, wrongOnGold } from '../support/judged-crowd.ts';
 import { openWorld, type World } from '../support/world.ts';
 
 let world: World;

@@ -1,22 +1,30 @@
 import type { Answer } from '../../src/contracts/answer.ts';
+import type { NoWork } from '../../src/contracts/assignment.ts';
 import type { ExportView } from '../../src/contracts/export.ts';
 import { acceptResponse } from '../../src/flows/response.ts';
 import type { Services } from '../../src/ports.ts';
 import { answersTo, ask } from './job.ts';
 
-/** Everything an annotator may do, answered by what stands in the task; ends when it says nothing. */
+/**
+ * Everything an annotator may do, answered by what stands in the task, at most so many hands; ends when it says
+ * nothing.
+ *
+ * @returns how many hands there were, and why there is no further one
+ */
 export async function workOff(
   services: Services,
   jobId: string,
   annotatorId: string,
   answerOf: (text: string) => Answer | undefined,
-): Promise<void> {
-  for (;;) {
-    const { hands } = await ask(services, jobId, annotatorId);
+  most = Number.POSITIVE_INFINITY,
+): Promise<{ readonly hands: number; readonly noWork: NoWork | undefined }> {
+  for (let done = 0; ; done++) {
+    if (done >= most) return { hands: done, noWork: undefined };
+    const { hands, noWork } = await ask(services, jobId, annotatorId);
     const hand = hands[0];
-    if (hand === undefined) return;
+    if (hand === undefined) return { hands: done, noWork };
     const answers = answersTo(hand, (text) => answerOf(text));
-    if (Object.keys(answers).length === 0) return;
+    if (Object.keys(answers).length === 0) return { hands: done, noWork };
     await acceptResponse(services, { ...hand, annotatorId, answers });
   }
 }
