@@ -204,6 +204,9 @@ describe('the way in, at the width of a phone and by keyboard alone', () => {
     await agree(tab, 'Before you begin');
     await tab.task(1);
     await tab.answer('1', 2);
+    // The page fetches its next hand ahead of time: both are held when the terms change.
+    const held = async () => (await job.progress()).annotators[0]?.holding;
+    await expect.poll(held).toBe(2);
     await job.post('terms', { instructions: 'Look at the whole strip twice.' });
     for (const next of [3, 4, 1]) await tab.answer('1', next);
     for (const next of [2, 3, 4]) await tab.answer('1', next);
