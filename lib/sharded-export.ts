@@ -166,8 +166,11 @@ export function mapping(machine: StateMachine): PolicyStatement[] {
 /** How cdk-nag names the wildcards at the end of these. */
 export function findingsOf(machine: StateMachine): string[] {
   const stack = Stack.of(machine);
-  const { region, partition } = stack;
-  const account = Token.isUnresolved(stack.account) ? '<AWS::AccountId>' : stack.account;
+  const inWords = (value: string, parameter: string) =>
+    Token.isUnresolved(value) ? `<AWS::${parameter}>` : value;
+  const account = inWords(stack.account, 'AccountId');
+  const region = inWords(stack.region, 'Region');
+  const partition = inWords(stack.partition, 'Partition');
   const named = wildcardOf(machine, '').replace(/^.*<(\w+)\.Arn>.*$/, '<$1.Name>');
   return executionsOf(named, { region, account, partition }).map(
     (arn) => `AwsSolutions-IAM5[Resource::${arn}]`,
