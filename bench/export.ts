@@ -10,16 +10,17 @@ import { madeJob, servicesOver } from './export/made-job.ts';
 /**
  * `npm run bench:export -- --tasks 1000000 --gold 500`: time and memory of an export, by `auto` in one
  * function or with `--shards N` in shards, over a job that is made up as it is read. What the table and S3
- * would take is not in it.
+ * would take is not in it. `--smoke` only proves that it runs.
  */
 const { values } = parseArgs({
   options: {
     tasks: { type: 'string', default: '100000' },
     gold: { type: 'string', default: '500' },
     shards: { type: 'string' },
+    smoke: { type: 'boolean', default: false },
   },
 });
-const tasks = wholeNumber('tasks', values.tasks);
+const tasks = values.smoke ? 2_000 : wholeNumber('tasks', values.tasks);
 const made = madeJob(tasks, wholeNumber('gold', values.gold));
 const { services, written } = servicesOver(made);
 const { jobId } = made.job;
