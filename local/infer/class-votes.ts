@@ -1,18 +1,23 @@
 import { votesFromColumns } from '../../src/inference/votes.ts';
-import { type AnswerTable, badLabel } from './answer-table.ts';
+import type { AnswerTable } from './answer-table.ts';
+import { mustBeClasses } from './class-names.ts';
+import type { Kind } from './outcome.ts';
 import { badInput, nameOf } from './source.ts';
 
 /** A probability each; several such tables are held at once, 8 bytes a number. */
 const MOST_PROBABILITIES = 2 ** 25;
 
 /**
- * The votes of a table, once its labels are found to be the classes declared, if any are.
+ * The votes of a table, once its labels are found to be classes: those declared, if any are.
  *
  * @throws Failure with line and field, and for more than fits one process
  */
-export function classVotes(table: AnswerTable, declared: readonly string[] | undefined) {
-  mustBeDeclared(declared, table);
-  mustBeSpelledAlike(table);
+export function classVotes(
+  table: AnswerTable,
+  declared: readonly string[] | undefined,
+  kind: Kind | undefined,
+) {
+  mustBeClasses(table, declared, kind);
   const { names: classes, numbers: vote } = table.labels.ordered(declared);
   const { tasks, annotators } = table;
   const numbers = tasks.names.length * classes.length;
@@ -32,21 +37,4 @@ export function classVotes(table: AnswerTable, declared: readonly string[] | und
   };
   const columns = { task: tasks.numbers, annotator: annotators.numbers, vote };
   return { classes, votes: votesFromColumns(columns, shape) };
-}
-
-function mustBeDeclared(classes: readonly string[] | undefined, table: AnswerTable): void {
-  const foreign = table.labels.names.find((label) => classes?.includes(label) === false);
-  if (foreign !== undefined) throw badLabel(table, foreign, `one of ${classes?.join(', ')}`);
-}
-
-/** `1` and `1.0` are one class to people and two to a table, so where all classes are numbers one is wrong. */
-function mustBeSpelledAlike(table: AnswerTable): void {
-  const { names } = table.labels;
-  if (names.length > 10_000 || names.some((name) => !Number.isFinite(Number(name)))) return;
-  const spelled = new Map<number, string>();
-  for (const name of names) {
-    const before = spelled.get(Number(name));
-    if (before !== undefined) throw badLabel(table, name, `written ${before} as elsewhere`);
-    spelled.set(Number(name), name);
-  }
 }

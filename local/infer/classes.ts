@@ -42,7 +42,7 @@ export async function inferClasses(
 ): Promise<Outcome> {
   const { names: tasks } = table.tasks;
   const model = asked.model === undefined ? undefined : await readModel(asked.model);
-  const { classes, votes } = classVotes(table, model?.classes ?? asked.classes);
+  const { classes, votes } = classVotes(table, model?.classes ?? asked.classes, asked.kind);
   const gold = await truthClasses(asked.gold, tasks, classes);
   const truths = await truthClasses(asked.truth, tasks, classes);
   const truth = truths.map((known, t) => ((gold[t] ?? -1) >= 0 ? -1 : known));

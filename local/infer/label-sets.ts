@@ -15,6 +15,8 @@ import { truthTable } from './truth-table.ts';
 /** What stands between the labels of one field. */
 const BETWEEN = '|';
 
+const EXPECTED = `labels with ${BETWEEN} between them, or - alone for none`;
+
 interface SetRun {
   readonly table: AnswerTable;
   readonly classes: readonly string[];
@@ -25,7 +27,19 @@ interface SetRun {
 /** The labels of a field; a dash alone says that none applies. */
 export function labelsIn(field: string): string[] {
   if (field.trim() === '-') return [];
-  return [...new Set(field.split(BETWEEN).map((label) => label.trim()))].filter((l) => l !== '');
+  return [...new Set(field.split(BETWEEN).map((label) => label.trim()))];
+}
+
+/** Whether a field is a dash alone, or names between bars, none of them empty or a dash. */
+function isSet(field: string): boolean {
+  const labels = field.split(BETWEEN).map((label) => label.trim());
+  return field.trim() === '-' || labels.every((label) => label !== '' && label !== '-');
+}
+
+/** A dash among labels says both that some apply and that none does. */
+function mustBeSets(table: AnswerTable): void {
+  const odd = table.labels.names.find((field) => !isSet(field));
+  if (odd !== undefined) throw badLabel(table, odd, EXPECTED);
 }
 
 function mustBeDeclared(table: AnswerTable, classAt: ReadonlyMap<string, number>): void {
@@ -59,6 +73,10 @@ async function knownSets(
 ): Promise<(readonly number[] | undefined)[]> {
   const known: (readonly number[] | undefined)[] = tasks.map(() => undefined);
   for (const { t, line, column, label } of await truthTable(path, tasks)) {
+    if (!isSet(label)) {
+      const message = `${EXPECTED} were expected, got ${JSON.stringify(label.slice(0, 40))}`;
+      throw badInput(nameOf(path ?? ''), { line, column }, message);
+    }
     known[t] = labelsIn(label).map((name) => {
       const c = classAt.get(name);
       if (c !== undefined) return c;
@@ -73,6 +91,7 @@ async function knownSets(
 export async function inferMultiLabel(asked: Asked, table: AnswerTable): Promise<Outcome> {
   const classes = asked.classes ?? [...new Set(table.labels.names.flatMap(labelsIn))].sort();
   const classAt = new Map(classes.map((name, c) => [name, c]));
+  mustBeSets(table);
   mustBeDeclared(table, classAt);
   const { names: tasks } = table.tasks;
   const answers = setsOf(table, classAt);

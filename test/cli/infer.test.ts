@@ -163,6 +163,21 @@ test('numbers have a value with an interval, label sets a set', async () => {
   expect(linesOf('s.jsonl').map(({ label }) => label)).toEqual([['x', 'y'], []]);
 });
 
+test('classes that are named may be spelled and ordered as their owner likes', async () => {
+  write(
+    'named.csv',
+    'task,worker,label\na,w,low\na,v,low\na,u,mid\nb,w,High\nb,v,high\nb,u,High\n',
+  );
+  const named = ['--kind', 'ordinal', '--classes', 'low,mid,high,High', '--out', 'named.jsonl'];
+  expect((await infer('named.csv', ...named)).code).toBe(0);
+  expect(linesOf('named.jsonl').map(({ label }) => label)).toEqual(['low', 'High']);
+  write(
+    'many.csv',
+    `task,worker,label\n${[...Array(21).keys()].map((c) => `a,w${c},${c}\n`).join('')}`,
+  );
+  expect((await infer('many.csv', '--kind', 'categorical')).code).toBe(0);
+});
+
 const HEAD = 'task,worker,label\n';
 
 test.each([
@@ -309,6 +324,48 @@ test.each([
     '{"task":"a","worker":"w","tags":["O","S-X"]}\n',
     [],
     'bad.csv:1:38: tags.1 must be O, B-… or I-…',
+  ],
+  [
+    'ordered classes whose order nobody told',
+    `${HEAD}a,b,1\na,c,high\na,d,low\n`,
+    ['--kind', 'ordinal'],
+    'bad.csv:3:3: label must be a number, or classes named from lowest to highest by --classes, got "high"',
+  ],
+  [
+    'a class in other letters',
+    `${HEAD}a,b,yes\na,c,no\nd,b,Yes\n`,
+    [],
+    'bad.csv:4:3: label must be written yes as elsewhere, or both named by --classes, got "Yes"',
+  ],
+  [
+    'a number that was lost among classes that are numbers',
+    `${HEAD}a,b,3\na,c,NaN\nd,b,2\n`,
+    [],
+    'bad.csv:3:3: label must be a number as elsewhere, or named by --classes, got "NaN"',
+  ],
+  [
+    'measurements that nobody called numeric',
+    `${HEAD}a,b,3\na,c,3.5\n`,
+    [],
+    'bad.csv:3:3: label must be one of at most 20 whole numbers where --kind is not given',
+  ],
+  [
+    'too many numbers to be classes unless somebody says so',
+    `${HEAD}${Array.from({ length: 21 }, (_, i) => `a,w${i},${i}\n`).join('')}`,
+    [],
+    'bad.csv:22:3: label must be one of at most 20 whole numbers where --kind is not given',
+  ],
+  [
+    'a dash among the labels of a set',
+    `${HEAD}a,b,x\na,c,x|-\n`,
+    ['--kind', 'multilabel'],
+    'bad.csv:3:3: label must be labels with | between them, or - alone for none, got "x|-"',
+  ],
+  [
+    'nothing between two bars',
+    `${HEAD}a,b,x||y\n`,
+    ['--kind', 'multilabel'],
+    'bad.csv:2:3: label must be labels with | between them',
   ],
   ['a folder', `${HEAD}a,b,x\n`, ['--truth', '.'], '.: that is a folder, and should be a file'],
   [
