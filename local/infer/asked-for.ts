@@ -31,6 +31,7 @@ export function mustGoWith(kind: Kind, asking: Asked): void {
   }
   mustSuitModel(said);
   mustSuitPredictions(said);
+  mustHaveGold(said);
   mustSuitShards(said);
 }
 
@@ -55,6 +56,12 @@ function mustSuitPredictions({ method, predictions, saveModel }: Said): void {
   if (saveModel !== undefined && (method ?? predictions) !== undefined) {
     throw wrongUse('--save-model keeps the pool of --method auto: leave out what asks for another');
   }
+}
+
+/** Without gold everybody would weigh the same, under the name of a method that knows better. */
+function mustHaveGold({ method, gold }: Said): void {
+  if (method !== 'gold-weighted' || gold !== undefined) return;
+  throw wrongUse('--method gold-weighted needs --gold: what is true of some tasks');
 }
 
 /** Sums that may be taken apart are Dawid–Skene's; one shard after another is one thread's work. */

@@ -25,7 +25,7 @@ function kindShown({ beginning }: Source): Kind {
     const member = Object.keys(BY_MEMBER).find((name) => line.includes(`"${name}"`));
     return BY_MEMBER[(member ?? 'spans') as keyof typeof BY_MEMBER]; // its own keys
   }
-  const columns = line.split(',').map((name) => name.replaceAll('"', '').trim());
+  const columns = line.split(',').map((name) => name.replaceAll('"', '').trim().toLowerCase());
   return columns.includes('left') && columns.includes('right') ? 'pairwise' : 'categorical';
 }
 

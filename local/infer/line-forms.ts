@@ -11,7 +11,12 @@ const Span = z
   .tuple([Offset, Offset, z.string().min(1)])
   .refine(([start, end]) => end > start, 'must end after it starts');
 
-const whole = { length: Offset.optional(), spans: z.array(Span) };
+/** A place has one class, so of spans that overlap a model of places would mend what nobody got wrong. */
+const apart = (spans: readonly z.infer<typeof Span>[]): boolean =>
+  spans.toSorted(([a], [b]) => a - b).every(([start], i, all) => start >= (all[i - 1]?.[1] ?? 0));
+
+const Spans = z.array(Span).refine(apart, 'must not overlap: infer such classes in runs apart');
+const whole = { length: Offset.optional(), spans: Spans };
 const Tag = z.string().regex(/^(O|[BI]-.+)$/, 'must be O, B-… or I-…');
 const tagged = { tags: z.array(Tag) };
 const written = { text: z.string() };

@@ -163,6 +163,12 @@ test('numbers have a value with an interval, label sets a set', async () => {
   expect(linesOf('s.jsonl').map(({ label }) => label)).toEqual([['x', 'y'], []]);
 });
 
+test('a table of pairs is known by its columns in capitals too', async () => {
+  write('pairs.csv', 'Worker,Left,Right,Label\nw,a,b,b\nv,b,c,b\nw,a,c,c\n');
+  const { lines } = await infer('pairs.csv', '--json');
+  expect(lines[0]).toMatchObject({ kind: 'pairwise', tasks: 3, answers: 3 });
+});
+
 test('classes that are named may be spelled and ordered as their owner likes', async () => {
   write(
     'named.csv',
@@ -366,6 +372,18 @@ test.each([
     `${HEAD}a,b,x||y\n`,
     ['--kind', 'multilabel'],
     'bad.csv:2:3: label must be labels with | between them',
+  ],
+  [
+    'spans of one answer that overlap',
+    '{"task":"a","worker":"w","spans":[[4,9,"P"],[2,5,"Q"]]}\n',
+    [],
+    'bad.csv:1:26: spans must not overlap',
+  ],
+  [
+    'weights by gold without gold',
+    `${HEAD}a,b,x\n`,
+    ['--method', 'gold-weighted'],
+    '--method gold-weighted needs --gold',
   ],
   ['a folder', `${HEAD}a,b,x\n`, ['--truth', '.'], '.: that is a folder, and should be a file'],
   [
