@@ -1,9 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { runInShards, type ShardHandlers } from '../../local/export-shards.ts';
 import type { NextReply } from '../../src/contracts/assignment.ts';
+import { GatherStep, ShardStep } from '../../src/contracts/export-shards.ts';
 import type { Rule } from '../../src/contracts/rule.ts';
 import type { Decision } from '../../src/core/standing.ts';
 import { applyCrowdRules } from '../../src/flows/apply-crowd-rules.ts';
-import { exportDataset } from '../../src/flows/export.ts';
+import { exportDataset, newestDataset } from '../../src/flows/export.ts';
+import { gatherStep, shardStep } from '../../src/flows/export-shards.ts';
 import { labelPage } from '../../src/flows/labels.ts';
 import { loadJob } from '../../src/flows/lookup.ts';
 import { acceptResponse } from '../../src/flows/response.ts';
@@ -160,6 +163,28 @@ describe('somebody without weight', () => {
     expect(again.datasetId).toBe(before.datasetId);
     const reasons = (stored(world, 'decision') as Decision[]).map(({ reason }) => reason);
     expect(reasons).toEqual(['weight-0', 'weight-restored']);
+  });
+
+  it('is left out of all shards of an export or of none, and named in it', async () => {
+    const { jobId, odd } = await voted();
+    const { services } = world;
+    expect(await applyCrowdRules(services, await loadJob(services, jobId))).toBe(1);
+    const restore = () =>
+      setStanding(
+        services,
+        { jobId, annotatorId: odd },
+        { to: 'working', note: 'fine', by: 'staff:o1' },
+      );
+    const handlers: ShardHandlers = {
+      shard: async (event) => {
+        await shardStep(services, ShardStep.parse(event));
+        await restore();
+      },
+      gather: (event) => gatherStep(services, GatherStep.parse(event)),
+    };
+    await runInShards(handlers, { jobId, shards: 4 }, 'run-1');
+    const { dataset } = await newestDataset(services, jobId);
+    expect(dataset).toMatchObject({ answers: 120, annotators: 2, weightless: [odd] });
   });
 });
 

@@ -62,8 +62,10 @@ export async function collectShard(
   const [from, to] = suitesOf(plan, shard);
   const room = { tasks: (to - from) * MOST_TASKS_A_SUITE, taskSuites: to - from };
   const collector = new VoteCollector(services, plan.job, room);
-  for await (const answered of answeredSuites(services, plan.job, from, to))
+  const leftOut = new Set(plan.weightless);
+  for await (const answered of answeredSuites(services, plan.job, from, to, leftOut)) {
     collector.add(answered);
+  }
   const part = collector.part();
   const name = `${shard}-${part.hash.slice(0, 16)}`;
   const [votes, tasks] = [`votes-${name}`, `tasks-${name}.json`];

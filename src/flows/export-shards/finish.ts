@@ -31,7 +31,7 @@ export async function finishRun(
 async function describeRun(
   services: Services,
   run: ShardedRun,
-  { job, shards }: Plan,
+  { job, shards, weightless }: Plan,
   { datasetId, annotators }: Numbered,
 ): Promise<Dataset> {
   const { calibration } = await calibrationOfRun(services, run);
@@ -65,6 +65,7 @@ async function describeRun(
     answers: total(({ answers }) => answers),
     abstentions: total(({ abstentions }) => abstentions),
     annotators,
+    ...(weightless.length > 0 ? { weightless: [...weightless] } : {}),
     agreement: agreement && { measure: 'krippendorff-alpha-nominal', ...agreement },
     files,
   };

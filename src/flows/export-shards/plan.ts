@@ -1,12 +1,17 @@
 import type { Job } from '../../core/job.ts';
 import type { Services } from '../../ports.ts';
 import { loadJob } from '../lookup.ts';
+import { weightlessIn } from '../weight.ts';
 import { keep, keptJson, type ShardedRun } from './run-objects.ts';
 
-/** What a run works by from its first step to its last: the job as it was then, and so many shards. */
+/**
+ * What a run works by from its first step to its last: the job as it was then, so many shards, and the people
+ * whose answers every shard leaves out.
+ */
 export interface Plan {
   readonly job: Job;
   readonly shards: number;
+  readonly weightless: readonly string[];
 }
 
 const PLAN = 'plan.json';
@@ -22,7 +27,8 @@ export const FIT_LIST = 'shards-and-gold.json';
 export async function planRun(services: Services, run: ShardedRun, wanted: number): Promise<Plan> {
   const job = await loadJob(services, run.jobId);
   const shards = Math.max(1, Math.min(wanted, job.taskSuites));
-  await keep(services, run, PLAN, { job, shards });
+  const weightless = [...(await weightlessIn(services, job))];
+  await keep(services, run, PLAN, { job, shards, weightless });
   const plan = await planOf(services, run);
   await keep(services, run, TASKS_LIST, itemsOf(plan.shards));
   await keep(services, run, FIT_LIST, itemsOf(plan.shards + 1));
