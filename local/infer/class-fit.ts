@@ -13,7 +13,8 @@ export interface ClassFit extends Inference {
   readonly method: string;
   readonly reason: string;
   readonly decided: Uint16Array;
-  readonly iterations: number;
+  /** None of a method that does not iterate. */
+  readonly iterations?: number | undefined;
   /** The pool, where that was the method. */
   readonly pool?: Auto | undefined;
   /** Where there were predictions: how little one more vote would move each label, [T]. */
@@ -62,21 +63,22 @@ export function fitClasses(how: Fitting, votes: Votes, gold: Int32Array | undefi
   const { kind, method, runner } = how;
   if (kind === 'ordinal' && method === 'auto') {
     const fit = inferOrdinal(votes, gold);
-    return { ...fit, method, reason: ORDINAL_REASON, decided: fit.median, iterations: 0 };
+    return { ...fit, method, reason: ORDINAL_REASON, decided: fit.median };
   }
   if (how.predictions !== undefined) return byPredictions(how.predictions, votes, gold);
   if (method === 'auto') {
     const pool = auto(votes, { gold }, runner);
-    const { posterior, classPrior, reason } = pool;
-    return { method, reason, posterior, classPrior, ...decidedBy(posterior, votes), pool };
+    const { posterior, classPrior, reason, iterations } = pool;
+    const found = { method, reason, posterior, classPrior, iterations, pool };
+    return { ...found, ...decidedBy(posterior, votes) };
   }
   if (how.shards !== undefined) return inShards(how.shards, votes, gold);
   const known = named(
     Object.hasOwn(CLASS_METHODS, method) ? CLASS_METHODS[method] : undefined,
     method,
   );
-  const { iterations = 0, ...fit } = known.run(votes, { gold }, runner);
-  return { ...fit, method, reason: known.assumes, ...decidedBy(fit.posterior, votes), iterations };
+  const fit = known.run(votes, { gold }, runner);
+  return { ...fit, method, reason: known.assumes, ...decidedBy(fit.posterior, votes) };
 }
 
 function inShards(shards: number, votes: Votes, gold: Int32Array | undefined): ClassFit {
@@ -87,7 +89,6 @@ function inShards(shards: number, votes: Votes, gold: Int32Array | undefined): C
 
 const decidedBy = (posterior: Float64Array, { classCount }: Votes) => ({
   decided: decide(posterior, classCount),
-  iterations: 0,
 });
 
 function byPredictions(

@@ -119,5 +119,5 @@ export function judgeAll(
     `a model of ${annotators.length} annotators, fitted before; ` +
     `${strangers} of these ${names.length} are new to it, and taken for one of its crowd`;
   const decided = decide(posterior, C);
-  return { method: 'auto', reason, posterior, classPrior, decided, iterations: 0 };
+  return { method: 'auto', reason, posterior, classPrior, decided };
 }

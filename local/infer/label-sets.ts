@@ -118,7 +118,7 @@ export async function inferMultiLabel(asked: Asked, table: AnswerTable): Promise
     annotators: table.annotators.names.length,
     answers: answers.length,
     gold: gold.filter((known) => known !== undefined).length,
-    iterations: 0,
+    iterations: inference.iterations,
     judged: judged.length,
     scores: judged.length === 0 ? {} : scoresOf(inference, judged, truth),
     agreement: () => {

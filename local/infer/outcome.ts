@@ -49,8 +49,8 @@ export interface Outcome {
   readonly annotators: number;
   readonly answers: number;
   readonly gold: number;
-  /** Of the iterating method, or of all its members together; 0 for one that does not iterate. */
-  readonly iterations: number;
+  /** Of all fits of the method together; none of one that does not iterate. */
+  readonly iterations: number | undefined;
   /** A line of `--out` for each task or item, in order of the answers. */
   readonly labelLines: () => Iterable<object>;
   /** A line of `--annotators` for each annotator. */

@@ -97,7 +97,7 @@ export async function inferSpanKinds(
     annotators: annotators.length,
     answers: lines.length,
     gold: gold.filter((known) => known !== undefined).length,
-    iterations: 0,
+    iterations: inference.iterations,
     judged: judged.length,
     scores: judged.length === 0 ? {} : scoresOf(inference, judged, truth, indexed),
     agreement: () => {

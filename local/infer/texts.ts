@@ -45,7 +45,7 @@ export async function inferText(asked: Asked, source: Source): Promise<Outcome> 
     annotators: annotators.length,
     answers: lines.length,
     gold: 0,
-    iterations: 0,
+    iterations: inference.iterations,
     judged: judged.length,
     scores:
       judged.length === 0

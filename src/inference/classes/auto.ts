@@ -23,6 +23,8 @@ export interface Auto extends Inference {
   readonly members: readonly { readonly name: string; readonly weight: number }[];
   /** What the pool's posteriors were raised to the inverse of; 1 without gold. */
   readonly temperature: number;
+  /** Of all fits together: of every member, and with gold of the four pools that were not told it too. */
+  readonly iterations: number;
   readonly quality: AnnotatorQuality;
   /** Each gold task by a pool, weights and calibration that were not told it. */
   readonly judged: JudgedGold;
@@ -50,7 +52,7 @@ export function auto(votes: Votes, { gold }: WithGold = {}, runner: Runner = IN_
   const pool = fitPool(votes, { gold }, runner);
   const known = votedGold(votes, gold);
   const truth = Int32Array.from(known, (t) => gold![t]!);
-  const said = sayUntold(votes, gold, known, runner);
+  const { said, iterations } = sayUntold(votes, gold, known, runner);
   const learned = learnFrom(said, truth, pool, votes.classCount);
   const { members, correlation } = pool;
   const { classCount, annotatorCount } = votes;
@@ -64,6 +66,7 @@ export function auto(votes: Votes, { gold }: WithGold = {}, runner: Runner = IN_
     reason: reasonOf(frozen, known.length),
     members: members.map(({ name }, m) => ({ name, weight: learned.weights[m]! })),
     temperature: learned.temperature,
+    iterations: pool.iterations + iterations,
     quality: annotatorQuality(votes, posterior),
     judged: judgeUntold(said, truth, pool, votes.classCount),
     frozen,
@@ -74,19 +77,22 @@ export function auto(votes: Votes, { gold }: WithGold = {}, runner: Runner = IN_
 
 type Learned = Calibration & Pick<FrozenPool, 'weights'>;
 
-/** What each member says of each gold task, by pools that were not told its truth. */
+/** What each member says of each gold task, by pools that were not told its truth; their iterations. */
 function sayUntold(
   votes: Votes,
   gold: Int32Array | undefined,
   known: readonly number[],
   runner: Runner,
-): Float64Array[][] {
+): { readonly said: Float64Array[][]; readonly iterations: number } {
   const said = known.map((): Float64Array[] => []);
+  let iterations = 0;
   for (let fold = 0; fold < Math.min(FOLDS, known.length); fold++) {
     const told = goldWithout(gold!, known, fold);
-    judgeFold(votes, fitPool(votes, { gold: told }, runner), known, fold, said);
+    const pool = fitPool(votes, { gold: told }, runner);
+    judgeFold(votes, pool, known, fold, said);
+    iterations += pool.iterations;
   }
-  return said;
+  return { said, iterations };
 }
 
 /** Weights, temperature and bias from what was said of gold; without any, none is changed. */

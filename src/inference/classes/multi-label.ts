@@ -1,7 +1,7 @@
 import { type Interval, proportionInterval } from '../interval.ts';
 import { mustBeIndex, votesFrom } from '../votes.ts';
 import { dawidSkene } from './dawid-skene.ts';
-import { countsOf, type Question, sharedAbility } from './shared-ability.ts';
+import { countsOf, type Question, type SharedAbility, sharedAbility } from './shared-ability.ts';
 
 /** One answer: the classes that an annotator says apply, none or more. */
 export interface LabelSet {
@@ -41,6 +41,8 @@ export interface MultiLabelInference {
     readonly sensitivity: Interval & { readonly value: number };
     readonly specificity: Interval & { readonly value: number };
   }[];
+  /** Of all classes together where each is fitted apart. */
+  readonly iterations: number;
 }
 
 /**
@@ -59,19 +61,22 @@ export function inferLabelSets(
 ): MultiLabelInference {
   const { gold, ability = 'shared' } = options;
   const questions = questionsOf(answers, shape, gold);
-  const posteriors =
-    ability === 'shared'
-      ? sharedAbility(questions)
-      : questions.map((question) => {
-          const { posterior } = dawidSkene(question.votes, { gold: question.gold });
-          return posterior;
-        });
+  const { posteriors, iterations } =
+    ability === 'shared' ? sharedAbility(questions) : abilityApart(questions);
   const C = shape.classCount;
   const probability = Float64Array.from({ length: shape.taskCount * C }, (_, i) => {
     return posteriors[i % C]![2 * Math.floor(i / C) + 1]!;
   });
   const annotators = ratesOf(questions, posteriors, shape.annotatorCount);
-  return { probability, ...decided(probability, shape), annotators };
+  return { probability, ...decided(probability, shape), annotators, iterations };
+}
+
+function abilityApart(questions: readonly Question[]): SharedAbility {
+  const fits = questions.map(({ votes, gold }) => dawidSkene(votes, { gold }));
+  return {
+    posteriors: fits.map(({ posterior }) => posterior),
+    iterations: fits.reduce((sum, { iterations }) => sum + iterations, 0),
+  };
 }
 
 function questionsOf(

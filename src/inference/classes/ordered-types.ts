@@ -24,6 +24,7 @@ export interface OrderedFit {
   readonly posterior: Float64Array;
   /** [A, types]: which type an annotator is; rows sum to 1. */
   readonly types: Float64Array;
+  readonly iterations: number;
 }
 
 /**
@@ -56,7 +57,7 @@ export function orderedTypes(votes: Votes, gold?: Int32Array, iterations = 20): 
     }
     eStep(votes, logPrior, logConfusion, posterior, gold);
   }
-  return { posterior, types };
+  return { posterior, types, iterations };
 }
 
 /** [C, C]: log P(vote | truth) at truth · C + vote. */

@@ -19,6 +19,8 @@ export interface OrdinalInference extends Inference {
   /** [T]: the posterior median, which makes the expected number of classes astray least. */
   readonly median: Uint16Array;
   readonly annotators: readonly OrdinalAnnotator[];
+  /** Of both members that iterate together. */
+  readonly iterations: number;
 }
 
 /**
@@ -33,18 +35,21 @@ export interface OrdinalInference extends Inference {
 export function inferOrdinal(votes: Votes, gold?: Int32Array): OrdinalInference {
   const C = votes.classCount;
   const shares = majorityVote(votes).posterior;
-  const pooled = pooledDawidSkene(votes, { poolWeight: 3, gold }).posterior;
+  const pooled = pooledDawidSkene(votes, { poolWeight: 3, gold });
   const ordered = orderedTypes(votes, gold);
   const posterior = shares.map((p, i) => {
     const known = gold?.[Math.floor(i / C)] ?? -1;
-    return known >= 0 ? Number(known === i % C) : (p + pooled[i]! + ordered.posterior[i]!) / 3;
+    return known >= 0
+      ? Number(known === i % C)
+      : (p + pooled.posterior[i]! + ordered.posterior[i]!) / 3;
   });
   const classPrior = new Float64Array(C);
   meanPosterior(votes, posterior, classPrior, gold);
   const annotators = Array.from({ length: votes.annotatorCount }, (_, a) =>
     described(ordered.types.subarray(a * ORDERED_TYPES.length, (a + 1) * ORDERED_TYPES.length)),
   );
-  return { posterior, classPrior, median: medians(posterior, C), annotators };
+  const iterations = pooled.iterations + ordered.iterations;
+  return { posterior, classPrior, median: medians(posterior, C), annotators, iterations };
 }
 
 /**

@@ -17,6 +17,8 @@ export interface Pool {
   readonly members: readonly FrozenMember[];
   /** How much the votes of a task err together: `excessCorrelation`. */
   readonly correlation: number;
+  /** Of all members together. */
+  readonly iterations: number;
 }
 
 /** How to fit a pool. */
@@ -47,23 +49,25 @@ export function fitPool(
   runner: Runner = IN_TURN,
 ): Pool {
   const { weight, share, consensus, correlation } = consensusOf(votes, gold);
-  const simple: FrozenMember[] = [
-    voteMember('agreement-weighted vote', weight),
-    skillMember('one-coin', oneCoin(votes, { gold, prior: share })),
-  ];
+  const coin = oneCoin(votes, { gold, prior: share });
+  const simple = [voteMember('agreement-weighted vote', weight), skillMember('one-coin', coin)];
   const alike = voteMember('majority vote', new Float64Array(votes.annotatorCount).fill(1));
-  if (consensus === undefined) return { members: [alike, ...simple], correlation };
+  if (consensus === undefined) {
+    return { members: [alike, ...simple], correlation, iterations: coin.iterations };
+  }
   if (votes.classCount > 1 && votesPerParameter(votes) >= ample) {
-    return { members: [...simple, ...ampleMembers(votes, gold, share, runner)], correlation };
+    const ample = ampleMembers(votes, gold, share, runner);
+    const iterations = coin.iterations + ample.iterations;
+    return { members: [...simple, ...ample.members], correlation, iterations };
   }
   const scarce = scarceMembers(votes, gold, runner);
   const members = [
     alike,
     ...simple,
-    ...scarce,
+    ...scarce.members,
     confusionMember('consensus step', consensus, votes),
   ];
-  return { members, correlation };
+  return { members, correlation, iterations: coin.iterations + scarce.iterations };
 }
 
 /**
@@ -79,30 +83,33 @@ function consensusOf(votes: Votes, gold: Int32Array | undefined) {
   return { weight, share, consensus, correlation };
 }
 
+type Fitted = Pick<Pool, 'members' | 'iterations'>;
+
 /** Methods of confusions that need many votes a person. */
 function ampleMembers(
   votes: Votes,
   gold: Int32Array | undefined,
   classPrior: Float64Array,
   runner: Runner,
-): FrozenMember[] {
-  const { statePrior, confusion } = subtypes(votes, { gold });
-  return [
-    confusionMember('Dawid-Skene', dawidSkene(votes, { gold, classPrior }, runner), votes),
+): Fitted {
+  const { statePrior, confusion, iterations } = subtypes(votes, { gold });
+  const full = dawidSkene(votes, { gold, classPrior }, runner);
+  const members = [
+    confusionMember('Dawid-Skene', full, votes),
     confusionMember('subtypes', { classPrior: statePrior, confusion }, votes),
   ];
+  return { members, iterations: full.iterations + iterations };
 }
 
 /** Methods of confusions where votes are few. */
-function scarceMembers(votes: Votes, gold: Int32Array | undefined, runner: Runner): FrozenMember[] {
-  return [
-    confusionMember('Dawid-Skene', dawidSkene(votes, { gold }, runner), votes),
-    confusionMember(
-      'hierarchical Dawid-Skene',
-      hierarchicalDawidSkene(votes, { gold }, runner),
-      votes,
-    ),
+function scarceMembers(votes: Votes, gold: Int32Array | undefined, runner: Runner): Fitted {
+  const full = dawidSkene(votes, { gold }, runner);
+  const shrunk = hierarchicalDawidSkene(votes, { gold }, runner);
+  const members = [
+    confusionMember('Dawid-Skene', full, votes),
+    confusionMember('hierarchical Dawid-Skene', shrunk, votes),
   ];
+  return { members, iterations: full.iterations + shrunk.iterations };
 }
 
 /** Confusions as the posterior given has them, shrunk to the crowd's. */

@@ -14,6 +14,12 @@ export interface Question {
 /** Imagined votes of an annotator, in one class as foretold from all, and in all as the crowd's. */
 const POOL = 5;
 
+/** What is known of each question: [T, 2] each, whether its class does not apply and does. */
+export interface SharedAbility {
+  readonly posteriors: readonly Float64Array[];
+  readonly iterations: number;
+}
+
 /**
  * Dawid–Skene for several questions whose annotators are the same people.
  *
@@ -21,10 +27,8 @@ const POOL = 5;
  * mean is the crowd's rate in c, moved in log odds by as much as a is off the crowd in all questions:
  * who is careless in one is expected to be so in the next. Rates, moves and truths by turns, from
  * majority vote. O(votes) a turn.
- *
- * @returns the posterior of each question, [T, 2]
  */
-export function sharedAbility(questions: readonly Question[], iterations = 30): Float64Array[] {
+export function sharedAbility(questions: readonly Question[], iterations = 30): SharedAbility {
   const posteriors = questions.map(({ votes, gold }) => {
     const { posterior } = majorityVote(votes);
     for (const [t, known] of gold?.entries() ?? []) {
@@ -43,7 +47,7 @@ export function sharedAbility(questions: readonly Question[], iterations = 30): 
       eStep(votes, prior, logConfusion(counts[c]!, crowd[c]!, moves), posteriors[c]!, gold);
     }
   }
-  return posteriors;
+  return { posteriors, iterations };
 }
 
 /** [A, 2, 2]: the votes of annotator a where the truth is c, at (a·2 + c)·2 + vote. */

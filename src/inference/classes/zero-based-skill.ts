@@ -6,6 +6,11 @@ import { agreementWith, type WeightedVote, weightedVote } from './weighted-vote.
 const ITERATIONS = 100;
 const HALVED_EVERY = 20;
 
+/** A weighted vote, and the rounds that its weights took. */
+export interface ZeroBasedSkill extends WeightedVote {
+  readonly iterations: number;
+}
+
 /**
  * Zero-based skill: agreement-weighted vote repeated, each round judged by the last.
  *
@@ -16,13 +21,15 @@ const HALVED_EVERY = 20;
  * @see crowd-kit 1.4.2, whose defaults these are,
  *   https://crowd-kit.readthedocs.io/en/latest/classification/#crowdkit.aggregation.classification.zero_based_skill.ZeroBasedSkill
  */
-export function zeroBasedSkill(votes: Votes, { gold }: WithGold = {}): WeightedVote {
+export function zeroBasedSkill(votes: Votes, { gold }: WithGold = {}): ZeroBasedSkill {
   mustFitGold(votes, gold);
   const weight = new Float64Array(votes.annotatorCount).fill(1);
   let rate = 1;
   let moved = true;
-  for (let round = 1; round <= ITERATIONS && moved; round++) {
-    if (round % HALVED_EVERY === 0) rate /= 2;
+  let iterations = 0;
+  while (iterations < ITERATIONS && moved) {
+    iterations++;
+    if (iterations % HALVED_EVERY === 0) rate /= 2;
     const agreement = agreementWith(votes, weightedVote(votes, weight, { gold }).posterior);
     moved = false;
     for (let a = 0; a < weight.length; a++) {
@@ -31,5 +38,5 @@ export function zeroBasedSkill(votes: Votes, { gold }: WithGold = {}): WeightedV
       moved = true;
     }
   }
-  return weightedVote(votes, weight, { gold });
+  return { ...weightedVote(votes, weight, { gold }), iterations };
 }

@@ -41,6 +41,7 @@ export interface NumberInference extends NumberModel {
   readonly noiseInterval: readonly Interval[];
   /** How the crowd as a whole errs, as gold shows it: truth = shift + stretch · value of the crowd. */
   readonly crowd: CrowdScale;
+  /** With gold also those of the fit that was not told it. */
   readonly iterations: number;
   /** False when `maxIterations` came first. */
   readonly converged: boolean;
@@ -67,10 +68,12 @@ export function inferNumbers(answers: NumberAnswers, options: NumberOptions = {}
   const crowd = gold === undefined ? SAME_SCALE : crowdScale(answers, blind.model, gold);
   const known = gold?.map((value) => (value - crowd.shift) / crowd.stretch);
   const { model, ...end } = known === undefined ? blind : fitModel(answers, options, known);
+  const iterations = end.iterations + (known === undefined ? 0 : blind.iterations);
   const factor = crowd.stretch * calibration(answers, model, known);
   return {
     ...model,
     ...end,
+    iterations,
     crowd,
     value: model.value.map((value, t) => corrected(value, crowd, gold?.[t])),
     spread: model.variance.map((variance) => factor * Math.sqrt(variance)),

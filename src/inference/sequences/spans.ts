@@ -47,6 +47,7 @@ export interface SpanInference {
   readonly pieces: Pieces;
   readonly posterior: Float64Array;
   readonly annotators: readonly SpanAnnotator[];
+  readonly iterations: number;
 }
 
 /**
@@ -76,7 +77,8 @@ export function inferSpans(
   );
   const weight = pieces.start.map((start, p) => (pieces.end[p]! - start) / step);
   const known = gold === undefined ? undefined : knownPieces(pieces, gold);
-  const { posterior } = pooledDawidSkene(pieces.votes, { weight, poolWeight, gold: known });
+  const fit = pooledDawidSkene(pieces.votes, { weight, poolWeight, gold: known });
+  const { posterior, iterations } = fit;
   const C = shape.classCount + 1;
   const inSpan = weight.map((_, p) => (isUnmarked(pieces, p, known) ? 0 : 1 - posterior[p * C]!));
   const cut = bestCut(inSpan, weight);
@@ -90,7 +92,8 @@ export function inferSpans(
       judged(span, pieces, posterior, support.both, t, gold?.[t] !== undefined),
     );
   });
-  return { spans, pieces, posterior, annotators: annotatorsOf(pieces, posterior, weight, spans) };
+  const annotators = annotatorsOf(pieces, posterior, weight, spans);
+  return { spans, pieces, posterior, annotators, iterations };
 }
 
 function knownPieces(pieces: Pieces, gold: NonNullable<SpanOptions['gold']>): Int32Array {

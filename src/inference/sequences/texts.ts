@@ -40,6 +40,7 @@ export interface TextInference {
   readonly accuracy: readonly (Interval & { readonly value: number })[];
   /** What the posteriors were raised to so that they foretell held-out texts best. */
   readonly power: number;
+  readonly iterations: number;
 }
 
 /** What the words of one task can be: the candidates of each column, and who said which. */
@@ -109,7 +110,8 @@ export function inferTexts(
     return { value, ...proportionInterval(value * trials, trials) };
   });
   const unsaid = unsaidShare(networks);
-  return { texts: networks.map((network) => agreed(network, unsaid)), accuracy, power };
+  const texts = networks.map((network) => agreed(network, unsaid));
+  return { texts, accuracy, power, iterations };
 }
 
 function networkOf(

@@ -2,8 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { agreementWeightedVote } from '../../../src/inference/classes/agreement-weighted-vote.ts';
 import { auto } from '../../../src/inference/classes/auto.ts';
 import { consensusShare } from '../../../src/inference/classes/crowd-prior.ts';
+import { dawidSkene } from '../../../src/inference/classes/dawid-skene.ts';
 import { type FrozenPool, judge, plain } from '../../../src/inference/classes/frozen-pool.ts';
+import { hierarchicalDawidSkene } from '../../../src/inference/classes/hierarchical-dawid-skene.ts';
 import { decide } from '../../../src/inference/classes/inference.ts';
+import { oneCoin } from '../../../src/inference/classes/one-coin.ts';
 import { score } from '../../../src/inference/scores.ts';
 import { votesFrom } from '../../../src/inference/votes.ts';
 import { simulatedCrowd } from './simulated-crowd.ts';
@@ -22,6 +25,14 @@ const fit = auto(votes);
 const someGold = truth.map((c, t) => (t % 3 === 0 ? c : -1));
 
 describe('without gold', () => {
+  test('its iterations are those of the members that iterate', () => {
+    const prior = consensusShare(votes, agreementWeightedVote(votes).posterior);
+    const fits = [oneCoin(votes, { prior }), dawidSkene(votes), hierarchicalDawidSkene(votes)];
+    expect(fit.iterations).toBe(fits.reduce((sum, { iterations }) => sum + iterations, 0));
+    const told = auto(votes, { gold: Int32Array.from(someGold) });
+    expect(told.iterations).toBeGreaterThan(2 * fit.iterations); // four pools more, of their own
+  });
+
   test('with few votes a parameter six methods have equal weights, and subtypes stay out', () => {
     expect(fit.members.map(({ name }) => name)).toEqual([
       'majority vote',
