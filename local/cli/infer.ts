@@ -156,7 +156,10 @@ const MEASURE_NAMES: Readonly<Record<MeasureName, string>> = {
 
 const measured = ({ name, value, low, high }: Measure) => ({
   name: MEASURE_NAMES[name],
-  value: `${coefficient(value)} (${coefficient(low)} to ${coefficient(high)})`,
+  value:
+    low === null || high === null
+      ? `${coefficient(value)} (no interval: too few tasks, or all alike)`
+      : `${coefficient(value)} (${coefficient(low)} to ${coefficient(high)})`,
 });
 
 const scoreText = (name: string, value: number): string =>

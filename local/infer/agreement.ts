@@ -28,10 +28,15 @@ export type MeasureName =
   | 'characterF1'
   | 'wordErrorRate';
 
-/** A measure of agreement of all answers, with a 95 % interval by tasks drawn again and again. */
-export interface Measure extends Interval {
+/**
+ * A measure of agreement of all answers, with a 95 % interval by tasks drawn again and again. Draws of one
+ * task that can be compared, or of tasks that are all alike, tell nothing of others: then both ends are null.
+ */
+export interface Measure {
   readonly name: MeasureName;
   readonly value: number;
+  readonly low: number | null;
+  readonly high: number | null;
 }
 
 /** The same answers, the same interval. */
@@ -47,10 +52,24 @@ function drawing(work: number) {
 function measure(
   name: MeasureName,
   value: number | undefined,
+  comparable: number,
   range: () => Interval | undefined,
 ): Measure[] {
-  const ends = value === undefined ? undefined : range();
-  return value === undefined || ends === undefined ? [] : [{ name, value, ...ends }];
+  if (value === undefined) return [];
+  const ends = comparable < 2 ? undefined : range();
+  const { low, high } = ends === undefined || ends.low === ends.high ? UNKNOWN : ends;
+  return [{ name, value, low, high }];
+}
+
+const UNKNOWN = { low: null, high: null };
+
+/** Tasks with two answers or more. */
+function comparableIn(taskStart: Uint32Array): number {
+  let count = 0;
+  for (let t = 1; t < taskStart.length; t++) {
+    if ((taskStart[t] ?? 0) - (taskStart[t - 1] ?? 0) > 1) count++;
+  }
+  return count;
 }
 
 /** Agreement on classes. */
@@ -61,9 +80,12 @@ export function classAgreement(votes: Votes, kind: 'categorical' | 'ordinal'): M
     return valuedMeasure('alphaOrdinal', { taskCount, taskStart, value }, 'ordinal');
   }
   const draws = drawing(Math.min(votes.taskCount, 10_000) * votes.classCount);
+  const several = comparableIn(votes.taskStart);
   return [
-    ...measure('alphaNominal', krippendorffAlpha(votes), () => alphaInterval(votes, draws)),
-    ...measure('fleissKappa', fleissKappa(votes), () =>
+    ...measure('alphaNominal', krippendorffAlpha(votes), several, () =>
+      alphaInterval(votes, draws),
+    ),
+    ...measure('fleissKappa', fleissKappa(votes), several, () =>
       fleissKappaInterval(votes, 'fleiss', draws),
     ),
   ];
@@ -72,7 +94,8 @@ export function classAgreement(votes: Votes, kind: 'categorical' | 'ordinal'): M
 function valuedMeasure(name: MeasureName, readings: Readings, level: 'ordinal' | 'interval') {
   const draws = drawing(readings.value.length);
   const range = () => valuedAlphaInterval(readings, level, draws);
-  return measure(name, valuedAlpha(readings, level), range);
+  const several = comparableIn(readings.taskStart);
+  return measure(name, valuedAlpha(readings, level), several, range);
 }
 
 /** Numbers of tasks and annotators up to which a table of both is worth making. */
@@ -92,7 +115,7 @@ export function numberAgreement(answers: NumberAnswers): Measure[] {
   });
   const form = { model: 2, of: 'single' } as const;
   const range = () => iccInterval(rows, form, drawing(taskCount * annotatorCount));
-  return [...alpha, ...measure('icc', icc(rows, form), range)];
+  return [...alpha, ...measure('icc', icc(rows, form), taskCount, range)];
 }
 
 /**
@@ -117,7 +140,8 @@ export function pairAgreement(
   // With two answers and chance ½ for each, kappa is twice the share of equal choices, less 1.
   const share = (kappa: number) => (1 + kappa) / 2;
   const kappa = fleissKappa(votes, 'randolph');
-  return measure('pairConsistency', kappa === undefined ? undefined : share(kappa), () => {
+  const value = kappa === undefined ? undefined : share(kappa);
+  return measure('pairConsistency', value, comparableIn(votes.taskStart), () => {
     const ends = fleissKappaInterval(votes, 'randolph', drawing(task.length));
     return ends && { low: share(ends.low), high: share(ends.high) };
   });
@@ -143,5 +167,6 @@ export function likenessOf<Answer>(
     if (said !== undefined && said.length < MOST_COMPARED) said.push(answer);
   }
   const range = () => meanPairwiseInterval(byTask, likeness, drawing(taskCount));
-  return measure(name, meanPairwise(byTask, likeness), range);
+  const several = byTask.filter(({ length }) => length > 1).length;
+  return measure(name, meanPairwise(byTask, likeness), several, range);
 }

@@ -13,6 +13,8 @@ export interface ClassFit extends Inference {
   readonly method: string;
   readonly reason: string;
   readonly decided: Uint16Array;
+  /** Whether posteriors are shares of votes, and no probabilities. */
+  readonly shares?: boolean | undefined;
   /** None of a method that does not iterate. */
   readonly iterations?: number | undefined;
   /** The pool, where that was the method. */
@@ -78,7 +80,8 @@ export function fitClasses(how: Fitting, votes: Votes, gold: Int32Array | undefi
     method,
   );
   const fit = known.run(votes, { gold }, runner);
-  return { ...fit, method, reason: known.assumes, ...decidedBy(fit.posterior, votes) };
+  const { assumes: reason, shares } = known;
+  return { ...fit, method, reason, shares, ...decidedBy(fit.posterior, votes) };
 }
 
 function inShards(shards: number, votes: Votes, gold: Int32Array | undefined): ClassFit {

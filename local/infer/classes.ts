@@ -119,10 +119,10 @@ function scoresOf({ kind, fit, truth, classes, sets }: ClassRun) {
     : { accuracy: right / judged, mae: astray / judged, ...shared };
 }
 
-function* labelLines({ table, classes, votes, fit, sets }: ClassRun) {
+function* labelLines({ table, classes, votes, fit, gold, sets }: ClassRun) {
   const C = classes.length;
   const nats = entropies(fit.posterior, C);
-  const intervalOf = labelIntervals(votes, fit.posterior);
+  const intervalOf = labelIntervals(votes, fit.posterior, { gold, shares: fit.shares });
   for (const t of table.tasks.asGiven) {
     const row = fit.posterior.subarray(t * C, (t + 1) * C);
     const best = fit.decided[t] ?? 0;

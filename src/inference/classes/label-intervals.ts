@@ -1,11 +1,18 @@
 import { trigamma } from '../gamma.ts';
-import type { Interval } from '../interval.ts';
+import { type Interval, proportionInterval } from '../interval.ts';
 import type { Votes } from '../votes.ts';
 import { expectedCounts, holdsConfusions } from './confusion-posterior.ts';
 import { crowdPrior } from './crowd-prior.ts';
+import type { WithGold } from './gold.ts';
 
 /** Half of a normal interval of 95 %, in standard deviations. */
 const REACH = 1.959963984540054;
+
+/** What is to be known of the posteriors beside them. */
+export interface LabelIntervalOptions extends WithGold {
+  /** They are shares of votes, and no probabilities. */
+  readonly shares?: boolean | undefined;
+}
 
 /** The interval of one task's label, told its decided class. */
 export type LabelInterval = (task: number, label: number) => Interval;
@@ -17,14 +24,20 @@ export type LabelInterval = (task: number, label: number) => Interval;
  * order the log-odds of a label then has the variance Σ_i (V_L + Σ_c q_c² V_c), over the votes of the task, V_c
  * the variance of log P(vote | c), ψ′(α_cv) − ψ′(α_c0), and q the other classes' shares of what L leaves. The
  * interval is the confidence, in log odds, so many deviations to and fro. Of any method; where votes err
- * together it is too narrow, and it does not count that the method may be wrong. A task without votes, or gold,
- * has no width. O(votes · C + A·C²), and no memory beyond two such matrices.
+ * together it is too narrow, and it does not count that the method may be wrong. A share of n votes, and a
+ * probability of exactly 1 or 0, which has no log odds, get Wilson's interval of that share of n votes: one vote
+ * makes nothing certain. Gold has no width. O(votes · C + A·C²), and no memory beyond two such matrices.
  *
  * @param posterior [T, C] row-major
  * @returns undefined where confusions would not fit memory
  * @see classIntervals, which draws from a variational fit and takes thousands of times longer
  */
-export function labelIntervals(votes: Votes, posterior: Float64Array): LabelInterval | undefined {
+export function labelIntervals(
+  votes: Votes,
+  posterior: Float64Array,
+  { gold, shares = false }: LabelIntervalOptions = {},
+): LabelInterval | undefined {
+  if (shares) return (t, label) => intervalOfShare(votes, posterior, gold, t, label);
   if (!holdsConfusions(votes)) return undefined;
   const C = votes.classCount;
   const variance = new Float64Array(votes.annotatorCount * C * C);
@@ -33,7 +46,7 @@ export function labelIntervals(votes: Votes, posterior: Float64Array): LabelInte
   return (t, label) => {
     const row = posterior.subarray(t * C, (t + 1) * C);
     const p = row[label]!;
-    if (!(p > 0 && p < 1)) return { low: p, high: p };
+    if (!(p > 0 && p < 1)) return intervalOfShare(votes, posterior, gold, t, label);
     let sum = 0;
     for (let i = votes.taskStart[t]!; i < votes.taskStart[t + 1]!; i++) {
       const column = votes.annotator[i]! * C * C + votes.vote[i]!;
@@ -46,6 +59,20 @@ export function labelIntervals(votes: Votes, posterior: Float64Array): LabelInte
     const odds = p / (1 - p);
     return { low: chance(odds * Math.exp(-reach)), high: chance(odds * Math.exp(reach)) };
   };
+}
+
+/** Wilson's, of as many votes as the task has; none of gold, which is known. */
+function intervalOfShare(
+  { taskStart, classCount }: Votes,
+  posterior: Float64Array,
+  gold: Int32Array | undefined,
+  t: number,
+  label: number,
+): Interval {
+  const p = posterior[t * classCount + label]!;
+  if (gold !== undefined && gold[t]! >= 0) return { low: p, high: p };
+  const count = taskStart[t + 1]! - taskStart[t]!;
+  return proportionInterval(Math.min(p, 1) * count, count);
 }
 
 const chance = (odds: number): number =>

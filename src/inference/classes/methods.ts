@@ -23,6 +23,8 @@ export type Inferred = Inference & { readonly iterations?: number };
 /** A method by the name that files and commands know, and what it takes for true. */
 export interface ClassMethod {
   readonly assumes: string;
+  /** Whether posteriors are shares of votes, which methods of weights give, and not probabilities. */
+  readonly shares?: true;
   /** Methods that make passes of Dawid–Skene leave them to the runner, where there is one. */
   readonly run: (votes: Votes, options: WithGold, runner?: Runner) => Inferred;
 }
@@ -35,17 +37,20 @@ function majority(votes: Votes, { gold }: WithGold): Inferred {
 
 /** Every method for one class a task, by name. */
 export const CLASS_METHODS: Readonly<Record<string, ClassMethod>> = {
-  majority: { assumes: 'every vote counts alike', run: majority },
+  majority: { assumes: 'every vote counts alike', shares: true, run: majority },
   'agreement-weighted': {
     assumes: 'who agrees with the majority is right more often',
+    shares: true,
     run: agreementWeightedVote,
   },
   'zero-based-skill': {
     assumes: 'who agrees with the weighted majority is right more often',
+    shares: true,
     run: zeroBasedSkill,
   },
   'gold-weighted': {
     assumes: 'who is right on gold is right elsewhere',
+    shares: true,
     run: goldWeightedVote,
   },
   'one-coin': {
@@ -82,6 +87,7 @@ export const CLASS_METHODS: Readonly<Record<string, ClassMethod>> = {
   },
   kos: {
     assumes: 'of two classes, who agrees with whom tells who is right',
+    shares: true,
     run: kos,
   },
 };

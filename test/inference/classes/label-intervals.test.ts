@@ -4,6 +4,7 @@ import { crowdPrior } from '../../../src/inference/classes/crowd-prior.ts';
 import { classIntervals } from '../../../src/inference/classes/doubt.ts';
 import { decide } from '../../../src/inference/classes/inference.ts';
 import { labelIntervals } from '../../../src/inference/classes/label-intervals.ts';
+import { majorityVote } from '../../../src/inference/classes/majority-vote.ts';
 import { oneCoin } from '../../../src/inference/classes/one-coin.ts';
 import { seededRandom } from '../../../src/inference/numeric.ts';
 import { type VoteTriple, votesFrom } from '../../../src/inference/votes.ts';
@@ -25,6 +26,8 @@ function crowd(taskCount: number) {
 const votes = crowd(300);
 const { posterior } = oneCoin(votes, { prior: 'uniform' });
 const labels = decide(posterior, 3);
+/** Of a normal interval of 95 %, in standard deviations. */
+const REACH = 1.959963984540054;
 const logOdds = (p: number) => Math.log(p / (1 - p));
 
 test('intervals are as wide in log odds as those that are drawn', () => {
@@ -47,7 +50,7 @@ test('intervals are as wide in log odds as those that are drawn', () => {
 test('a label stands in its interval, which has no width where nothing is open', () => {
   const gold = Int32Array.from({ length: 300 }, (_, t) => (t === 2 ? 1 : -1));
   const fit = oneCoin(votes, { prior: 'uniform', gold });
-  const intervalOf = labelIntervals(votes, fit.posterior);
+  const intervalOf = labelIntervals(votes, fit.posterior, { gold });
   expect(intervalOf?.(2, 1)).toEqual({ low: 1, high: 1 });
   for (const [t, label] of labels.entries()) {
     if (t === 2) continue;
@@ -56,6 +59,23 @@ test('a label stands in its interval, which has no width where nothing is open',
     expect(low).toBeLessThan(p);
     expect(high).toBeGreaterThan(p);
   }
+});
+
+test('a share of votes, and what is taken for certain, are as open as so many votes leave them', () => {
+  const triples: VoteTriple[] = [
+    [0, 0, 1],
+    ...[0, 1, 1, 1, 1].map((v, a): VoteTriple => [1, a, v]),
+  ];
+  const some = votesFrom(triples, { taskCount: 2, annotatorCount: 5, classCount: 2 });
+  const { posterior } = majorityVote(some);
+  for (const shares of [true, false]) {
+    const one = labelIntervals(some, posterior, { shares })?.(0, 1);
+    expect(one?.low).toBeCloseTo(1 / (1 + REACH ** 2), 10);
+    expect(one?.high).toBe(1);
+  }
+  const four = labelIntervals(some, posterior, { shares: true })?.(1, 1);
+  expect(four?.low).toBeCloseTo(0.3755, 4);
+  expect(four?.high).toBeCloseTo(0.9638, 4);
 });
 
 test('more votes an annotator make them narrower, and too many classes none', () => {

@@ -23,7 +23,7 @@ test('agreement on an order knows which classes are near', () => {
   expect(nominal.map(({ name }) => name)).toEqual(['alphaNominal', 'fleissKappa']);
   for (const { value, low, high } of nominal) {
     expect(value).toBeLessThan(0);
-    expect(low).toBeLessThanOrEqual(high);
+    expect(low ?? 1).toBeLessThanOrEqual(high ?? -1);
   }
   const [ordinal] = classAgreement(votes, 'ordinal');
   expect(ordinal?.value).toBeGreaterThan(0.4);
@@ -73,6 +73,23 @@ test('two who compare the same items are consistent as often as they prefer the 
       3,
     ),
   ).toEqual([]);
+});
+
+test('one task that can be compared, or tasks that are all alike, have no interval', () => {
+  const lone = [
+    [0, [1]],
+    [0, [2]],
+    [1, [3]],
+  ] as const;
+  const alike = [...lone, [1, [4]]] as const;
+  for (const sets of [lone, alike]) {
+    const found = likenessOf('setOverlap', sets, 2, setLikeness);
+    expect(found).toEqual([{ name: 'setOverlap', value: 0, low: null, high: null }]);
+  }
+  const triples = [1, 0, 1, 1, 0].map((v, a): VoteTriple => [a === 4 ? 1 : 0, a, v]);
+  const votes = votesFrom(triples, { taskCount: 2, annotatorCount: 5, classCount: 2 });
+  const [alpha] = classAgreement(votes, 'categorical');
+  expect(alpha).toMatchObject({ name: 'alphaNominal', low: null, high: null });
 });
 
 test('likeness is taken of answers to one task', () => {
