@@ -3,7 +3,12 @@ import { fileURLToPath } from 'node:url';
 import { majorityVote } from '../../src/inference/classes/majority-vote.ts';
 import { inferOrdinal, ordinalConfidence } from '../../src/inference/classes/ordinal.ts';
 import { meanAbsoluteError, spearman } from '../../src/inference/number-scores.ts';
-import { inferNumbers, valueInterval } from '../../src/inference/numbers/scaled-annotators.ts';
+import {
+  inferNumbers,
+  type NumberInference,
+  numberConfidence,
+  valueInterval,
+} from '../../src/inference/numbers/scaled-annotators.ts';
 import { bradleyTerry } from '../../src/inference/pairs/bradley-terry.ts';
 import { rankItems } from '../../src/inference/pairs/rank-items.ts';
 import {
@@ -44,6 +49,22 @@ const line = (name: string, ...cells: string[]): void =>
 const mean = (values: readonly number[]): number =>
   values.reduce((a, b) => a + b, 0) / values.length;
 
+/** Tolerances at which confidence is judged, as shares of the deviation of all answers; half is the usual. */
+const SPREADS = [0.25, 0.5, 1];
+
+/** How often values are said to be within a tolerance of the truth, and how often they are. */
+function saidAndTrue(
+  tolerance: number,
+  inferred: NumberInference,
+  open: readonly (readonly [task: number, truth: number])[],
+): string {
+  const said = mean(open.map(([t]) => numberConfidence(inferred, t, tolerance)));
+  const right = open.map(([t, truth]) =>
+    Number(Math.abs((inferred.value[t] ?? 0) - truth) <= tolerance),
+  );
+  return `said ${said.toFixed(2)} true ${mean(right).toFixed(2)}`;
+}
+
 function benchNumbers(): void {
   // Truths of wordsim are on 0 to 4, its answers on 0 to 10.
   const sets = (smoke ? ['anger'] : ['anger', 'fear', 'valence', 'wordsim']).map(
@@ -59,6 +80,8 @@ function benchNumbers(): void {
   }
   for (const [name, { answers, truths }] of sets) {
     const gold = Float64Array.from(truths, (truth, t) => (t % 5 === 0 ? truth : Number.NaN));
+    const middle = mean([...answers.value]);
+    const usual = Math.sqrt(mean(Array.from(answers.value, (value) => (value - middle) ** 2)));
     for (const [label, known] of [
       ['without gold', undefined],
       ['a fifth gold', gold],
@@ -77,6 +100,7 @@ function benchNumbers(): void {
         `${name}, ${label}`,
         `error ${error.toFixed(3)}`,
         `95 % intervals hold ${(inside.length / open.length).toFixed(2)}`,
+        ...SPREADS.map((share) => saidAndTrue(share * usual, inferred, open)),
       );
     }
   }

@@ -21,6 +21,8 @@ import { badInput, nameOf } from './source.ts';
 import { truthTable } from './truth-table.ts';
 
 const REASON = 'annotators have an offset, a scale and a noise of their own';
+const UNSEEN =
+  'without gold the error that all share cannot be seen, and is taken for half of the noise of one';
 
 /** What is known when inference is done; the known value of a task is NaN where there is none, [T]. */
 interface NumberRun {
@@ -94,7 +96,7 @@ export async function inferNumeric(asked: Asked, table: AnswerTable): Promise<Ou
   return {
     kind: 'numeric',
     method: 'scaled-annotators',
-    reason: REASON,
+    reason: asked.gold === undefined ? `${REASON}; ${UNSEEN}` : REASON,
     tasks: tasks.names.length,
     annotators: annotators.names.length,
     answers: answers.value.length,

@@ -2,31 +2,51 @@ import type { NumberAnswers } from './number-answers.ts';
 import type { NumberModel } from './scaled-annotators.ts';
 import { combined } from './scaled-steps.ts';
 
-/** Gold tasks that weigh as much as all held-out answers do. */
-const HELD_OUT_WEIGHT = 4;
+/** Imagined gold tasks behind what is taken for the error that answers of a task share. */
+const PRIOR_WEIGHT = 4;
+
+/** The share of an annotator's noise that all answers of a task have in common, before gold says. */
+const SHARED = 0.5;
+
+/** How far off values are, beside what the model makes of their answers. */
+export interface Doubt {
+  /** By what the model's variances are to be multiplied, 1 or more. */
+  readonly stretch: number;
+  /** The variance of the error that all answers of a task share. */
+  readonly shared: number;
+}
 
 /**
- * By what to stretch the standard deviations of the values so that they hold.
+ * How far off the values are: variances stretched by held-out answers, and the error that answers share.
  *
- * Each answer is held out in turn and predicted from the others of its task; the root mean square of
- * the standardised misses is the factor. Errors that a task's answers share cannot be seen so: gold
- * tasks, inferred as though unknown, show them, and count `HELD_OUT_WEIGHT` to one against the answers.
- * Never below 1: the votes alone give no reason to be surer than the model.
+ * Each answer is held out in turn and predicted from the others of its task: the mean square of the
+ * standardised misses is the stretch. Errors that a task's answers share cannot be seen so. Their variance
+ * is taken for `SHARED` of that of one answer, so that no crowd is worth more than two who err alone; gold
+ * tasks, inferred as though unknown, show it, and count one each against `PRIOR_WEIGHT`.
+ *
+ * @see Clemen & Winkler (1985), Limits for the Precision and Value of Information from Dependent Sources,
+ *   doi:10.1287/opre.33.2.427: sources correlated by ρ are worth at most 1/ρ independent ones
  */
-export function calibration(
-  answers: NumberAnswers,
-  model: NumberModel,
-  gold?: Float64Array,
-): number {
-  const heldOut = Math.max(1, heldOutSquare(answers, model));
-  let [count, squares] = [HELD_OUT_WEIGHT, HELD_OUT_WEIGHT * heldOut];
+export function doubtOf(answers: NumberAnswers, model: NumberModel, gold?: Float64Array): Doubt {
+  const stretch = Math.max(1, heldOutSquare(answers, model));
+  let [count, squares] = [
+    PRIOR_WEIGHT,
+    PRIOR_WEIGHT * SHARED * stretch * usualNoise(answers, model),
+  ];
   for (const [t, known] of gold?.entries() ?? []) {
     const guess = Number.isNaN(known) ? undefined : combined(answers, model, t);
     if (guess === undefined) continue;
     count++;
-    squares += (guess[0] - known) ** 2 / guess[1];
+    squares += (guess[0] - known) ** 2 - stretch * guess[1];
   }
-  return Math.sqrt(Math.max(1, squares / count));
+  return { stretch, shared: Math.max(0, squares / count) };
+}
+
+/** The variance of one answer: the inverse of the mean precision, so that who says anything has no say. */
+function usualNoise({ annotator }: NumberAnswers, { scale, noise }: NumberModel): number {
+  if (annotator.length === 0) return 0;
+  const precision = annotator.reduce((sum, a) => sum + scale[a]! ** 2 / noise[a]!, 0);
+  return annotator.length / precision;
 }
 
 /** The mean square of answers less their prediction, over its variance; 1 where none can be held out. */

@@ -1,6 +1,6 @@
 import type { Interval } from '../interval.ts';
 import { normalWithin, REACH_95 } from '../normal.ts';
-import { type CrowdScale, calibration, crowdScale, SAME_SCALE } from './calibration.ts';
+import { type CrowdScale, crowdScale, doubtOf, SAME_SCALE } from './calibration.ts';
 import type { NumberAnswers } from './number-answers.ts';
 import { annotatorStep, noiseStep, truthStep } from './scaled-steps.ts';
 
@@ -54,7 +54,8 @@ export interface NumberInference extends NumberModel {
  * a flat prior, so that none is shrunk to the middle; scales, offsets and noise are shrunk to the crowd's,
  * which has scale 1 and offset 0. Fitted by turns, each step in closed form. Gold is clamped, and shows
  * the scale of the crowd itself, by which all values are then corrected; annotators are measured in the
- * crowd's scale. A task without answers gets the mean. The same answers give the same bytes.
+ * crowd's scale. Values are as far off as held-out answers and the error that all share make them, `doubtOf`.
+ * A task without answers gets the mean. The same answers give the same bytes.
  * O(answers) a turn.
  *
  * @throws RangeError when gold does not fit the answers, or holds an infinite value
@@ -69,17 +70,22 @@ export function inferNumbers(answers: NumberAnswers, options: NumberOptions = {}
   const known = gold?.map((value) => (value - crowd.shift) / crowd.stretch);
   const { model, ...end } = known === undefined ? blind : fitModel(answers, options, known);
   const iterations = end.iterations + (known === undefined ? 0 : blind.iterations);
-  const factor = crowd.stretch * calibration(answers, model, known);
+  const { stretch, shared } = doubtOf(answers, model, known);
   return {
     ...model,
     ...end,
     iterations,
     crowd,
     value: model.value.map((value, t) => corrected(value, crowd, gold?.[t])),
-    spread: model.variance.map((variance) => factor * Math.sqrt(variance)),
+    spread: model.variance.map((variance, t) =>
+      isKnown(gold, t) ? 0 : crowd.stretch * Math.sqrt(stretch * variance + shared),
+    ),
     noiseInterval: noiseIntervals(answers, model.noise, noiseWeight),
   };
 }
+
+const isKnown = (gold: Float64Array | undefined, t: number): boolean =>
+  gold !== undefined && !Number.isNaN(gold[t]!);
 
 function corrected(value: number, crowd: CrowdScale, known = Number.NaN): number {
   return Number.isNaN(known) ? crowd.shift + crowd.stretch * value : known;

@@ -91,6 +91,23 @@ test('who always says too much is found, and corrected where the others are sile
   expect(Math.abs(mean(spared) - mean(errors))).toBeLessThan(1);
 });
 
+test('without gold no number of answers makes a value surer than two answers that err alone', () => {
+  const random = seededRandom(23);
+  const triples = Array.from({ length: 40 * 30 }, (_, i): NumberTriple => {
+    const noise = random() + random() + random() + random() - 2; // variance ⅓
+    return [i % 40, Math.floor(i / 40), (i % 40) + 6 * noise];
+  });
+  const answers = numbersFrom(triples, { taskCount: 40, annotatorCount: 30 });
+  const blind = inferNumbers(answers);
+  const ofTwo = Math.sqrt(12 / 2);
+  expect(blind.spread[7]!).toBeGreaterThan(0.95 * ofTwo);
+  expect(blind.spread[7]!).toBeLessThan(1.15 * ofTwo);
+  const gold = Float64Array.from({ length: 40 }, (_, t) => (t % 2 === 0 ? t : Number.NaN));
+  const taught = inferNumbers(answers, { gold });
+  expect(taught.spread[7]!).toBeLessThan(0.6 * blind.spread[7]!); // for nothing is shared
+  expect(taught.spread[8]!).toBe(0);
+});
+
 test('gold widens intervals where all answers of a task err together', () => {
   const random = seededRandom(11);
   const truths = Array.from({ length: 60 }, () => 100 * random());
