@@ -2,9 +2,10 @@ import { count, percent, roughPercent } from '../../../pages/owner/model/figures
 import type { AnnotatorFigure } from './data.ts';
 import { html, type Markup } from './markup.ts';
 
-const WIDTH = 720;
-const HEIGHT = 220;
-const LEFT = 44;
+/** In units of the drawing; left of the axis is room for its numbers at the size that a phone needs. */
+const WIDTH = 600;
+const HEIGHT = 240;
+const LEFT = 74;
 
 /** Most rows of the table beneath: those one has to talk to stand first. */
 const MOST_ROWS = 200;
@@ -17,7 +18,7 @@ export function annotatorChart(
   const ordered = annotators.toSorted((a, b) => a.value - b.value);
   const low = Math.max(0, Math.floor(10 * Math.min(1, ...ordered.map((a) => a.low))) / 10);
   const y = (value: number) =>
-    (10 + (HEIGHT - 30) * (1 - (value - low) / (1 - low || 1))).toFixed(1);
+    (14 + (HEIGHT - 30) * (1 - (value - low) / (1 - low || 1))).toFixed(1);
   const step = (WIDTH - LEFT - 10) / Math.max(1, ordered.length);
   const ticks = [low, (low + 1) / 2, 1];
   return html`<figure>

@@ -4,7 +4,7 @@ import { html, type Markup } from './markup.ts';
 
 /** Side of the square in units of the drawing; the axis labels stand outside it. */
 const SIDE = 300;
-const MARGIN = 48;
+const MARGIN = 52;
 const COLUMN = 75;
 
 const x = (share: number): string => (MARGIN + SIDE * share).toFixed(1);
@@ -23,7 +23,7 @@ export function reliabilityDiagram({ bins, ece, range, judgedBy }: Reliability):
 <title id="reliability-title">Share of labels that were right, by confidence</title>
 ${axes()}
 <text x="${MARGIN + SIDE / 2}" y="${SIDE + MARGIN / 4 + 30}" text-anchor="middle">confidence</text>
-<text transform="translate(9 ${SIDE / 2 + MARGIN / 4}) rotate(-90)" text-anchor="middle">right</text>
+<text transform="translate(15 ${y(0.625)}) rotate(-90)" text-anchor="middle">right</text>
 <line class="ideal" x1="${x(0)}" y1="${y(0)}" x2="${x(1)}" y2="${y(1)}"/>
 ${bins.map((bin) => point(bin))}
 ${bins.map((bin) => column(bin, most))}
