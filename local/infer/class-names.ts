@@ -31,7 +31,30 @@ export function mustBeClasses(
   mustNotBeLost(table);
   if (kind === 'ordinal') mustShowTheirOrder(table);
   if (kind === undefined) mustBeFewNumbers(table);
-  mustBeSpelledAlike(table, (name) => name.normalize('NFC').toLowerCase());
+  mustBeSpelledAlike(table, inSmallLetters);
+}
+
+const inSmallLetters = (name: string): string => name.normalize('NFC').toLowerCase();
+
+/** A name, and the one before it that differs in upper and lower case alone; `Yes` is `yes` to people. */
+export function spelledTwice(
+  names: readonly string[],
+): readonly [name: string, before: string] | undefined {
+  return twiceMeant(names, inSmallLetters);
+}
+
+function twiceMeant(
+  names: readonly string[],
+  meaning: (name: string) => string | number,
+): readonly [name: string, before: string] | undefined {
+  if (names.length > MOST_COMPARED) return undefined;
+  const spelled = new Map<string | number, string>();
+  for (const name of names) {
+    const before = spelled.get(meaning(name));
+    if (before !== undefined) return [name, before];
+    spelled.set(meaning(name), name);
+  }
+  return undefined;
 }
 
 /** `1` and `1.0`, or `yes` and `Yes`, are one class to people and two to a table. */
@@ -42,15 +65,11 @@ function mustBeSpelledAlike(
 ): void {
   const { names } = table.labels;
   if (names.length > MOST_COMPARED || !names.every(goesFor)) return;
-  const spelled = new Map<string | number, string>();
-  for (const name of names) {
-    const before = spelled.get(meaning(name));
-    if (before !== undefined) {
-      const both = typeof meaning(name) === 'string' ? ', or both named by --classes' : '';
-      throw badLabel(table, name, `written ${before} as elsewhere${both}`);
-    }
-    spelled.set(meaning(name), name);
-  }
+  const twice = twiceMeant(names, meaning);
+  if (twice === undefined) return;
+  const [name, before] = twice;
+  const both = typeof meaning(name) === 'string' ? ', or both named by --classes' : '';
+  throw badLabel(table, name, `written ${before} as elsewhere${both}`);
 }
 
 /** What programs write where a number was lost is no class beside numbers. */

@@ -5,6 +5,7 @@ import {
 } from '../../src/inference/classes/multi-label.ts';
 import { likenessOf } from './agreement.ts';
 import { type AnswerTable, badLabel } from './answer-table.ts';
+import { spelledTwice } from './class-names.ts';
 import { digits } from './digits.ts';
 import { leastSure } from './least-sure.ts';
 import type { Asked, Outcome } from './outcome.ts';
@@ -46,6 +47,15 @@ function mustBeDeclared(table: AnswerTable, classAt: ReadonlyMap<string, number>
   const foreign = table.labels.names.find((field) => labelsIn(field).some((l) => !classAt.has(l)));
   if (foreign === undefined) return;
   throw badLabel(table, foreign, `of ${[...classAt.keys()].join(', ')}`);
+}
+
+/** `Yes` beside `yes` would be two labels that nobody gives together. */
+function mustBeSpelledAlike(table: AnswerTable): void {
+  const twice = spelledTwice([...new Set(table.labels.names.flatMap(labelsIn))]);
+  if (twice === undefined) return;
+  const [name, before] = twice;
+  const odd = table.labels.names.find((field) => labelsIn(field).includes(name)) ?? name;
+  throw badLabel(table, odd, `labels written ${before} as elsewhere, or both named by --classes`);
 }
 
 /** Sets by task and annotator: labels of one set may stand in one field or in rows of their own. */
@@ -93,6 +103,7 @@ export async function inferMultiLabel(asked: Asked, table: AnswerTable): Promise
   const classAt = new Map(classes.map((name, c) => [name, c]));
   mustBeSets(table);
   mustBeDeclared(table, classAt);
+  if (asked.classes === undefined) mustBeSpelledAlike(table);
   const { names: tasks } = table.tasks;
   const answers = setsOf(table, classAt);
   const gold = await knownSets(asked.gold, tasks, classAt);

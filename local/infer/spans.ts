@@ -3,6 +3,7 @@ import { exactSpanF1, positionF1 } from '../../src/inference/sequence-scores.ts'
 import type { Span } from '../../src/inference/sequences/span-answers.ts';
 import { inferSpans, type SpanInference } from '../../src/inference/sequences/spans.ts';
 import { likenessOf } from './agreement.ts';
+import { spelledTwice } from './class-names.ts';
 import { digits } from './digits.ts';
 import { leastSure } from './least-sure.ts';
 import { type LineAnswers, lineAnswers, lineTruths, placesOf } from './line-answers.ts';
@@ -75,6 +76,7 @@ export async function inferSpanKinds(
   const { lines, tasks, annotators } = answers;
   const said = [...spans, ...gold, ...truth].flatMap((list) => list ?? []);
   const classes = asked.classes ?? [...new Set(said.map(([, , label]) => label))].sort();
+  if (asked.classes === undefined) mustBeSpelledAlike(spanned, source.path);
   const indexed = spansIn(classes, source.path);
   const marked = lines.map(({ t, a }, i) => {
     return { task: t, annotator: a, spans: indexed(spans[i] ?? []) };
@@ -115,6 +117,17 @@ export async function inferSpanKinds(
       contested: contestedOf(run),
     }),
   };
+}
+
+/** Spans of `Drug` and of `drug` would be two classes whose votes count against one another. */
+function mustBeSpelledAlike({ answers, spans }: SpanTable, path: string): void {
+  const twice = spelledTwice([...new Set(spans.flatMap((list) => list.map(([, , name]) => name)))]);
+  if (twice === undefined) return;
+  const [name, before] = twice;
+  const i = spans.findIndex((list) => list.some(([, , label]) => label === name));
+  const line = answers.lines[i]?.line ?? 1;
+  const message = `a span's class must be written ${before} as elsewhere, or both named by --classes, got ${name}`;
+  throw badInput(nameOf(path), { line, column: 1 }, message);
 }
 
 /** Spans with the index of their class. @throws Failure for a class that was not declared */

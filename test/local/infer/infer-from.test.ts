@@ -31,3 +31,30 @@ test('iterations are told of what iterates, and of nothing else', async () => {
     expect(await of(FEW, { method })).toBeUndefined();
   }
 });
+
+test.each([
+  [
+    'a label of a set in other letters',
+    `${HEAD}a,w,x|Fog\na,v,x\nb,w,fog|x\n`,
+    { kind: 'multilabel' },
+    'answers:4:3: label must be labels written Fog as elsewhere, or both named by --classes, got "fog|x"',
+    ['x', 'Fog', 'fog'],
+  ],
+  [
+    'a class of spans in other letters',
+    `{"task":"a","worker":"w","spans":[[2,5,"Drug"]]}\n{"task":"a","worker":"v","spans":[[2,5,"Drug"],[7,9,"drug"]]}\n`,
+    { kind: 'span' },
+    `answers:2:1: a span's class must be written Drug as elsewhere, or both named by --classes, got drug`,
+    ['Drug', 'drug'],
+  ],
+  [
+    'a class of tags in other letters',
+    `{"task":"a","worker":"w","tags":["B-per","O"]}\n{"task":"a","worker":"v","tags":["O","B-PER"]}\n`,
+    { kind: 'sequence' },
+    `answers:2:1: a span's class must be written per as elsewhere`,
+    ['per', 'PER'],
+  ],
+] as const)('%s is refused, unless both are named', async (_, text, asked, message, classes) => {
+  await expect(infer(text, asked)).rejects.toThrow(message);
+  expect(await infer(text, { ...asked, classes })).toMatchObject(asked);
+});
