@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Abstention } from './answer.ts';
 import { EntryRule } from './entry.ts';
 import { PayRule } from './pay.ts';
+import { retrainingFaults } from './retraining.ts';
 import { Rules } from './rule.ts';
 import { ruleFaults } from './rule-faults.ts';
 import { SkillRule } from './skill-rule.ts';
@@ -162,100 +163,92 @@ export const AggregationRule = z.strictObject({
   reason: text(200).optional().describe('Why this method: stands in every label.'),
 });
 
+/** The members of a job file, without what they must be beside each other. */
+export const JobMembers = z.strictObject({
+  $schema: z
+    .string()
+    .max(300)
+    .refine(storable, BROKEN)
+    .optional()
+    .describe('For editors; ignored.'),
+  name: text(100).describe('Shown to owners and annotators. No patient data.'),
+  question: Question,
+  instructions: z
+    .string()
+    .trim()
+    .max(10_000)
+    .refine(storable, BROKEN)
+    .default('')
+    .describe('Plain text shown before work and on “I”.'),
+  redundancy: z.int().min(1).max(15).default(3).describe('Counted answers every task should get.'),
+  taskSuiteSize: z
+    .int()
+    .min(1)
+    .max(30)
+    .default(20)
+    .describe(
+      'Tasks handed out together: 20 for seconds a task, 5 for a minute, 1 or 2 for long reads.',
+    ),
+  leaseSeconds: z
+    .int()
+    .min(30)
+    .max(28_800)
+    .default(600)
+    .describe('How long a silent page keeps its tasks.'),
+  saveEvery: z
+    .int()
+    .min(1)
+    .max(30)
+    .default(5)
+    .describe('The page saves a draft after so many answers.'),
+  maxTasksPerAnnotator: z
+    .int()
+    .min(1)
+    .max(10_000_000)
+    .optional()
+    .describe('Cap on ordinary tasks. Default: none.'),
+  maxTasksPerHour: z
+    .int()
+    .min(1)
+    .max(100_000)
+    .optional()
+    .describe('Ordinary tasks that one person may be handed in any hour. Default: no limit.'),
+  groups: GroupRule.optional().describe('Leave out where tasks stand alone.'),
+  pools: PoolRule.optional().describe('Leave out where everybody may answer everything.'),
+  priority: PriorityRule.optional().describe('Leave out where no task is more urgent.'),
+  adaptive: AdaptiveRule.optional().describe(
+    'Leave out for the same number of answers everywhere, as a truthing protocol wants it.',
+  ),
+  decline: DeclineRule.optional().describe('Leave out to offer declined tasks to others for good.'),
+  gold: GoldRule.optional().describe('Leave out for a job without gold.'),
+  entry: EntryRule.optional().describe('Leave out where everybody with the link may work at once.'),
+  rules: Rules.optional().describe('Leave out for a job without rules. See docs/quality.md.'),
+  skill: SkillRule.optional().describe('Leave out to estimate skill from gold alone.'),
+  pay: PayRule.optional().describe('Leave out where nobody is paid by the answer.'),
+  aggregation: AggregationRule.default({ method: 'auto' }),
+  labelName: z
+    .string()
+    .regex(
+      /^[A-Za-z0-9](-*[A-Za-z0-9]){0,126}$/,
+      'must be letters and digits, with single dashes inside',
+    )
+    .refine(
+      (name) => !/^source(-ref)?$|-metadata$|-ref$/.test(name),
+      'must not be source or end in -metadata or -ref',
+    )
+    .default('label')
+    .describe('Key of the label in the exported Ground Truth manifest.'),
+});
+
 /**
  * The job file: all that an owner decides about a job. It never changes once the job is created.
  *
  * Limits: `taskSuiteSize` 1 to 30 (a mask is one integer), `redundancy` 1 to 15, `leaseSeconds` 30 to 28,800.
  */
-export const JobFile = z
-  .strictObject({
-    $schema: z
-      .string()
-      .max(300)
-      .refine(storable, BROKEN)
-      .optional()
-      .describe('For editors; ignored.'),
-    name: text(100).describe('Shown to owners and annotators. No patient data.'),
-    question: Question,
-    instructions: z
-      .string()
-      .trim()
-      .max(10_000)
-      .refine(storable, BROKEN)
-      .default('')
-      .describe('Plain text shown before work and on “I”.'),
-    redundancy: z
-      .int()
-      .min(1)
-      .max(15)
-      .default(3)
-      .describe('Counted answers every task should get.'),
-    taskSuiteSize: z
-      .int()
-      .min(1)
-      .max(30)
-      .default(20)
-      .describe(
-        'Tasks handed out together: 20 for seconds a task, 5 for a minute, 1 or 2 for long reads.',
-      ),
-    leaseSeconds: z
-      .int()
-      .min(30)
-      .max(28_800)
-      .default(600)
-      .describe('How long a silent page keeps its tasks.'),
-    saveEvery: z
-      .int()
-      .min(1)
-      .max(30)
-      .default(5)
-      .describe('The page saves a draft after so many answers.'),
-    maxTasksPerAnnotator: z
-      .int()
-      .min(1)
-      .max(10_000_000)
-      .optional()
-      .describe('Cap on ordinary tasks. Default: none.'),
-    maxTasksPerHour: z
-      .int()
-      .min(1)
-      .max(100_000)
-      .optional()
-      .describe('Ordinary tasks that one person may be handed in any hour. Default: no limit.'),
-    groups: GroupRule.optional().describe('Leave out where tasks stand alone.'),
-    pools: PoolRule.optional().describe('Leave out where everybody may answer everything.'),
-    priority: PriorityRule.optional().describe('Leave out where no task is more urgent.'),
-    adaptive: AdaptiveRule.optional().describe(
-      'Leave out for the same number of answers everywhere, as a truthing protocol wants it.',
-    ),
-    decline: DeclineRule.optional().describe(
-      'Leave out to offer declined tasks to others for good.',
-    ),
-    gold: GoldRule.optional().describe('Leave out for a job without gold.'),
-    entry: EntryRule.optional().describe(
-      'Leave out where everybody with the link may work at once.',
-    ),
-    rules: Rules.optional().describe('Leave out for a job without rules. See docs/quality.md.'),
-    skill: SkillRule.optional().describe('Leave out to estimate skill from gold alone.'),
-    pay: PayRule.optional().describe('Leave out where nobody is paid by the answer.'),
-    aggregation: AggregationRule.default({ method: 'auto' }),
-    labelName: z
-      .string()
-      .regex(
-        /^[A-Za-z0-9](-*[A-Za-z0-9]){0,126}$/,
-        'must be letters and digits, with single dashes inside',
-      )
-      .refine(
-        (name) => !/^source(-ref)?$|-metadata$|-ref$/.test(name),
-        'must not be source or end in -metadata or -ref',
-      )
-      .default('label')
-      .describe('Key of the label in the exported Ground Truth manifest.'),
-  })
-  .refine(
-    ({ adaptive, redundancy }) => adaptive === undefined || adaptive.maxRedundancy > redundancy,
-    { path: ['adaptive', 'maxRedundancy'], message: 'must be above redundancy' },
-  )
+export const JobFile = JobMembers.refine(
+  ({ adaptive, redundancy }) => adaptive === undefined || adaptive.maxRedundancy > redundancy,
+  { path: ['adaptive', 'maxRedundancy'], message: 'must be above redundancy' },
+)
   .refine(
     ({ gold, question }) =>
       gold?.watch === undefined || gold.watch.good * question.choices.length > 1,
@@ -301,6 +294,9 @@ export const JobFile = z
   .superRefine((file, context) => {
     for (const { path, message } of ruleFaults(file.rules ?? [], file)) {
       context.addIssue({ code: 'custom', path: ['rules', ...path], message });
+    }
+    for (const { path, message } of retrainingFaults(file)) {
+      context.addIssue({ code: 'custom', path: [...path], message });
     }
   });
 export type JobFile = z.infer<typeof JobFile>;

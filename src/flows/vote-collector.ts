@@ -1,4 +1,4 @@
-import { JobFile } from '../contracts/job.ts';
+import { JobMembers } from '../contracts/job.ts';
 import type { CountedAnswer } from '../core/aggregation.ts';
 import type { Assignment } from '../core/assignment.ts';
 import { goldIdOf } from '../core/gold.ts';
@@ -40,7 +40,7 @@ export class VoteCollector {
     this.#job = job;
     this.#digest = services.newDigest();
     // Parsed again for the order of its members: a store need not keep that.
-    this.#digest.update(JSON.stringify([job.jobId, job.redundancy, JobFile.parse(job.file)]));
+    this.#digest.update(JSON.stringify([job.jobId, job.redundancy, JobMembers.parse(job.file)]));
     this.#classOf = new Map(job.file.question.choices.map((choice, i) => [choice.value, i]));
     this.#abstentions = [new Uint8Array(room.tasks), new Uint8Array(room.tasks)];
     this.#complete = new Uint8Array(room.tasks);

@@ -2,13 +2,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type * as z from 'zod';
 import type { WatchRule } from '../../src/contracts/watch.ts';
 import type { Annotator } from '../../src/core/annotator.ts';
+import { publishJob } from '../../src/flows/job.ts';
 import { aboutMe } from '../../src/flows/session.ts';
 import { annotatorView, setStanding } from '../../src/flows/standing.ts';
 import { sweep } from '../../src/flows/sweep.ts';
 import type { Services } from '../../src/ports.ts';
 import { collected, stored, suitesIn } from '../support/answered.ts';
 import { workOff } from '../support/exported.ts';
-import { ask, joined, publishedJob } from '../support/job.ts';
+import { ask, draftWith, importAll, joined, manifestOf, publishedJob } from '../support/job.ts';
 import { rightOnGold, wrongOnGold } from '../support/judged-crowd.ts';
 import { openWorld, type World } from '../support/world.ts';
 
@@ -27,6 +28,18 @@ async function open(watch: z.input<typeof WatchRule>, tasks = 60): Promise<void>
   const gold = { rate: 0.5, maxExposures: 9, watch };
   jobId = await publishedJob(services, { tasks, gold: 60 }, { redundancy: 1, gold });
   [bad = '', good = ''] = await joined(services, jobId, 2);
+}
+
+/** A job in which somebody found poor can be trained again; its people were let in as experts. */
+async function openTrained(watch: z.input<typeof WatchRule>): Promise<void> {
+  const gold = { rate: 0.5, maxExposures: 9, watch };
+  const lesson = { source: 'A lesson.', gold: { answer: 'no', use: 'training', reason: 'Seen.' } };
+  const manifest = `${manifestOf(200, 60)}${JSON.stringify(lesson)}\n`;
+  const entry = { training: { tasks: 1 } };
+  jobId = await draftWith(services, manifest, { redundancy: 1, gold, entry });
+  await importAll(services, jobId);
+  await publishJob(services, jobId);
+  [bad = ''] = await joined(services, jobId, 1, true);
 }
 
 const person = (annotatorId: string): Annotator =>
@@ -62,7 +75,7 @@ describe('somebody who is wrong on gold', () => {
   });
 
   it('goes through what the owner listed, one after another, each on gold of its own', async () => {
-    await open({ onPoor: ['flag', 'retrain', 'bar'] }, 200);
+    await openTrained({ onPoor: ['flag', 'retrain', 'bar'] });
     expect(await workOff(services, jobId, bad, wrongOnGold('yes'))).toMatchObject({
       noWork: 'training-due',
     });

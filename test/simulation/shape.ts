@@ -94,14 +94,18 @@ const LADDERS = [
 ] as const satisfies readonly WatchRule['onPoor'][];
 
 /** A rule that decides early, as histories are short; of every second job with gold. */
-function watchOf(seed: number, { gold, isLong }: Shape): WatchRule | null {
+function watchOf(seed: number, { gold, isLong, terms }: Shape): WatchRule | null {
   const chance = new Chance(seed * 11 + 3);
   if (isLong || gold === 0 || chance.happens(0.4)) return null;
+  const { training = 0, exam } = terms.entry ?? {};
+  const mayRetrain = training > 0 || exam !== undefined;
   return WatchRule.parse({
     good: 0.8,
     poor: 0.5,
     falseStop: chance.pick([0.3, 0.5, 0.5]),
-    onPoor: chance.pick(LADDERS),
+    onPoor: chance
+      .pick(LADDERS)
+      ?.map((step) => (step === 'retrain' && !mayRetrain ? 'pause' : step)),
     onBar: chance.pick(['all', 'all', 'since-turn', 'unsure', 'nothing']),
   });
 }

@@ -93,9 +93,14 @@ export async function publishedJob(
   return jobId;
 }
 
-/** So many people who came by one invite. @returns their annotator ids */
-export async function joined(services: Services, jobId: string, people: number): Promise<string[]> {
-  const { token } = await createInvite(services, { jobId, people, days: 1 });
+/** So many people who came by one invite, past training and exam if `admitted`. @returns their annotator ids */
+export async function joined(
+  services: Services,
+  jobId: string,
+  people: number,
+  admitted = false,
+): Promise<string[]> {
+  const { token } = await createInvite(services, { jobId, people, days: 1, admitted });
   const ids: string[] = [];
   const ofInvite = token.slice(-12).replaceAll(/[^A-Za-z0-9]/g, '0'); // other people by another one
   for (let i = 0; i < people; i++) {
