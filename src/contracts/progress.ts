@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { EntryStage } from './entry-view.ts';
+import { EntryReason, EntryStage } from './entry-view.ts';
 import { JobView } from './job.ts';
 import { Pay } from './pay.ts';
 
@@ -9,7 +9,9 @@ export type Estimate = z.infer<typeof Estimate>;
 
 /**
  * One annotator in a job, as the owner sees them. `holding` counts hands; `goldAccuracy` is null before the first gold answer;
- * `goldRecent` tells the newest 40, oldest first: 1 right, 0 wrong, - abstained; `pay` is there where the job has a rule.
+ * `goldRecent` tells the newest 40, oldest first: 1 right, 0 wrong, - abstained; `weightless` while a rule leaves
+ * their answers out of labels; `decisions` counts their entries in the quality log; `entry`, where they stand on
+ * their way in, and `pay` are there where the job has a rule.
  */
 export const AnnotatorRow = z.strictObject({
   annotatorId: z.string(),
@@ -22,6 +24,9 @@ export const AnnotatorRow = z.strictObject({
   goldRecent: z.string(),
   medianSeconds: z.number().nullable(),
   lastSeenAt: z.int(),
+  weightless: z.boolean(),
+  decisions: z.int(),
+  entry: z.strictObject({ stage: EntryStage, reason: EntryReason }).optional(),
   pay: Pay.optional(),
 });
 export type AnnotatorRow = z.infer<typeof AnnotatorRow>;

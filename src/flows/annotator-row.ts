@@ -4,6 +4,7 @@ import type { Annotator } from '../core/annotator.ts';
 import { payOf } from '../core/pay.ts';
 import { standingOf } from '../core/standing.ts';
 import { proportionInterval } from '../inference/interval.ts';
+import type { EntryPoint } from './entry-points.ts';
 
 const ACTIVE_MS = 5 * 60_000;
 
@@ -15,6 +16,7 @@ export const accuracyOf = (right: number, of: number): Estimate | null =>
 export function rowOf(
   annotator: Annotator,
   { pay: rule }: Pick<JobFile, 'pay'>,
+  entry: EntryPoint | undefined,
   now: number,
 ): AnnotatorRow {
   const pay = payOf(annotator, rule);
@@ -32,6 +34,9 @@ export function rowOf(
     goldRecent: annotator.gold.recent ?? '',
     medianSeconds: pace === undefined ? null : Math.round(pace / 100) / 10,
     lastSeenAt: annotator.seenAt,
+    weightless: annotator.weightless === true,
+    decisions: annotator.standing?.decisions ?? 0,
+    ...(entry === undefined ? {} : { entry }),
     ...(pay === null ? {} : { pay }),
   };
 }

@@ -3,7 +3,7 @@ import type { Annotator } from '../core/annotator.ts';
 import type { Job } from '../core/job.ts';
 import type { Services } from '../ports.ts';
 import { accuracyOf, rowOf } from './annotator-row.ts';
-import { entryCounts } from './entry-counts.ts';
+import { entryCounts, entryPoints } from './entry-points.ts';
 import { viewOf } from './job.ts';
 import { loadJob } from './lookup.ts';
 import { members } from './members.ts';
@@ -16,6 +16,7 @@ export async function progressOf(services: Services, jobId: string): Promise<Pro
   const job = await loadJob(services, jobId);
   const annotators = (await members(services, jobId)).sort(byAnswers);
   const sample = await sampleOf(services, job);
+  const points = await entryPoints(services, job, annotators);
   const now = services.now();
   const answers = total(annotators, (annotator) => annotator.countedTasks);
   const wanted = Math.round(sample.wanted * (sample.tasks === 0 ? 0 : job.tasks / sample.tasks));
@@ -36,11 +37,11 @@ export async function progressOf(services: Services, jobId: string): Promise<Pro
     agreement: sample.agreement,
     ...goldOf(job, annotators),
     timeline: timelineOf(sample),
-    annotators: annotators.map((annotator) => rowOf(annotator, job.file, now)),
+    annotators: annotators.map((annotator, i) => rowOf(annotator, job.file, points?.[i], now)),
     contested: sample.contested,
     setAside: sample.setAside,
     sampledTasks: sample.tasks,
-    entry: await entryCounts(services, job, annotators),
+    entry: entryCounts(points),
   };
 }
 

@@ -10,8 +10,9 @@ import { changeStanding, type Decision, standingOf, type Verdict } from '../core
 import type { Services } from '../ports.ts';
 import { rowOf } from './annotator-row.ts';
 import { LOST, untilCommitted } from './attempts.ts';
+import { entryPoints } from './entry-points.ts';
 import { endHands } from './lease.ts';
-import { loadJob, loadJobFile } from './lookup.ts';
+import { loadJob } from './lookup.ts';
 import { loadAnnotator, type Person } from './person.ts';
 import { settleAnswers } from './settle-answers.ts';
 import { skillView, watchView } from './skill.ts';
@@ -76,11 +77,12 @@ function mustBe(annotator: Annotator, wanted: StandingState): void {
 /** A person as the owner sees them, with all that was decided about them. @throws ServiceError `not-found` */
 export async function annotatorView(services: Services, person: Person): Promise<AnnotatorView> {
   const annotator = await loadAnnotator(services, person);
-  const job = await loadJobFile(services, person.jobId);
+  const job = await loadJob(services, person.jobId);
+  const points = await entryPoints(services, job, [annotator]);
   const now = services.now();
   return {
     now,
-    annotator: rowOf(annotator, job.file, now),
+    annotator: rowOf(annotator, job.file, points?.[0], now),
     skill: await skillView(services, job, annotator),
     watch: watchView(job, annotator),
     confusion: annotator.gold.confusion,

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { admitAnnotator, takeStep } from '../../src/flows/entry.ts';
 import { publishJob } from '../../src/flows/job.ts';
+import { progressOf } from '../../src/flows/progress.ts';
 import { createInvite, startSession } from '../../src/flows/session.ts';
 import { annotatorView, decide } from '../../src/flows/standing.ts';
 import { publishTerms } from '../../src/flows/terms.ts';
@@ -163,6 +164,8 @@ describe('an exam that was passed', () => {
     world.clock.advance(1);
     const view = await one.view();
     expect(view).toMatchObject({ stage: 'exam', reason: 'expired', attemptsLeft: 2 });
+    const { annotator } = await annotatorView(services, one.path);
+    expect(annotator).toMatchObject({ entry: { stage: 'exam', reason: 'expired' }, decisions: 0 });
     expect((await ask(services, one.path.jobId, one.path.annotatorId, 2)).noWork).toBe('entry-due');
     expect(await one.answer(4)).toMatchObject({ stage: 'admitted' });
   });
@@ -192,6 +195,13 @@ describe('somebody who is to train again', () => {
       ['rule', 'working', 'retraining'],
       ['entry', 'retraining', 'working'],
     ]);
+    const two = await newcomer(jobId);
+    const { annotators, entry } = await progressOf(services, jobId);
+    const row = ({ path }: Newcomer) =>
+      annotators.find(({ annotatorId }) => annotatorId === path.annotatorId);
+    expect(row(one)).toMatchObject({ decisions: 2, entry: { stage: 'admitted' } });
+    expect(row(two)).toMatchObject({ decisions: 0, entry: { stage: 'consent', reason: 'first' } });
+    expect(entry).toMatchObject({ admitted: 1, consent: 1, training: 0 });
   });
 
   it('begins anew when it is decided once more, with all the attempts', async () => {

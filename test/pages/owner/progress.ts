@@ -48,5 +48,7 @@ export const annotator = (annotatorId: string, more: Partial<AnnotatorRow> = {})
   goldRecent: '',
   medianSeconds: null,
   lastSeenAt: 0,
+  weightless: false,
+  decisions: 0,
   ...more,
 });
