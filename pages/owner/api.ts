@@ -1,8 +1,10 @@
 import type * as z from 'zod';
+import type { AdmitReceipt } from '../../src/contracts/entry-view.ts';
 import type { ExportReply, ExportView } from '../../src/contracts/export.ts';
 import type { JobView } from '../../src/contracts/job.ts';
 import type { Problem } from '../../src/contracts/problem.ts';
 import type { JobList, Progress, StateChange } from '../../src/contracts/progress.ts';
+import type { CollusionView, DryRunBody, DryRunPage } from '../../src/contracts/rule-run.ts';
 import type {
   Invite,
   InviteBody,
@@ -11,7 +13,7 @@ import type {
   SessionBody,
   VoidReceipt,
 } from '../../src/contracts/session.ts';
-import type { AnnotatorView, StandingBody } from '../../src/contracts/standing.ts';
+import type { AnnotatorView, DecisionPage, StandingBody } from '../../src/contracts/standing.ts';
 
 /** The service refused: what it said, in its words. */
 export class Refused extends Error {
@@ -42,6 +44,13 @@ export interface OwnerApi {
   /** One annotator with all that was decided about them. */
   annotator(jobId: string, annotatorId: string): Promise<AnnotatorView>;
   setStanding(jobId: string, annotatorId: string, said: StandingBody): Promise<AnnotatorView>;
+  /** Lets somebody work without training and exam. */
+  admit(jobId: string, annotatorId: string): Promise<AdmitReceipt>;
+  /** A page of the quality log. */
+  decisions(jobId: string, after?: string): Promise<DecisionPage>;
+  /** A page of whom rules would have hit. */
+  dryRun(jobId: string, body: DryRunBody): Promise<DryRunPage>;
+  collusion(jobId: string): Promise<CollusionView>;
   /** A dataset, or the run that makes one: then `exported` tells how it stands. */
   export(jobId: string): Promise<ExportReply>;
   exported(jobId: string): Promise<ExportReply>;
@@ -83,6 +92,11 @@ export function ownerApi(
     annotator: (jobId, annotatorId) => ask('GET', person(jobId, annotatorId)),
     setStanding: (jobId, annotatorId, body) =>
       ask('POST', `${person(jobId, annotatorId)}/standing`, { body }),
+    admit: (jobId, annotatorId) => ask('POST', `${person(jobId, annotatorId)}/admit`, { body: {} }),
+    decisions: (jobId, after) =>
+      ask('GET', `${job(jobId)}/decisions${after ? `?after=${encodeURIComponent(after)}` : ''}`),
+    dryRun: (jobId, body) => ask('POST', `${job(jobId)}/rules/dry-run`, { body }),
+    collusion: (jobId) => ask('GET', `${job(jobId)}/collusion`),
     export: (jobId) => ask('POST', `${job(jobId)}/export`),
     exported: (jobId) => ask('GET', `${job(jobId)}/export`),
     newestExport: async (jobId) => {

@@ -76,12 +76,16 @@ export class JobActs {
   }
 
   /** Shows one annotator, with what an owner may do about them. */
-  async person({ annotatorId }: AnnotatorRow): Promise<void> {
+  async person(annotatorId: string): Promise<void> {
     const view = await this.#api.annotator(this.#jobId, annotatorId);
     showPerson(view, {
       allowed: this.allowed,
       set: async (to, note) => {
         await this.#api.setStanding(this.#jobId, annotatorId, { to, note });
+        this.#stage.changed();
+      },
+      admit: async () => {
+        await this.#api.admit(this.#jobId, annotatorId);
         this.#stage.changed();
       },
       after: (words) => this.#stage.done('annotators', words),
@@ -112,8 +116,12 @@ export class JobActs {
   invite(): void {
     const progress = this.#stage.newest();
     if (progress === undefined) return;
-    const pools = progress.job.file.pools?.names ?? [];
-    askInvite(progress.now, pools, (wanted) => this.#api.invite(this.#jobId, wanted));
+    const { pools, entry } = progress.job.file;
+    const asks = {
+      pools: pools?.names ?? [],
+      experts: (entry?.training ?? entry?.exam) !== undefined,
+    };
+    askInvite(progress.now, asks, (wanted) => this.#api.invite(this.#jobId, wanted));
   }
 
   /** Links die within minutes, so each download asks for a fresh one. */

@@ -4,10 +4,13 @@ import type { Progress } from '../../src/contracts/progress.ts';
 import { h } from '../elements/dom.ts';
 import { inWords, type OwnerApi } from './api.ts';
 import { annotatorsCard } from './cards/annotators.ts';
+import { collusionCard } from './cards/collusion.ts';
 import { confusionCard } from './cards/confusion.ts';
 import { contestedCard } from './cards/contested.ts';
 import { datasetsCard } from './cards/datasets.ts';
+import { decisionsCard } from './cards/decisions.ts';
 import { paceCard } from './cards/pace.ts';
+import { rulesCard } from './cards/rules.ts';
 import { sampleNote } from './cards/sample.ts';
 import { tilesCard } from './cards/tiles.ts';
 import { connection } from './connection.ts';
@@ -15,6 +18,7 @@ import { JobActs, type Stage } from './job-acts.ts';
 import { jobHeader } from './job-header.ts';
 import { percentDone } from './model/figures.ts';
 import { type Poll, poll } from './poll.ts';
+import { type QualityActs, qualityActs } from './quality-acts.ts';
 import type { Screen } from './screen.ts';
 
 /** The screen of one job, kept up to date until it is left. */
@@ -34,7 +38,7 @@ export class JobScreen implements Screen, Stage {
   constructor(api: OwnerApi, jobId: string, known: JobView | undefined) {
     this.#api = api;
     this.#jobId = jobId;
-    this.#parts = partsOf(new JobActs(api, jobId, this));
+    this.#parts = partsOf(new JobActs(api, jobId, this), qualityActs(api, jobId));
     const [header, ...below] = this.#parts.all;
     const cards = h('div', { class: 'cards' }, ...below.map((card) => card.root));
     const { notice } = this.#line;
@@ -98,8 +102,9 @@ export class JobScreen implements Screen, Stage {
 }
 
 /** The parts of the screen in their order, and by name those that acts speak to. */
-function partsOf(acts: JobActs) {
+function partsOf(acts: JobActs, quality: QualityActs) {
   const { allowed } = acts;
+  const person = (annotatorId: string) => void acts.person(annotatorId);
   const job = jobHeader({
     allowed,
     change: (action) => acts.change(action),
@@ -110,7 +115,7 @@ function partsOf(acts: JobActs) {
   const annotators = annotatorsCard({
     allowed,
     void: (row) => acts.void(row),
-    person: (row) => acts.person(row),
+    person,
     invite: () => acts.invite(),
   });
   const datasets = datasetsCard({
@@ -119,6 +124,11 @@ function partsOf(acts: JobActs) {
     make: () => acts.export(),
   });
   const figures = [tilesCard(), paceCard(), confusionCard()];
-  const all = [job, ...figures, annotators, contestedCard(), datasets, sampleNote()] as const;
+  const { tryRules, collusion, decisions } = quality;
+  const rules = rulesCard({ allowed, person, tryRules });
+  const log = decisionsCard({ person, load: decisions, seen: rules.have });
+  const copying = collusionCard({ allowed, person, load: collusion });
+  const people = [annotators, contestedCard(), rules, copying, log];
+  const all = [job, ...figures, ...people, datasets, sampleNote()] as const;
   return { job, annotators, datasets, all };
 }

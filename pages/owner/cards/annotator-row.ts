@@ -14,6 +14,8 @@ import {
   percent,
   range,
 } from '../model/figures.ts';
+import { stageWords } from '../model/stages.ts';
+import { personButton } from '../person-button.ts';
 import { pill } from '../pill.ts';
 
 /** An annotator with what to compare them with. */
@@ -27,7 +29,7 @@ export interface Context {
 interface RowActs {
   readonly allowed: boolean;
   void(row: AnnotatorRow): void;
-  person(row: AnnotatorRow): Promise<void>;
+  person(annotatorId: string): void;
 }
 
 /** Makes the row of an annotator. */
@@ -35,32 +37,31 @@ export const annotatorRow =
   (acts: RowActs) =>
   ({ row: first }: Context): Row<Context> => {
     let row = first;
-    const who = button('id name', () => void acts.person(row), first.annotatorId);
-    who.setAttribute('aria-label', `About ${first.annotatorId}…`);
-    who.setAttribute('aria-haspopup', 'dialog');
+    const who = personButton(first.annotatorId, acts.person);
     const seen = h('span', { class: 'under' });
-    const state = pill(first.state);
-    const low = h('span', { class: 'under flag' }, 'Below the crowd');
+    const state = stateCell(first.state);
     const gold = goldCell();
     const [median, answers, not] = [h('span'), h('span'), h('span', { class: 'under' })];
+    const decisions = h('span');
     const act = button('small quiet', () => acts.void(row), 'Void…');
     act.setAttribute('aria-label', `Void all answers of ${first.annotatorId}…`);
     const root = h(
       'tr',
       {},
       h('th', { scope: 'row' }, who, seen),
-      h('td', { class: 'state' }, state.root, low),
+      state.root,
       gold.root,
       h('td', { class: 'number median' }, median),
       h('td', { class: 'number answers' }, answers, not),
+      h('td', { class: 'number log' }, decisions),
       h('td', { class: 'act' }, act),
     );
     const show = (context: Context) => {
       row = context.row;
       root.classList.toggle('barred', row.state === 'barred');
       say(seen, ago(row.lastSeenAt, context.now));
-      state.show(row.state);
-      low.hidden = !belowCrowd(row, context.crowd);
+      state.show(context);
+      say(decisions, row.decisions === 0 ? NONE : count(row.decisions));
       gold.show(context);
       say(median, row.medianSeconds === null ? NONE : duration(row.medianSeconds));
       say(answers, count(row.answers));
@@ -69,6 +70,23 @@ export const annotatorRow =
     };
     return { root, show };
   };
+
+/** Whether they work, and what stands out about them. */
+function stateCell(first: AnnotatorRow['state']) {
+  const state = pill(first);
+  const stage = h('span', { class: 'under' });
+  const weight = h('span', { class: 'under flag' });
+  const low = h('span', { class: 'under flag' }, 'Below the crowd');
+  return {
+    root: h('td', { class: 'state' }, state.root, stage, weight, low),
+    show({ row, crowd }: Context) {
+      state.show(row.state);
+      say(stage, stageWords(row.entry));
+      say(weight, row.weightless ? 'No weight in labels' : '');
+      low.hidden = !belowCrowd(row, crowd);
+    },
+  };
+}
 
 /** Accuracy on gold: its interval drawn against the crowd's, and in figures. */
 function goldCell() {

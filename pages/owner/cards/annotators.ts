@@ -2,7 +2,7 @@ import type { AnnotatorRow, Progress } from '../../../src/contracts/progress.ts'
 import { button, h, icon } from '../../elements/dom.ts';
 import { emptyState, frame, scrollArea } from '../card.ts';
 import { liveRows, say } from '../live.ts';
-import { type Column, type Order, sorted, turned } from '../model/annotators.ts';
+import { type Column, matching, type Order, sorted, turned } from '../model/annotators.ts';
 import { count, counted } from '../model/figures.ts';
 import { annotatorRow, type Context } from './annotator-row.ts';
 
@@ -12,6 +12,7 @@ const COLUMNS: readonly (readonly [column: Column, title: string, look: string])
   ['gold', 'Accuracy on gold', ''],
   ['median', 'Median', 'number'],
   ['answers', 'Answers', 'number'],
+  ['decisions', 'Decisions', 'number'],
 ];
 const FEW = 12;
 const ARROW = 'M12 5v14M6.5 13.5 12 19l5.5-5.5';
@@ -21,7 +22,7 @@ interface AnnotatorActs {
   /** Without it, no button that asks for something is shown. */
   readonly allowed: boolean;
   void(row: AnnotatorRow): void;
-  person(row: AnnotatorRow): Promise<void>;
+  person(annotatorId: string): void;
   invite(): void;
 }
 
@@ -40,6 +41,7 @@ export function annotatorsCard(acts: AnnotatorActs) {
     'Table of annotators',
     h('table', { class: 'people' }, h('thead', {}, heads.root), body),
   );
+  const find = searchField(() => refresh());
   const more = button('small plain', () => {
     all = !all;
     refresh();
@@ -48,15 +50,28 @@ export function annotatorsCard(acts: AnnotatorActs) {
   const inviting = button('small', acts.invite, 'Invite annotators…');
   empty.append(inviting);
   const status = h('p', { class: 'status', role: 'status' });
-  const { root, heading, remark } = frame('annotators', 'Annotators', status, area, more, empty);
+  const { root, heading, remark } = frame(
+    'annotators',
+    'Annotators',
+    status,
+    find.root,
+    area,
+    more,
+    empty,
+  );
   const refresh = () => {
     if (!shown) return;
     const { annotators, goldAccuracy, now } = shown;
-    const rows = sorted(annotators, order).slice(0, all ? undefined : FEW);
+    const found = matching(annotators, find.text());
+    const rows = sorted(found, order).slice(0, all ? undefined : FEW);
+    const people = counted(annotators.length, 'person', 'people');
+    const isSearched = found.length < annotators.length;
+    say(remark, isSearched ? `${count(found.length)} of ${people}` : people);
+    find.tell(found.length === 0 && isSearched ? 'Nobody like that.' : '');
     keep(rows.map((row) => ({ row, crowd: goldAccuracy, now })));
     heads.show(order);
-    more.hidden = annotators.length <= FEW;
-    say(more, all ? `Show ${FEW} only` : `Show all ${count(annotators.length)}`);
+    more.hidden = found.length <= FEW;
+    say(more, all ? `Show ${FEW} only` : `Show all ${count(found.length)}`);
   };
   return {
     root,
@@ -66,11 +81,30 @@ export function annotatorsCard(acts: AnnotatorActs) {
       shown = progress;
       const none = progress.annotators.length === 0;
       area.hidden = none;
+      find.root.hidden = none;
       empty.hidden = !none;
       inviting.hidden = !acts.allowed || !['published', 'paused'].includes(progress.job.state);
-      say(remark, none ? '' : counted(progress.annotators.length, 'person', 'people'));
       refresh();
+      if (none) say(remark, '');
     },
+  };
+}
+
+/** A field that narrows the table to people in whose row all its words stand. */
+function searchField(changed: () => void) {
+  const input = h('input', {
+    type: 'search',
+    placeholder: 'Find by id, state or stage',
+    'aria-label': 'Find annotators by id, state or stage',
+    autocomplete: 'off',
+    spellcheck: 'false',
+  });
+  input.addEventListener('input', changed);
+  const none = h('span', { class: 'note', role: 'status' });
+  return {
+    root: h('div', { class: 'find' }, input, none),
+    text: () => input.value,
+    tell: (words: string) => say(none, words),
   };
 }
 

@@ -43,12 +43,13 @@ export function footer(...buttons: readonly Node[]) {
 }
 
 /** Asks, and does it when the owner says so. Cancel has the focus at first: Enter alone does nothing. */
-export function ask({ title, body, deed, look, run, after }: Question): void {
+export function ask({ title, body, deed, look, run, after }: Question): HTMLDialogElement {
   const cancel = button('', () => dialog.close(), 'Cancel');
   const act = button(look, () => void work(), deed);
   const foot = footer(cancel, act);
   const dialog = openDialog(title, h('div', { class: 'dialog-body' }, ...body), foot.root);
   cancel.focus();
+  dialog.scrollTop = 0;
   let busy = false;
   dialog.addEventListener('cancel', (event) => {
     if (busy) event.preventDefault();
@@ -72,6 +73,7 @@ export function ask({ title, body, deed, look, run, after }: Question): void {
       hold(false);
     }
   };
+  return dialog;
 }
 
 /** A paragraph of a dialog. */

@@ -5,10 +5,16 @@ import { copyButton } from '../copy-button.ts';
 import { count, moment } from '../model/figures.ts';
 import { footer, openDialog, paragraph } from './dialog.ts';
 
+/** What else there is to ask of an invite: its pools, and whether there is a training or an exam to spare experts. */
+interface Asks {
+  readonly pools: readonly string[];
+  readonly experts: boolean;
+}
+
 /** Asks for how many people, how long and for which pools, makes the link and shows it to copy. */
 export function askInvite(
   now: number,
-  pools: readonly string[],
+  { pools, experts }: Asks,
   make: (wanted: InviteBody) => Promise<Invite>,
 ): void {
   const people = field('People', 'How many may join with this link.', 100, 10_000);
@@ -17,7 +23,15 @@ export function askInvite(
   const create = h('button', { class: 'button main' }, 'Make link');
   const foot = footer(done, create);
   const chosen = poolChoice(pools);
-  const fields = h('div', { class: 'fields' }, people.root, days.root, ...chosen.roots);
+  const spared = expertChoice(experts);
+  const fields = h(
+    'div',
+    { class: 'fields' },
+    people.root,
+    days.root,
+    ...chosen.roots,
+    ...spared.roots,
+  );
   const form = h('form', { class: 'dialog-body', novalidate: false }, fields, foot.root);
   const dialog = openDialog(
     'Invite annotators',
@@ -33,7 +47,7 @@ export function askInvite(
         people: people.value(),
         days: days.value(),
         pools: chosen.value(),
-        admitted: false,
+        admitted: spared.value(),
       });
       const shown = linkOf(invite, now);
       fields.replaceWith(shown.root);
@@ -88,6 +102,19 @@ function poolChoice(pools: readonly string[]) {
     roots: boxes.length === 0 ? [] : [root],
     value: () => boxes.filter(({ input }) => input.checked).map(({ input }) => input.value),
   };
+}
+
+/** Whether the link is for experts; nothing where a job lets everybody in. */
+function expertChoice(asked: boolean) {
+  const input = h('input', { type: 'checkbox', 'aria-describedby': 'experts-hint' });
+  const hint = 'They agree to the terms, if there are any, and get work at once.';
+  const root = h(
+    'div',
+    { class: 'pools' },
+    h('label', {}, input, 'Experts: no training and no exam'),
+    h('p', { class: 'note', id: 'experts-hint' }, hint),
+  );
+  return { roots: asked ? [root] : [], value: () => input.checked };
 }
 
 function linkOf(invite: Invite, now: number) {

@@ -1,8 +1,9 @@
 import type { AnnotatorRow } from '../../../src/contracts/progress.ts';
 import type { Interval } from './figures.ts';
+import { stageWords } from './stages.ts';
 
 /** What the table of annotators can be sorted by. */
-export type Column = 'annotator' | 'state' | 'gold' | 'median' | 'answers';
+export type Column = 'annotator' | 'state' | 'gold' | 'median' | 'answers' | 'decisions';
 export interface Order {
   readonly column: Column;
   readonly descending: boolean;
@@ -23,6 +24,7 @@ const KEYS: Readonly<Record<Column, (row: AnnotatorRow) => number | string | nul
   gold: (row) => row.goldAccuracy?.value ?? null,
   median: (row) => row.medianSeconds,
   answers: (row) => row.answers,
+  decisions: (row) => row.decisions,
 };
 
 /** Sorts annotators by a column; ties go by id, so that rows keep their place between two polls. */
@@ -39,10 +41,20 @@ export function sorted(rows: readonly AnnotatorRow[], order: Order): AnnotatorRo
 const byId = (a: AnnotatorRow, b: AnnotatorRow): number =>
   a.annotatorId < b.annotatorId ? -1 : Number(a.annotatorId > b.annotatorId);
 
+/** What is searched of a row: what stands in it of words. */
+const wordsOf = ({ annotatorId, state, entry, weightless }: AnnotatorRow): string =>
+  `${annotatorId} ${state} ${stageWords(entry)} ${weightless ? 'no weight' : ''}`.toLowerCase();
+
+/** The rows in which every word of a search stands. */
+export function matching(rows: readonly AnnotatorRow[], search: string): readonly AnnotatorRow[] {
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  return rows.filter((row) => words.every((word) => wordsOf(row).includes(word)));
+}
+
 /** The order after a press on a column's head: the same column turns round, numbers start at the top. */
 export function turned(order: Order, column: Column): Order {
   if (order.column === column) return { column, descending: !order.descending };
-  return { column, descending: column === 'gold' || column === 'median' || column === 'answers' };
+  return { column, descending: column !== 'annotator' && column !== 'state' };
 }
 
 /** Whether even the top of an annotator's interval is below what the crowd does on gold. */

@@ -3,6 +3,7 @@ import {
   belowCrowd,
   type Column,
   canVoid,
+  matching,
   sorted,
   turned,
 } from '../../../pages/owner/model/annotators.ts';
@@ -43,6 +44,24 @@ describe('sorting', () => {
   });
   test('leaves what it is given as it is', () => {
     expect(rows[0]?.annotatorId).toBe('n1aaaa');
+  });
+});
+
+describe('searching', () => {
+  const found = (search: string) => matching(rows, search).map(({ annotatorId }) => annotatorId);
+  test('finds ids and states by all words, in any case', () => {
+    expect(found('N2')).toEqual(['n2bbbb']);
+    expect(found(' active  n')).toEqual(['n4dddd', 'n2bbbb']);
+    expect(found('active n1')).toEqual([]);
+    expect(found('')).toEqual(rows.map(({ annotatorId }) => annotatorId));
+  });
+  test('finds a stage, and who has no weight', () => {
+    const more = [
+      annotator('n5eeee', { entry: { stage: 'exam', reason: 'first' } }),
+      annotator('n6ffff', { weightless: true }),
+    ];
+    expect(matching(more, 'exam').map(({ annotatorId }) => annotatorId)).toEqual(['n5eeee']);
+    expect(matching(more, 'no weight').map(({ annotatorId }) => annotatorId)).toEqual(['n6ffff']);
   });
 });
 

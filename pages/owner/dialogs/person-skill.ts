@@ -1,0 +1,55 @@
+import type { SkillView, WatchView } from '../../../src/contracts/skill.ts';
+import type { AnnotatorView } from '../../../src/contracts/standing.ts';
+import { h } from '../../elements/dom.ts';
+import { table } from '../card.ts';
+import { intervalBar } from '../interval-bar.ts';
+import { count, counted, type Interval, percent, range } from '../model/figures.ts';
+import { paragraph } from './dialog.ts';
+
+/** How well they find each class and tell it from others, with intervals drawn; null before the first gold. */
+export function skillTable({ answers, classes }: SkillView): HTMLElement | null {
+  if (answers === 0) return null;
+  const rows = classes.map(({ choice, answers: of, sensitivity, specificity }) =>
+    h(
+      'tr',
+      {},
+      h('th', { scope: 'row' }, choice, h('span', { class: 'under' }, counted(of, 'gold answer'))),
+      estimate(sensitivity),
+      estimate(specificity),
+    ),
+  );
+  const heads = [['Class'], ['Sensitivity'], ['Specificity']] as const;
+  return table('skill', heads, h('tbody', {}, ...rows));
+}
+
+function estimate(interval: Interval): HTMLElement {
+  const bar = intervalBar();
+  bar.show(interval);
+  const words = `${percent(interval.value)}`;
+  return h('td', {}, words, h('span', { class: 'under' }, range(interval)), bar.root);
+}
+
+const odds = (value: number): string =>
+  value >= 1_000 || value < 0.01 ? value.toExponential(0) : String(Number(value.toPrecision(2)));
+
+/** What the watch knows of them; null where nobody is judged by gold. */
+export function watchWords(watch: WatchView | null): HTMLElement | null {
+  if (watch === null) return null;
+  const { gold, poorOdds, stopAt, goodOdds, passAt, found } = watch;
+  const times = found === 0 ? '' : ` Found poor ${counted(found, 'time')}.`;
+  return paragraph(
+    `By ${counted(gold, 'gold answer')} the odds of being poor are ${odds(poorOdds)}, and they are stopped at ${odds(stopAt)}; ` +
+      `of being good ${odds(goodOdds)}, which is certain enough at ${odds(passAt)}.${times}`,
+  );
+}
+
+/** What they chose where each truth was known. */
+export function choices({ confusion }: AnnotatorView): HTMLElement | null {
+  const lines = Object.entries(confusion).map(([truth, given]) => {
+    const parts = Object.entries(given)
+      .toSorted(([, a], [, b]) => b - a)
+      .map(([choice, times]) => `${choice} ${count(times)}`);
+    return h('li', {}, `Where ${truth} is right: ${parts.join(', ')}`);
+  });
+  return lines.length === 0 ? null : h('ul', { class: 'plain' }, ...lines);
+}

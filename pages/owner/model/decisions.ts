@@ -1,0 +1,73 @@
+import type { DecisionView, StandingState } from '../../../src/contracts/standing.ts';
+import { count, rate } from './figures.ts';
+
+const CHANGES: Readonly<Record<StandingState, string>> = {
+  working: 'Let work',
+  retraining: 'Sent to training',
+  paused: 'Paused',
+  barred: 'Barred',
+};
+
+/** What is said of an entry that leaves the standing as it was, by its reason. */
+const NOTES: Readonly<Record<string, string>> = {
+  warn: 'Warned',
+  flag: 'Flagged',
+  'check-task': 'Given a check task',
+  'check-passed': 'Check task passed',
+  'check-failed': 'Check task failed',
+  'weight-0': 'Left out of labels',
+  'weight-restored': 'Counts in labels again',
+  'poor-on-gold': 'Found poor on gold',
+  retrain: 'Would be sent to training, but does not work',
+  pause: 'Would be paused, but does not work',
+};
+
+/** What was decided, in words. */
+export const whatWords = ({ from, to, reason }: DecisionView): string =>
+  from === to ? (NOTES[reason] ?? reason) : CHANGES[to];
+
+const DECIDERS: Readonly<Record<string, string>> = {
+  watch: 'by their gold',
+  entry: 'on the way in',
+  'check-task': 'by a check task',
+};
+
+/** Who or what decided, in words. */
+export function whoWords({ by }: DecisionView): string {
+  if (by.startsWith('staff:')) return 'by an owner';
+  if (by.startsWith('rule:')) return `by rule ${by.slice('rule:'.length)}`;
+  return DECIDERS[by] ?? `by ${by}`;
+}
+
+const figure = (value: number | string): string =>
+  typeof value === 'string' ? value : Number.isInteger(value) ? count(value) : fine(value);
+
+const fine = (value: number): string =>
+  Math.abs(value) < 10 ? String(Math.round(value * 1_000) / 1_000) : rate(value);
+
+/** Why it was decided: the note of who decided, and the figures it was decided on. */
+export function whyWords({ note, evidence, by, reason, from, to }: DecisionView): string {
+  const { collector, value, bound, sample, with: others, ...rest } = evidence;
+  const isRule = by.startsWith('rule:') && collector !== undefined && value !== undefined;
+  const measured = isRule
+    ? `${collector} ${figure(value)}, bound ${figure(bound ?? 0)}, over ${figure(sample ?? 0)}`
+    : '';
+  const shared = others === undefined ? '' : `with ${others}`;
+  const figures = Object.entries(isRule ? rest : evidence).map(
+    ([name, each]) => `${name} ${figure(each)}`,
+  );
+  const said = from !== to && reason in NOTES ? (NOTES[reason] ?? '').toLowerCase() : '';
+  const cause = isRule || said === '' ? [] : [said];
+  return [...cause, note, measured, shared, figures.join(', ')].filter(Boolean).join('; ');
+}
+
+/** How many people each rule has hit, by the name of the rule. */
+export function hitsByRule(decisions: readonly DecisionView[]): ReadonlyMap<string, number> {
+  const people = new Map<string, Set<string>>();
+  for (const { by, annotatorId } of decisions) {
+    if (!by.startsWith('rule:')) continue;
+    const name = by.slice('rule:'.length);
+    people.set(name, (people.get(name) ?? new Set()).add(annotatorId));
+  }
+  return new Map([...people].map(([name, hit]) => [name, hit.size]));
+}
