@@ -1,0 +1,47 @@
+import { cpSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { DecisionView } from '../../src/contracts/standing.ts';
+import { type OwnerFolder, openOwnerFolder } from './owner-folder.ts';
+
+const SLOW_MS = 60_000;
+const EXAMPLE = fileURLToPath(new URL('../../examples/watched-readers', import.meta.url));
+
+let owner: OwnerFolder;
+beforeAll(async () => {
+  owner = await openOwnerFolder();
+  cpSync(EXAMPLE, join(owner.folder, 'readers'), { recursive: true });
+}, SLOW_MS);
+afterAll(() => owner.close());
+
+it('the example with watch and rules runs from its file to a log of decisions', {
+  timeout: 2 * SLOW_MS,
+}, async () => {
+  const files = ['readers/job.json', 'readers/manifest.jsonl'];
+  const checked = await owner.must('validate', ...files);
+  expect(checked).toMatchObject({ tasks: 39, gold: 16, training: 3, exam: 12, warnings: [] });
+  const { jobId } = await owner.must('import', ...files);
+  const job = String(jobId);
+  await owner.must('publish', job);
+  const crowd = ['crowd', job, '--pace', '0', '--truth', 'readers/truth.csv'];
+  await owner.must(...crowd, '--annotators', '3', '--skill', '1');
+  const { answers, entry } = await owner.must('status', job);
+  expect({ answers, entry }).toMatchObject({ answers: 117, entry: { admitted: 3 } });
+
+  const { decisions } = await owner.must('decisions', job);
+  const log = decisions as DecisionView[];
+  const fast = log.filter(({ by }) => by === 'rule:too-fast');
+  expect(new Set(fast.map(({ annotatorId }) => annotatorId)).size).toBe(3);
+  expect(log.some(({ by }) => by === 'watch')).toBe(false);
+  const first = fast[0]?.annotatorId ?? '';
+  const shown = await owner.must('annotator', 'show', job, first);
+  expect(shown).toMatchObject({ annotator: { annotatorId: first, entry: { stage: 'admitted' } } });
+
+  const run = { kind: 'identical-run', last: 30, atLeast: 15 };
+  const rule = { name: 'r', collect: run, when: { above: 25 }, act: 'pause' };
+  writeFileSync(join(owner.folder, 'rules.json'), JSON.stringify([rule]));
+  const trial = await owner.must('rules', 'dry-run', job, '--rules', 'rules.json');
+  expect(trial).toMatchObject({ people: 3, hits: [] });
+  expect(await owner.must('collusion', job)).toMatchObject({ people: 3, pairs: [], rings: [] });
+});
