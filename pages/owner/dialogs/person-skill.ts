@@ -32,13 +32,13 @@ function estimate(interval: Interval): HTMLElement {
 const odds = (value: number): string =>
   value >= 1_000 || value < 0.01 ? value.toExponential(0) : String(Number(value.toPrecision(2)));
 
-/** What the watch knows of them; null where nobody is judged by gold. */
+/** What the watch knows of them; null where nobody is judged by gold, and before new evidence. */
 export function watchWords(watch: WatchView | null): HTMLElement | null {
-  if (watch === null) return null;
+  if (watch === null || watch.gold === 0) return null;
   const { gold, poorOdds, stopAt, goodOdds, passAt, found } = watch;
   const times = found === 0 ? '' : ` Found poor ${counted(found, 'time')}.`;
   return paragraph(
-    `By ${counted(gold, 'gold answer')} the odds of being poor are ${odds(poorOdds)}, and they are stopped at ${odds(stopAt)}; ` +
+    `By ${counted(gold, 'gold answer')} since the newest decision the odds of being poor are ${odds(poorOdds)}, and they are stopped at ${odds(stopAt)}; ` +
       `of being good ${odds(goodOdds)}, which is certain enough at ${odds(passAt)}.${times}`,
   );
 }
