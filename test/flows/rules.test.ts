@@ -10,7 +10,7 @@ import { gatherStep, shardStep } from '../../src/flows/export-shards.ts';
 import { labelPage } from '../../src/flows/labels.ts';
 import { loadJob } from '../../src/flows/lookup.ts';
 import { acceptResponse } from '../../src/flows/response.ts';
-import { listDecisions, setStanding } from '../../src/flows/standing.ts';
+import { annotatorView, listDecisions, setStanding } from '../../src/flows/standing.ts';
 import { assignmentsIn, stored } from '../support/answered.ts';
 import { allAnswered, ask, handFor, joined, publishedJob, truthOf } from '../support/job.ts';
 import { openWorld, type World } from '../support/world.ts';
@@ -154,6 +154,9 @@ describe('somebody without weight', () => {
     const { dataset: without } = await exportDataset(services, jobId);
     expect(without).toMatchObject({ answers: 120, annotators: 2, weightless: [odd] });
     expect(without.datasetId).not.toBe(before.datasetId);
+    const person = { jobId, annotatorId: odd };
+    const { annotator } = await annotatorView(services, person);
+    expect(annotator).toMatchObject({ weightless: true, decisions: 1 });
     await setStanding(
       services,
       { jobId, annotatorId: odd },
