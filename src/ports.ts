@@ -2,6 +2,7 @@ import type { Announcement } from './contracts/job-event.ts';
 import type { Role } from './contracts/session.ts';
 import type { Annotator } from './core/annotator.ts';
 import type { Assignment } from './core/assignment.ts';
+import type { Contest } from './core/contest.ts';
 import type { Entry } from './core/entry.ts';
 import type { Gold } from './core/gold.ts';
 import type { Import, Invite, Job } from './core/job.ts';
@@ -23,6 +24,7 @@ export type Item =
   | Entry
   | Terms
   | Gold
+  | Contest
   | Invite
   | MachineClient
   | Model
@@ -53,25 +55,33 @@ export type Ref =
   | { readonly kind: 'entry'; readonly annotatorId: string; readonly jobId: string }
   | { readonly kind: 'terms'; readonly jobId: string; readonly number: number }
   | { readonly kind: 'gold'; readonly jobId: string; readonly goldId: string }
+  | {
+      readonly kind: 'contest';
+      readonly jobId: string;
+      readonly goldId: string;
+      readonly annotatorId: string;
+    }
   | { readonly kind: 'invite'; readonly inviteId: string }
   | { readonly kind: 'client'; readonly jobId: string; readonly clientId: string };
 
 export type ItemOf<R extends Ref> = Extract<Item, { kind: R['kind'] }>;
 
 /**
- * Items stored side by side: a suite with its assignments, a person's jobs and then the decisions on them, or a
- * job's machine clients.
+ * Items stored side by side: a suite with its assignments, a person's jobs and then the decisions on them, a
+ * job's machine clients, or a gold task after the contests of it.
  */
 export type Partition =
   | { readonly kind: 'taskSuite'; readonly jobId: string; readonly taskSuiteId: string }
   | { readonly kind: 'annotator'; readonly annotatorId: string }
-  | { readonly kind: 'client'; readonly jobId: string };
+  | { readonly kind: 'client'; readonly jobId: string }
+  | { readonly kind: 'gold'; readonly jobId: string; readonly goldId: string };
 
 /**
  * What an index can be asked. `open`: suites by place if a task is open, else by earliest lease expiry,
  * both ends included, `from` above `to` is an empty page. `complete`: all answers in, not yet labelled.
  * `annotator`: a person's assignments in a job, in id order. `members`: people of a job. `decisions`: those on people
- * of a job, by time. `settling`: people whose answers are to be discounted or counted again. `jobs`: all.
+ * of a job, by time. `settling`: people whose answers are to be discounted or counted again. `contests`: disputes of its
+ * gold. `jobs`: all.
  */
 export type IndexRange =
   | {
@@ -86,6 +96,7 @@ export type IndexRange =
   | { readonly index: 'members'; readonly jobId: string }
   | { readonly index: 'decisions'; readonly jobId: string }
   | { readonly index: 'settling'; readonly jobId: string }
+  | { readonly index: 'contests'; readonly jobId: string }
   | { readonly index: 'jobs' };
 
 /** `next` is opaque; a full last page may carry one, and a page is short only when it is the last. */

@@ -66,6 +66,11 @@ export function keyOf(tenant: string, ref: Ref): Key {
       return { pk: join(tenant, 'W', ref.jobId), sk: join('W', String(ref.number)) };
     case 'gold':
       return { pk: join(tenant, 'G', ref.jobId, ref.goldId), sk: 'G' };
+    case 'contest':
+      return {
+        pk: join(tenant, 'G', ref.jobId, ref.goldId),
+        sk: join('C', ref.annotatorId),
+      };
     case 'invite':
       return { pk: join(tenant, 'V', ref.inviteId), sk: 'V' };
     case 'client':
@@ -102,6 +107,8 @@ export function refOf({ pk, sk }: Key): Ref {
       return { kind: 'terms', jobId: first, number: Number(last) };
     case 'GG':
       return { kind: 'gold', jobId: first, goldId: second };
+    case 'GC':
+      return { kind: 'contest', jobId: first, goldId: second, annotatorId: last };
     case 'VV':
       return { kind: 'invite', inviteId: first };
     case 'CC':
@@ -118,6 +125,8 @@ export function partitionKey(tenant: string, partition: Partition): string {
       return join(tenant, 'N', partition.annotatorId);
     case 'client':
       return join(tenant, 'C', partition.jobId);
+    case 'gold':
+      return join(tenant, 'G', partition.jobId, partition.goldId);
     case 'taskSuite':
       return join(tenant, 'T', partition.jobId, partition.taskSuiteId);
   }
@@ -155,6 +164,8 @@ export function indexEntries(tenant: string, item: Item): IndexEntries {
       return annotatorEntries(tenant, item);
     case 'decision':
       return { n: join(tenant, 'S', item.jobId) };
+    case 'contest':
+      return { n: join(tenant, 'Q', item.jobId) };
     default:
       return {};
   }
@@ -188,6 +199,8 @@ export function indexPartition(tenant: string, range: IndexRange): IndexPartitio
       return { index: 'n', value: join(tenant, 'M', range.jobId) };
     case 'decisions':
       return { index: 'n', value: join(tenant, 'S', range.jobId) };
+    case 'contests':
+      return { index: 'n', value: join(tenant, 'Q', range.jobId) };
     case 'jobs':
       return { index: 'n', value: join(tenant, 'JOBS') };
   }

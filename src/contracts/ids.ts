@@ -8,6 +8,7 @@ import * as z from 'zod';
  */
 export const JobId = z.string().regex(/^j[0-9a-z]{4,11}$/, 'must be a job id such as j4k2m8qpz');
 export const TaskSuiteId = z.string().regex(/^s[0-9a-z]{1,6}$/, 'must be a task suite id');
+export const GoldId = z.string().regex(/^g[0-9a-z]{1,6}$/, 'must be a gold id such as g1k');
 export const ClientId = z.string().regex(/^c[0-9a-z]{4,16}$/, 'must be the id of a machine client');
 export const AnnotatorId = z.string().regex(/^n[0-9a-z]{4,23}$/, 'must be an annotator id');
 export const AssignmentId = z

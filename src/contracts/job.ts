@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import { Abstention } from './answer.ts';
 import { EntryRule } from './entry.ts';
+import { GoldRule } from './gold-rule.ts';
 import { PayRule } from './pay.ts';
 import { retrainingFaults } from './retraining.ts';
 import { Rules } from './rule.ts';
 import { ruleFaults } from './rule-faults.ts';
 import { SkillRule } from './skill-rule.ts';
 import { BROKEN, storable, text } from './text.ts';
-import { WatchRule } from './watch.ts';
 
 /** Votes and confusions are objects by choice, which must not meet a member that every object has. */
 const isOwnWord = (value: string): boolean => !(value in {});
@@ -45,24 +45,6 @@ export const Question = z
     { path: ['choices'], message: 'must have distinct values, none of them an abstention' },
   );
 export type Question = z.infer<typeof Question>;
-
-/** Hidden gold. `rate` is gold shown for each ordinary task shown. */
-export const GoldRule = z.strictObject({
-  rate: z
-    .number()
-    .min(0)
-    .max(0.5)
-    .refine((rate) => rate === 0 || rate >= 0.001, 'must be 0 or at least 0.001')
-    .default(0.1)
-    .describe('Gold tasks for each ordinary task, 0 or 0.001 to 0.5.'),
-  maxExposures: z
-    .int()
-    .min(1)
-    .max(100)
-    .optional()
-    .describe('How many annotators may see one gold task. Default: the redundancy.'),
-  watch: WatchRule.optional().describe('Leave out to judge nobody by their gold answers.'),
-});
 
 /** Name of a manifest member that the job reads beside the data object; it passes through all the same. */
 const member = z
@@ -282,6 +264,22 @@ export const JobFile = JobMembers.refine(
     {
       path: ['aggregation', 'method'],
       message: 'kos takes exactly 2 choices: use one-coin, mace or dawid-skene',
+    },
+  )
+  .refine(
+    ({ gold, question }) =>
+      Object.keys(gold?.quota ?? {}).every((name) =>
+        question.choices.some(({ value }) => value === name),
+      ),
+    { path: ['gold', 'quota'], message: 'must name choices of the question' },
+  )
+  .refine(
+    ({ gold: { stepsOff = 0 } = {}, question }) =>
+      stepsOff === 0 || stepsOff < question.choices.length - 1,
+    {
+      path: ['gold', 'stepsOff'],
+      message:
+        'must leave something wrong: less than the steps between the first choice and the last',
     },
   )
   .refine(

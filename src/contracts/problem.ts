@@ -19,7 +19,7 @@ export const problems = {
   'other-manifest': { status: 409, title: 'The job is being filled from another manifest' },
   'import-unfinished': { status: 409, title: 'The import has not been finished' },
   'no-tasks': { status: 409, title: 'The job has no tasks' },
-  'too-little-gold': { status: 409, title: 'The manifest has too little gold for that' },
+  'too-little-gold': { status: 409, title: 'The job has too little gold' },
   'no-labels': { status: 409, title: 'No answers have been counted yet' },
   'too-large': { status: 413, title: 'The body is too large' },
   'wrong-media-type': { status: 415, title: 'The body has the wrong media type' },

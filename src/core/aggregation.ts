@@ -4,7 +4,7 @@ import { judge } from '../inference/classes/frozen-pool.ts';
 import type { Assignment } from './assignment.ts';
 import { type Mask, maskOf, tasksOf } from './mask.ts';
 import type { ModelInUse } from './model.ts';
-import type { SuiteLabel, TaskSuite } from './task-suite.ts';
+import { type SuiteLabel, shutTasks, type TaskSuite } from './task-suite.ts';
 
 /** A counted answer and who gave it. */
 export interface CountedAnswer {
@@ -98,18 +98,19 @@ export function labelFrom(
  * @param allowedDoubt what the model says a task may keep of doubt, where the job has a target error
  */
 export function unsureTasks(
-  { wanted, redundancy, aside = 0 }: TaskSuite,
+  suite: TaskSuite,
   labels: readonly SuiteLabel[],
   { adaptive }: Pick<JobFile, 'adaptive'>,
   allowedDoubt: number | null = null,
 ): Mask {
   if (adaptive === undefined) return 0;
+  const { wanted, redundancy } = suite;
   const most = Math.max(adaptive.maxRedundancy, redundancy);
   const least = allowedDoubt === null ? adaptive.minConfidence : 1 - allowedDoubt;
   const unsure = labels.flatMap(({ choice, confidence }, task) =>
     (choice === null || confidence < least) && (wanted[task] ?? 0) < most ? [task] : [],
   );
-  return maskOf(unsure) & ~aside;
+  return maskOf(unsure) & ~shutTasks(suite);
 }
 
 /** Six digits are all that a probability needs in a file, and the same on every machine. */

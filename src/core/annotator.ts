@@ -1,4 +1,5 @@
 import type { StandingState } from '../contracts/standing.ts';
+import type { GoldWalks } from './gold-walk.ts';
 import type { Mask } from './mask.ts';
 import type { Settling } from './settling.ts';
 import type { Watch } from './watch.ts';
@@ -16,14 +17,14 @@ export interface HeldHand {
 }
 
 /**
- * A person's record with gold. `carry` is gold owed to them, by error feedback; `walked` how many gold
+ * A person's record with gold. `carry` is gold owed to them, by error feedback; the walks say which gold
  * tasks of their own order are behind them; `again` the gold they were shown and did not reach, which
  * comes first; `confusion[truth][choice]` counts scored answers, abstentions under their own name; `recent` tells
- * the newest 40, oldest first: 1 right, 0 wrong, - abstained.
+ * the newest 40, oldest first: 1 right, 0 wrong, - abstained. Answers to gold that was taken back are
+ * `discounted`; `keys` is the number of the newest change of gold that the record was made anew for.
  */
-export interface GoldRecord {
+export interface GoldRecord extends GoldWalks {
   readonly carry: number;
-  readonly walked: number;
   readonly again: readonly string[];
   readonly answered: number;
   readonly right: number;
@@ -31,6 +32,8 @@ export interface GoldRecord {
   readonly recent?: string;
   /** Evidence on how good they are; in jobs that judge by it. */
   readonly watch?: Watch;
+  readonly discounted?: number;
+  readonly keys?: number;
 }
 
 /**

@@ -18,7 +18,8 @@ export type AssignmentState = 'leased' | 'submitted' | 'declined' | 'expired' | 
  *
  * `tasks` were handed, `counted` of them count; `answers` and `late` are kept as sent, `late` and
  * `lateGold` beside what stands; `sent` is the hash of the accepted response; `reclaimed` tells that it
- * was closed without one. `edit` is the page's number of its newest save. `goldCount` gold tasks were shuffled in, named by `gold` from the close on.
+ * was closed without one. `closedAt` is when, where `endedAt` is later: when a late response came to count;
+ * `unscored` numbers the gold answers that came late and were not scored. `edit` is the page's number of its newest save. `goldCount` gold tasks were shuffled in, named by `gold` from the close on.
  * `signs` is what the page told of how it was answered, if it did.
  */
 export interface Assignment {
@@ -39,6 +40,8 @@ export interface Assignment {
   readonly savedAt: number;
   readonly edit?: number;
   readonly endedAt: number;
+  readonly closedAt?: number;
+  readonly unscored?: readonly string[];
   readonly sent: string | null;
   readonly reclaimed: boolean;
   readonly declined?: string;

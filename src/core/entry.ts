@@ -2,7 +2,7 @@ import type { EntryReason, EntryStage } from '../contracts/entry-view.ts';
 import { type Admission, type Annotator, isQualified } from './annotator.ts';
 import type { AnswersByTask } from './assignment.ts';
 import { examVerdict } from './exam.ts';
-import { goldAt } from './gold.ts';
+import { goldAt } from './gold-walk.ts';
 import type { Job } from './job.ts';
 import { changeStanding, type Decision, standingOf } from './standing.ts';
 import { type Consent, termsNumber } from './terms.ts';

@@ -1,22 +1,41 @@
 import type { Answer } from '../contracts/answer.ts';
+import type { GoldOrigin } from '../contracts/gold.ts';
 import type { GoldRecord } from './annotator.ts';
 import type { AnswersByTask } from './assignment.ts';
+import { type Scale, stepsBetween } from './gold-match/scale.ts';
 import type { Payload } from './task-suite.ts';
 import type { GoldVerdict } from './watch.ts';
 
 /**
- * A task whose answer is known. `truth` holds every choice that is right, `reason` why, for training. Never
- * leaves the service before it is answered in training.
+ * A task whose answer is known. `truth` holds every choice that is right, `reason` why, for training and feedback. Never
+ * leaves the service before it is answered there.
+ *
+ * `content` is a digest of what is shown. `task` is the ordinary task that it was, and `met` those who were handed it as
+ * work: they never get it as gold. `keys` are answers that were taken for known before. What is `retired` is shown to
+ * nobody; `discounted`, it counts for nobody either.
  */
 export interface Gold {
   readonly kind: 'gold';
   readonly jobId: string;
   readonly goldId: string;
   readonly truth: readonly string[];
-  readonly reason?: string;
   readonly payload: Payload;
   readonly exposures: number;
+  readonly origin?: GoldOrigin;
+  readonly content?: string;
+  readonly reason?: string;
+  readonly task?: string;
+  readonly met?: readonly string[];
+  readonly added?: Signed;
+  readonly keys?: readonly (Signed & { readonly truth: readonly string[] })[];
+  readonly retired?: Signed & { readonly why: string; readonly discounted?: true };
   readonly version: number;
+}
+
+/** Who did something to gold, and when, epoch milliseconds. */
+export interface Signed {
+  readonly by: string;
+  readonly at: number;
 }
 
 /**
@@ -35,38 +54,38 @@ export function goldDue(carry: number, tasks: number, rate: number) {
 export const refundCarry = (carry: number, unseenGold: number, unseenTasks: number, rate: number) =>
   carry + unseenGold - unseenTasks * rate;
 
-const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
-
-/**
- * The k-th gold task of a person's own order: a walk round all gold from `seed` by a stride coprime to
- * their number, so nobody meets one twice and no two people share an order.
- *
- * @returns index in 0 … goldCount − 1, or undefined when the person has met them all
- */
-export function goldAt(seed: number, goldCount: number, k: number): number | undefined {
-  if (k >= goldCount) return undefined;
-  let stride = 1 + (Math.floor(seed / goldCount) % Math.max(1, goldCount - 1));
-  while (gcd(stride, goldCount) !== 1) stride++;
-  return ((seed % goldCount) + k * stride) % goldCount;
-}
-
 /** Gold ids count in base 36 from g0. */
 export const goldIdOf = (index: number): string => `g${index.toString(36)}`;
+
+/** True for gold that may be shown to this person for the first time. */
+export const isFresh = (
+  { exposures, met, retired }: Gold,
+  annotatorId: string,
+  most: number,
+): boolean => retired === undefined && exposures < most && met?.includes(annotatorId) !== true;
+
+/** The word of an answer in a confusion: its choice, or its abstention. */
+export const wordOf = (answer: Answer): string =>
+  'choice' in answer ? answer.choice : answer.abstain;
+
+/** True when an answer to gold is one of the accepted choices, or near enough on a scale; an abstention never is. */
+export function isRight(truth: readonly string[], answer: Answer, scale?: Scale): boolean {
+  if (!('choice' in answer)) return false;
+  const { choice } = answer;
+  if (truth.includes(choice)) return true;
+  if (scale === undefined) return false;
+  return truth.some((known) => stepsBetween(scale.choices, known, choice) <= scale.within);
+}
 
 /** So many of the newest verdicts are kept with a person, for the eye. */
 const RECENT = 40;
 
-const word = (answer: Answer): string => ('choice' in answer ? answer.choice : answer.abstain);
-
-/** True when an answer is one of those that are right; an abstention is not. */
-export const isRight = (truth: readonly string[], answer: Answer): boolean =>
-  truth.includes(word(answer));
-
 /** What an answer to gold comes to: the row and column it counts in, and its mark in `recent`. */
-function verdictOn(answer: Answer, truth: readonly string[]) {
-  const given = word(answer);
-  if (isRight(truth, answer)) return { row: given, given, mark: '1' };
-  return { row: truth[0] ?? given, given, mark: 'abstain' in answer ? '-' : '0' };
+function verdictOn(answer: Answer, truth: readonly string[], scale: Scale | undefined) {
+  const given = wordOf(answer);
+  const row = truth.includes(given) ? given : (truth[0] ?? given);
+  if (isRight(truth, answer, scale)) return { row, given, mark: '1' };
+  return { row, given, mark: 'abstain' in answer ? '-' : '0' };
 }
 
 /** What each gold answer of a hand tells, in the hand's order; of a class only where one answer alone is right. */
@@ -74,37 +93,45 @@ export const verdictsOf = (
   answers: AnswersByTask,
   truths: Readonly<Record<string, readonly string[]>>,
   choices: readonly string[],
+  scale?: Scale,
 ): GoldVerdict[] =>
   Object.entries(answers).flatMap(([index, answer]) => {
     const truth = truths[index] ?? [];
     const [first, ...others] = truth;
     if (first === undefined) return [];
     const place = others.length === 0 ? choices.indexOf(first) : -1;
-    return [{ truth: place < 0 ? null : place, right: isRight(truth, answer) }];
+    return [{ truth: place < 0 ? null : place, right: isRight(truth, answer, scale) }];
   });
 
 /**
  * Scores the gold answers of a closed hand into a person's record. Abstentions count as answered and
- * not right. Under several right choices the row is the choice given if right, else the first.
+ * not right. Under several right choices the row is the choice given if right, else the first. Answers to
+ * gold without a truth, which was taken back, are counted as `discounted` and nothing else.
  */
 export function scoreGold(
   record: GoldRecord,
   answers: AnswersByTask,
   truths: Readonly<Record<string, readonly string[]>>,
+  scale?: Scale,
 ): GoldRecord {
-  let { answered, right, recent = '' } = record;
+  let { answered, right, recent = '', discounted = 0 } = record;
   const confusion: Record<string, Record<string, number>> = structuredClone({
     ...record.confusion,
   });
   for (const [index, answer] of Object.entries(answers)) {
     const truth = truths[index];
-    if (truth === undefined) continue;
-    const { row, given, mark } = verdictOn(answer, truth);
+    if (truth === undefined) {
+      discounted++;
+      continue;
+    }
+    const { row, given, mark } = verdictOn(answer, truth, scale);
     answered++;
     if (mark === '1') right++;
     recent += mark;
     const counts = confusion[row] ?? {};
     confusion[row] = { ...counts, [given]: (counts[given] ?? 0) + 1 };
   }
-  return { ...record, answered, right, confusion, recent: recent.slice(-RECENT) };
+  const newest = recent.slice(-RECENT);
+  const dropped = discounted > 0 ? { discounted } : {};
+  return { ...record, answered, right, confusion, recent: newest, ...dropped };
 }

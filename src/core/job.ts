@@ -4,6 +4,8 @@ import type { JobNews } from '../contracts/job-event.ts';
 import type { LineProblem } from '../contracts/manifest.ts';
 import type { Role } from '../contracts/session.ts';
 import type { Bin } from './bin.ts';
+import type { Scale } from './gold-match/scale.ts';
+import { type GoldCount, goldCount } from './gold-walk.ts';
 
 /**
  * A job: the owner's file, which never changes, and what the import found.
@@ -14,7 +16,8 @@ import type { Bin } from './bin.ts';
  * once every suite knows of the newest; `nearEnd` is true while there are fewer open suites than people at
  * work, and `crowd` about how many people that were when it came to be; `settled` turns true once a job
  * that was paused or closed has no lease left; `dataset` names the newest export, `exporting` one that is
- * under way or has failed; `complete` is true while every task has its labels; `news` says what was told by the version in it.
+ * under way or has failed; `goldAdded` counts gold beside that of the import, and `goldKeys` the changes of what
+ * gold is worth; `complete` is true while every task has its labels; `news` says what was told by the version in it.
  */
 export interface Job {
   readonly kind: 'job';
@@ -26,6 +29,8 @@ export interface Job {
   readonly training?: number;
   readonly exam?: number;
   readonly terms?: number;
+  readonly goldAdded?: number;
+  readonly goldKeys?: GoldKeys;
   readonly taskSuites: number;
   readonly bins: readonly Bin[];
   readonly redundancy: number;
@@ -44,7 +49,19 @@ export interface Job {
 }
 
 /**
- * How far a job's manifest is read. `offset` is the byte after the newest line whose suite is stored:
+ * Changes of what gold is worth: their number, when the newest was, which gold is touched, and whether everybody's
+ * record is surely made anew. `again` while that is done a second time, well after the change.
+ */
+export interface GoldKeys {
+  readonly number: number;
+  readonly changedAt: number;
+  readonly of: readonly string[];
+  readonly again?: true;
+  readonly settled: boolean;
+}
+
+/**
+ * How far a job's manifest is read. `goldOf` counts gold by accepted choice; `offset` is the byte after the newest line whose suite is stored:
  * a crashed import goes on there and writes the same items again.
  */
 export interface Import {
@@ -60,6 +77,7 @@ export interface Import {
   readonly gold: number;
   readonly training?: number;
   readonly exam?: number;
+  readonly goldOf?: Readonly<Record<string, number>>;
   readonly bins: readonly Bin[];
   readonly duplicates: number;
   readonly skipped: number;
@@ -131,8 +149,14 @@ export function mostPatienceMs({ nearEnd, crowd = 0 }: Pick<Job, 'nearEnd' | 'cr
 }
 
 /** Gold shown for each ordinary task; 0 for a job without gold. */
-export const goldRate = (job: Pick<Job, 'gold' | 'file'>): number =>
-  job.gold > 0 ? (job.file.gold?.rate ?? 0) : 0;
+export const goldRate = (job: GoldCount & Pick<Job, 'file'>): number =>
+  goldCount(job) > 0 ? (job.file.gold?.rate ?? 0) : 0;
+
+/** How far off on the scale of its choices an answer to gold is still right; undefined where none is. */
+export function goldScale({ gold, question }: JobFile): Scale | undefined {
+  const within = gold?.stepsOff ?? 0;
+  return within === 0 ? undefined : { choices: question.choices.map(({ value }) => value), within };
+}
 
 /** How many annotators may see one gold task. */
 export const maxExposures = (file: JobFile): number => file.gold?.maxExposures ?? file.redundancy;

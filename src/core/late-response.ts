@@ -85,12 +85,14 @@ function withoutGold({ hands, gold }: Annotator, answered: readonly string[]) {
 }
 
 /** Late gold: the first answer stands, as it may have been scored, and another one is kept aside. */
-function settleLateGold({ goldAnswers }: Assignment, sent: AnswersByTask) {
+function settleLateGold({ goldAnswers, unscored = [] }: Assignment, sent: AnswersByTask) {
   const other = Object.entries(sent).filter(
     ([gold, answer]) => gold in goldAnswers && !sameAnswer(goldAnswers[gold], answer),
   );
   const lateGold = other.length === 0 ? {} : { lateGold: Object.fromEntries(other) };
-  return { goldAnswers: { ...sent, ...goldAnswers }, ...lateGold };
+  const added = Object.keys(sent).filter((gold) => !(gold in goldAnswers));
+  const late = added.length === 0 ? {} : { unscored: [...unscored, ...added] };
+  return { goldAnswers: { ...sent, ...goldAnswers }, ...lateGold, ...late };
 }
 
 const sizeOf = (answers: AnswersByTask): number => Object.keys(answers).length;
@@ -124,7 +126,10 @@ export function acceptLate(late: Late): Closed {
       state: lateState(late, added),
       counted: assignment.counted | counts,
       sent: sent.hash,
-      endedAt: added > 0 ? now : assignment.endedAt,
+      ...(added > 0 && {
+        endedAt: now,
+        closedAt: assignment.closedAt ?? assignment.endedAt,
+      }),
       version: assignment.version + 1,
     },
     suite: suiteAfter(late, answered, counts),

@@ -9,6 +9,7 @@ import {
 } from './assignment.ts';
 import { refundCarry, scoreGold, verdictsOf } from './gold.ts';
 import { judgeGold, type Watching } from './gold-judgement.ts';
+import type { Scale } from './gold-match/scale.ts';
 import { type Mask, maskOf, taskCount } from './mask.ts';
 import type { Decision } from './standing.ts';
 import { addCounts, forget, type Lease, settleWanted, type TaskSuite } from './task-suite.ts';
@@ -40,6 +41,7 @@ export interface Closing {
   readonly setAsideAfter?: number | undefined;
   readonly truths: Readonly<Record<string, readonly string[]>>;
   readonly goldRate: number;
+  readonly goldScale?: Scale | undefined;
   /** Where people are judged by their gold answers. */
   readonly watching?: Watching | undefined;
   readonly now: number;
@@ -179,7 +181,7 @@ function closedAnnotator(closing: Closing, assignment: Assignment, hand: HeldHan
     answers: annotator.answers + answers + goldAnswers,
     submitted: annotator.submitted + (answers + goldAnswers > 0 ? 1 : 0),
     gold: {
-      ...scoreGold(annotator.gold, assignment.goldAnswers, truths),
+      ...scoreGold(annotator.gold, assignment.goldAnswers, truths, closing.goldScale),
       carry: refundCarry(annotator.gold.carry, hand.gold.length - goldAnswers, unseen, goldRate),
       again: goldAgain(closing, assignment, hand),
     },
@@ -192,10 +194,14 @@ function closedAnnotator(closing: Closing, assignment: Assignment, hand: HeldHan
 }
 
 /** What the gold of a hand leads to, for its giver. */
-function judged({ watching, truths, now }: Closing, { goldAnswers }: Assignment, of: Annotator) {
+function judged(
+  { watching, truths, goldScale, now }: Closing,
+  { goldAnswers }: Assignment,
+  of: Annotator,
+) {
   if (watching === undefined) return { annotator: of };
   const choices = watching.choices.map(({ value }) => value);
-  return judgeGold(of, watching, verdictsOf(goldAnswers, truths, choices), now);
+  return judgeGold(of, watching, verdictsOf(goldAnswers, truths, choices, goldScale), now);
 }
 
 /**

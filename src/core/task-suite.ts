@@ -42,8 +42,8 @@ export interface SuiteLabel {
  *
  * `redundancy` is what the job asks of every task, by its wish number `wish`; `wanted` goes beyond it by `reopen` alone. `grouping`
  * numbers the group of each task within the suite: a group never leaves its suite. `declines` counts who
- * would not answer a task, and those `aside` are asked of nobody any more. `model` is the number of the
- * model that judged its tasks last; absent where shares of votes did.
+ * would not answer a task, and those `aside` are asked of nobody any more, nor are those `known`, which have become
+ * gold. `model` is the number of the model that judged its tasks last; absent where shares of votes did.
  */
 export interface TaskSuite {
   readonly kind: 'taskSuite';
@@ -64,6 +64,7 @@ export interface TaskSuite {
   readonly reopenedAt?: number;
   readonly declines?: readonly number[];
   readonly aside?: Mask;
+  readonly known?: Mask;
   readonly model?: number;
   readonly version: number;
 }
@@ -87,23 +88,28 @@ export const isComplete = (suite: TaskSuite): boolean =>
 export const completeTasks = (suite: TaskSuite): Mask =>
   maskOf(suite.wanted.flatMap((wanted, i) => ((suite.counted[i] ?? 0) >= wanted ? [i] : [])));
 
+/** Tasks that are asked of nobody any more: set aside, or gold now. */
+export const shutTasks = ({ aside = 0, known = 0 }: Pick<TaskSuite, 'aside' | 'known'>): Mask =>
+  aside | known;
+
 /**
  * Takes back what some tasks want beyond the redundancy and nobody is to give: whether they need further
- * answers is decided anew when the suite is complete. What is set aside wants nothing more at all.
+ * answers is decided anew when the suite is complete. What is asked of nobody wants nothing more at all.
  */
 export function settleWanted(suite: TaskSuite, tasks: Mask): TaskSuite {
-  const { redundancy, aside = 0 } = suite;
+  const { redundancy } = suite;
+  const shut = shutTasks(suite);
   const wanted = suite.wanted.map((want, i) => {
     if (!(tasks & (1 << i))) return want;
-    return Math.min(want, Math.max(aside & (1 << i) ? 0 : redundancy, underway(suite, i)));
+    return Math.min(want, Math.max(shut & (1 << i) ? 0 : redundancy, underway(suite, i)));
   });
   return { ...suite, wanted };
 }
 
-/** Asks one more answer of some tasks of a complete suite; what was set aside stays so. */
+/** Asks one more answer of some tasks of a complete suite; what is asked of nobody stays so. */
 export const reopen = (suite: TaskSuite, tasks: Mask): TaskSuite => ({
   ...suite,
-  wanted: addCounts(suite.wanted, tasks & ~(suite.aside ?? 0), 1),
+  wanted: addCounts(suite.wanted, tasks & ~shutTasks(suite), 1),
   version: suite.version + 1,
 });
 
@@ -116,6 +122,15 @@ export function withRedundancy(suite: TaskSuite, redundancy: number): TaskSuite 
   const asked = suite.wanted.map((want) => Math.max(want, redundancy));
   const changed = settleWanted({ ...suite, redundancy, wanted: asked }, all);
   return { ...changed, labels: null, version: suite.version + 1 };
+}
+
+/**
+ * Makes tasks gold: nobody is asked them as work any more. What is counted or in hand stays, so that an answer
+ * that is under way still counts.
+ */
+export function makeKnown(suite: TaskSuite, tasks: Mask): TaskSuite {
+  const known = (suite.known ?? 0) | tasks;
+  return { ...settleWanted({ ...suite, known }, tasks), version: suite.version + 1 };
 }
 
 /** Adds `by` to the counters of the tasks in a mask. */

@@ -140,7 +140,7 @@ async function lease(
       ...annotator.gold,
       carry: Math.min(1, due.carry + due.count - gold.goldIds.length),
       again: gold.again,
-      walked: gold.walked,
+      ...gold.walks,
     },
     seenAt: now,
     version: annotator.version + 1,

@@ -2,7 +2,7 @@ import type { Answer } from '../contracts/answer.ts';
 import type { HandTask } from '../contracts/assignment.ts';
 import { type Entering, examTasks, sittingOf, stageOf, trainingTasks } from '../core/entry.ts';
 import { isRight } from '../core/gold.ts';
-import type { Job } from '../core/job.ts';
+import { goldScale, type Job } from '../core/job.ts';
 import type { Services } from '../ports.ts';
 import { loadGold, secretSeed } from './lookup.ts';
 import { presentTask, readPayload } from './present-hand.ts';
@@ -50,5 +50,6 @@ export async function isRightAnswer(
   goldIds: readonly string[],
 ) {
   const gold = await loadGold(services, job.jobId, goldIds);
-  return (position: number, answer: Answer) => isRight(gold[position]?.truth ?? [], answer);
+  const scale = goldScale(job.file);
+  return (position: number, answer: Answer) => isRight(gold[position]?.truth ?? [], answer, scale);
 }

@@ -9,7 +9,7 @@ import {
   waitUntil,
 } from '../core/entry.ts';
 import { isRight } from '../core/gold.ts';
-import type { Job } from '../core/job.ts';
+import { goldScale, type Job } from '../core/job.ts';
 import type { Services } from '../ports.ts';
 import { trainingGold } from './entry-gold.ts';
 import { loadGold } from './lookup.ts';
@@ -55,11 +55,12 @@ async function verdictsOf(
   const answers = Object.entries(entry.training);
   if (answers.length === 0) return {};
   const goldIds = trainingGold(known);
+  const scale = goldScale(job.file);
   const gold = await loadGold(services, job.jobId, goldIds);
   return Object.fromEntries(
     answers.map(([i, answer]) => {
       const { truth = [], reason = '' } = gold[Number(i)] ?? {};
-      return [i, { right: isRight(truth, answer), answers: [...truth], reason }];
+      return [i, { right: isRight(truth, answer, scale), answers: [...truth], reason }];
     }),
   );
 }

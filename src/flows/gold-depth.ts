@@ -1,4 +1,5 @@
 import { goldIdOf } from '../core/gold.ts';
+import { goldCount } from '../core/gold-walk.ts';
 import { goldRate, type Job, maxExposures } from '../core/job.ts';
 import type { Services } from '../ports.ts';
 import { loadGold } from './lookup.ts';
@@ -7,17 +8,20 @@ import { loadGold } from './lookup.ts';
 const SAMPLE = 25;
 
 /**
- * The share of a running job's gold that was shown as often as it may be, by a random sample; of little gold
+ * The share of a running job's gold that was shown as often as it may be or is retired, by a random sample; of little gold
  * by all of it. Where it nears 1, people get hands without gold.
  */
 export async function goldWorn(services: Services, job: Job): Promise<number> {
   if (job.state !== 'published' || goldRate(job) === 0) return 0;
-  const all = job.gold <= SAMPLE;
-  const numbers = Array.from({ length: Math.min(SAMPLE, job.gold) }, (_, i) =>
-    all ? i : Math.floor(services.random() * job.gold),
+  const count = goldCount(job);
+  const all = count <= SAMPLE;
+  const numbers = Array.from({ length: Math.min(SAMPLE, count) }, (_, i) =>
+    all ? i : Math.floor(services.random() * count),
   );
   const items = await loadGold(services, job.jobId, numbers.map(goldIdOf));
   const most = maxExposures(job.file);
-  const worn = items.filter((item) => item !== undefined && item.exposures >= most);
+  const worn = items.filter(
+    (item) => item !== undefined && (item.retired !== undefined || item.exposures >= most),
+  );
   return worn.length / numbers.length;
 }

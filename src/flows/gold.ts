@@ -1,10 +1,11 @@
 import type { Annotator } from '../core/annotator.ts';
-import { type Gold, goldAt, goldIdOf } from '../core/gold.ts';
+import { type Gold, goldIdOf, isFresh } from '../core/gold.ts';
+import { type GoldWalks, nextGold } from '../core/gold-walk.ts';
 import { type Job, maxExposures } from '../core/job.ts';
 import type { Services } from '../ports.ts';
 import { loadGold, secretSeed } from './lookup.ts';
 
-/** Worn-out gold is passed over so many times for one hand; then the hand has less of it. */
+/** Gold that may not be shown is passed over so many times for one hand; then the hand has less of it. */
 const MOST_LOOKS = 5;
 
 /** The gold of a hand: what is shown, the items whose exposures it adds to, and the record after it. */
@@ -12,12 +13,13 @@ export interface PickedGold {
   readonly goldIds: readonly string[];
   readonly exposed: readonly Gold[];
   readonly again: readonly string[];
-  readonly walked: number;
+  readonly walks: GoldWalks;
 }
 
 /**
  * Picks gold for a person: first what they were shown and did not reach, then the next of their own
- * order that is not worn out. Only a first showing is an exposure. Fewer than asked when none is left.
+ * order that is not worn out, retired, or work that they have met. Only a first showing is an exposure. Fewer
+ * than asked when none is left.
  */
 export async function pickGold(
   services: Services,
@@ -25,36 +27,64 @@ export async function pickGold(
   { annotatorId, gold }: Annotator,
   count: number,
 ): Promise<PickedGold> {
-  const repeats = gold.again.slice(0, count);
-  const fresh = count - repeats.length;
+  const repeats = await shownAgain(services, job, gold.again, count);
   const exposed: Gold[] = [];
-  let { walked } = gold;
-  for (let looks = 0; looks < MOST_LOOKS && exposed.length < fresh; looks++) {
-    const missing = fresh - exposed.length;
-    for (const item of await goldAhead(services, job, annotatorId, walked, missing)) {
-      walked++;
-      if (item === undefined || item.exposures >= maxExposures(job.file)) continue;
+  let walks: GoldWalks = gold;
+  for (let looks = 0; looks < MOST_LOOKS; looks++) {
+    const missing = count - repeats.goldIds.length - exposed.length;
+    const ahead = goldAhead(services, job, annotatorId, walks, missing);
+    if (ahead.numbers.length === 0) break;
+    ({ walks } = ahead);
+    for (const item of await loadGold(services, job.jobId, ahead.numbers.map(goldIdOf))) {
+      if (item === undefined || !isFresh(item, annotatorId, maxExposures(job.file))) continue;
       exposed.push({ ...item, exposures: item.exposures + 1, version: item.version + 1 });
     }
   }
   return {
-    goldIds: [...repeats, ...exposed.map(({ goldId }) => goldId)],
+    goldIds: [...repeats.goldIds, ...exposed.map(({ goldId }) => goldId)],
     exposed,
-    again: gold.again.slice(repeats.length),
-    walked,
+    again: repeats.left,
+    walks: { walked: walks.walked, ...(walks.later && { later: walks.later }) },
   };
 }
 
-/** The next `count` gold tasks of a person's order, fewer at its end; some may be worn out. */
-async function goldAhead(
+/** What is shown again of the gold that was not reached; what was retired meanwhile is dropped. */
+async function shownAgain(
+  services: Services,
+  { jobId }: Job,
+  again: readonly string[],
+  count: number,
+) {
+  const due = again.slice(0, count);
+  const items = await loadGold(services, jobId, due);
+  return {
+    goldIds: due.filter((_, i) => items[i]?.retired === undefined),
+    left: again.slice(due.length),
+  };
+}
+
+/** The numbers of the next `count` gold tasks of a person's order, fewer at its end. */
+function goldAhead(
   services: Services,
   job: Job,
   annotatorId: string,
-  walked: number,
+  from: GoldWalks,
   count: number,
-): Promise<readonly (Gold | undefined)[]> {
-  const seed = secretSeed(services, `gold:${job.jobId}:${annotatorId}`);
-  const ahead = Array.from({ length: count }, (_, i) => goldAt(seed, job.gold, walked + i));
-  const known = ahead.filter((index) => index !== undefined);
-  return loadGold(services, job.jobId, known.map(goldIdOf));
+) {
+  const seedOf = goldSeeds(services, job.jobId, annotatorId);
+  const numbers: number[] = [];
+  let walks = from;
+  while (numbers.length < count) {
+    const next = nextGold(walks, job, seedOf);
+    if (next === undefined) break;
+    numbers.push(next.number);
+    ({ walks } = next);
+  }
+  return { numbers, walks };
 }
+
+/** The secret seeds of a person's own order of gold, by where a run begins. */
+export const goldSeeds =
+  (services: Services, jobId: string, annotatorId: string) =>
+  (from: number): number =>
+    secretSeed(services, `gold:${jobId}:${annotatorId}${from === 0 ? '' : `:${from}`}`);

@@ -4,7 +4,6 @@ import { ServiceError } from '../core/errors.ts';
 import { type Gold, goldIdOf } from '../core/gold.ts';
 import {
   chunkKey,
-  type KnownAnswer,
   type PayloadTask,
   type ReadLine,
   taskSuiteIdOf,
@@ -15,7 +14,7 @@ import { type PackedSuite, Packing } from '../core/packing.ts';
 import { newTaskSuite, type Payload, PLACES, type TaskSuite } from '../core/task-suite.ts';
 import type { Services } from '../ports.ts';
 import type { ReadManifestLine } from './import-lines.ts';
-import { secretSeed } from './lookup.ts';
+import { contentOf, secretSeed } from './lookup.ts';
 
 const LINES_A_CHUNK = 2_000;
 const BYTES_A_CHUNK = 4 * 2 ** 20;
@@ -23,6 +22,8 @@ const COMMITS_AT_ONCE = 250;
 
 /** Enough that two chunks of a job share a name with a chance below 10^-7. */
 const CHUNK_NAME_CHARS = 12;
+
+type ReadGold = Extract<ReadLine, { kind: 'gold' }>;
 
 /** The chunk of a payload before its bytes are known. */
 const NOT_YET = '';
@@ -88,7 +89,7 @@ export class ChunkWriter {
     if (outcome === 'lost') return outcome;
     this.#running = { ...this.#running, lines: line, offset: end };
     if (read?.kind === 'problem') this.#running = withProblem(this.#running, read.problem);
-    if (read?.kind === 'gold') this.#addGold(read.task, read);
+    if (read?.kind === 'gold') this.#addGold(read);
     if (read?.kind === 'task') this.#packing.add(read.task, read.placed);
     return outcome;
   }
@@ -114,15 +115,26 @@ export class ChunkWriter {
     return (await this.#store(true)) === 'stored' ? this.#stored : undefined;
   }
 
-  #addGold(task: PayloadTask, { truth, use, reason }: KnownAnswer): void {
-    const { jobId } = this.#job;
+  /** Of each choice only gold for work is counted: that is what a quota asks for. */
+  #addGold({ task, truth, use, reason }: ReadGold): void {
     const { counter, idOf } = GOLD_OF[use];
     const count = this.#running[counter] ?? 0;
-    const known = { truth, ...(reason === undefined ? {} : { reason }) };
-    const payload = this.#append([task]);
-    const goldId = idOf(count);
-    this.#items.push({ kind: 'gold', jobId, goldId, ...known, payload, exposures: 0, version: 1 });
+    this.#items.push({
+      kind: 'gold',
+      jobId: this.#job.jobId,
+      goldId: idOf(count),
+      truth,
+      ...(reason === undefined ? {} : { reason }),
+      content: contentOf(this.#services, task),
+      payload: this.#append([task]),
+      exposures: 0,
+      version: 1,
+    });
     this.#running = { ...this.#running, [counter]: count + 1 };
+    if (use !== 'work') return;
+    const goldOf = { ...this.#running.goldOf };
+    for (const choice of truth) goldOf[choice] = (goldOf[choice] ?? 0) + 1;
+    this.#running = { ...this.#running, goldOf };
   }
 
   #addSuite(suite: PackedSuite | undefined): void {

@@ -7,6 +7,7 @@ import type { Job } from '../core/job.ts';
 import type { LineIndex } from '../core/line-index.ts';
 import type { ObjectStore, Tokens } from '../ports.ts';
 import { type Line, MOST_LINE_BYTES } from './lines.ts';
+import { contentOf } from './lookup.ts';
 
 /** What reading lines takes of the services: the key's digests, and copies of files. */
 export interface LineServices {
@@ -90,10 +91,26 @@ function parse(
   }
   const read = readLine(checked.data, line, reading.job.file);
   if (read.kind === 'problem') return read;
-  const met = reading.index.add(digestOfLine(services, checked.data), line);
-  return met !== 0 && met < line
-    ? lineProblem(line, 'duplicate', `the same data object as line ${met}`)
-    : grouped(services, reading, line, read);
+  return (
+    repeated(services, reading, line, checked.data, read) ?? grouped(services, reading, line, read)
+  );
+}
+
+/** What is wrong with a line whose data object an earlier one has; undefined for a new one. */
+function repeated(
+  services: LineServices,
+  { index }: Reading,
+  line: number,
+  parsed: ManifestLine,
+  read: Exclude<ReadLine, { kind: 'problem' }>,
+): ReadLine | undefined {
+  const met = index.add(digestOfLine(services, parsed), line);
+  const isFirst = met === 0 || met >= line;
+  const same = read.kind === 'task' ? met : index.add(digestOfTruth(services, parsed, read), line);
+  if (isFirst) return undefined;
+  if (same === met) return lineProblem(line, 'duplicate', `the same data object as line ${met}`);
+  const other = `the same data object as line ${met}, whose gold is another or which has none`;
+  return lineProblem(line, 'contradicting-gold', other);
 }
 
 /** The line, unless it does not fit into the group that it names. */
@@ -140,8 +157,16 @@ function isDeeper(value: unknown, depth: number): boolean {
 }
 
 const digestOfLine = (services: LineServices, line: ManifestLine): string =>
+  contentOf(services, { source: line.source, sourceRef: line['source-ref'] });
+
+/** Names a data object together with its known answers. */
+const digestOfTruth = (
+  services: LineServices,
+  line: ManifestLine,
+  { truth }: Extract<ReadLine, { kind: 'gold' }>,
+): string =>
   services.tokens
-    .mac(line.source === undefined ? `ref:${line['source-ref']}` : `source:${line.source}`)
+    .mac(`truth:${digestOfLine(services, line)}:${truth.toSorted().join()}`)
     .slice(0, 16);
 
 const digestOfGroup = (services: LineServices, group: string): string =>
@@ -164,7 +189,11 @@ export function markLine(
   const read = readLine(checked.data, line, job.file);
   if (read.kind === 'problem') return;
   const met = index.add(digestOfLine(services, checked.data), line);
-  if (met !== 0 || read.kind === 'gold' || read.placed.group === null) return;
+  if (read.kind === 'gold') {
+    if (met === 0) index.add(digestOfTruth(services, checked.data, read), line);
+    return;
+  }
+  if (met !== 0 || read.placed.group === null) return;
   index.add(digestOfGroup(services, read.placed.group), line);
 }
 

@@ -1,6 +1,8 @@
 import type { JobFile, JobView } from '../contracts/job.ts';
 import type { StateChange } from '../contracts/progress.ts';
 import { ServiceError } from '../core/errors.ts';
+import { type PoolLack, poolLack } from '../core/gold-pool.ts';
+import { goldCount } from '../core/gold-walk.ts';
 import { changeJob, type Import, type Job, type JobEvent, telling } from '../core/job.ts';
 import type { Ref, Services } from '../ports.ts';
 import { LOST, untilCommitted } from './attempts.ts';
@@ -14,7 +16,7 @@ export const viewOf = (job: Job): JobView => ({
   jobId: job.jobId,
   state: job.state,
   tasks: job.tasks,
-  gold: job.gold,
+  gold: goldCount(job),
   taskSuites: job.taskSuites,
   createdAt: job.createdAt,
   redundancy: job.redundancy,
@@ -86,11 +88,12 @@ async function withImport(services: Services, job: Job): Promise<Job> {
       detail: `the import has read ${imported.offset} of ${imported.totalBytes} bytes; run it to the end`,
     });
   }
-  const { tasks, gold, taskSuites, bins } = imported;
+  const { tasks, gold, goldOf = {}, taskSuites, bins } = imported;
   if (tasks === 0)
     throw new ServiceError('no-tasks', { detail: 'the manifest had no ordinary task' });
-  const forEntry = entryGold(job, imported);
-  return { ...job, tasks, gold, ...forEntry, taskSuites, bins };
+  const lack = poolLack(job.file, tasks, gold, goldOf);
+  if (lack !== undefined) throw tooLittleGold(lack);
+  return { ...job, tasks, gold, ...entryGold(job, imported), taskSuites, bins };
 }
 
 /**
@@ -105,11 +108,21 @@ function entryGold({ file }: Job, imported: Import) {
     if (has < needed) {
       throw new ServiceError('too-little-gold', {
         detail: `entry.${use} needs ${needed} lines of gold with "use": "${use}", the manifest has ${has}`,
+        needed,
+        gold: has,
       });
     }
     if (has > 0) found[use] = has;
   }
   return found;
+}
+
+function tooLittleGold({ choice, needed, gold }: PoolLack): ServiceError {
+  const detail =
+    choice === undefined
+      ? `these tasks need ${needed} gold tasks or gold.runsOut “allow” in the job file, got ${gold}`
+      : `the job file asks for ${needed} gold tasks whose answer is ${choice}, got ${gold}`;
+  return new ServiceError('too-little-gold', { detail, needed, gold, ...(choice && { choice }) });
 }
 
 function changed(job: Job, event: JobEvent, now: number): Job {

@@ -1,7 +1,7 @@
 import type { JobFile } from '../contracts/job.ts';
 import type { Annotator } from '../core/annotator.ts';
 import type { Watching } from '../core/gold-judgement.ts';
-import { goldRate } from '../core/job.ts';
+import { goldRate, goldScale } from '../core/job.ts';
 import { leaseEnd, leaseOf, renewLease } from '../core/lease.ts';
 import { type Closed, type Closing, closeHand, type Sent } from '../core/response.ts';
 import type { Lease, TaskSuite } from '../core/task-suite.ts';
@@ -28,7 +28,7 @@ export type Ended =
   | Lost;
 
 /** What people of a job are judged by, where it says so. */
-const watchingOf = ({ gold, question }: JobFile): Watching | undefined =>
+export const watchingOf = ({ gold, question }: JobFile): Watching | undefined =>
   gold?.watch && { rule: gold.watch, choices: question.choices };
 
 /**
@@ -69,6 +69,7 @@ export async function endLease(
     setAsideAfter: job.file.decline?.setAsideAfter,
     truths,
     goldRate: goldRate(job),
+    goldScale: goldScale(job.file),
     watching: watchingOf(job.file),
     now,
   });

@@ -2,6 +2,7 @@ import { arrange, type Slot } from '../core/arrangement.ts';
 import { assignmentPath } from '../core/assignment.ts';
 import { ServiceError } from '../core/errors.ts';
 import { type Gold, goldIdOf } from '../core/gold.ts';
+import { type GoldCount, goldCount } from '../core/gold-walk.ts';
 import type { Job } from '../core/job.ts';
 import type { Mask } from '../core/mask.ts';
 import type { Services, Store } from '../ports.ts';
@@ -36,15 +37,15 @@ export async function currentJob(services: Services, jobId: string): Promise<Job
 }
 
 /**
- * What of a job never changes after the first publication: its file and counts. From memory where it can,
- * so that a save costs no read. Never use its `state`.
+ * What of a job hardly changes after the first publication: its file and counts, of which `goldAdded` may be a
+ * moment old. From memory where it can, so that a save costs no read. Never use its `state`.
  *
  * @throws ServiceError `not-found`
  */
 export async function loadJobFile(
   services: Services,
   jobId: string,
-): Promise<Pick<Job, 'jobId' | 'file' | 'gold' | 'tasks'>> {
+): Promise<Pick<Job, 'jobId' | 'file' | 'gold' | 'goldAdded' | 'tasks'>> {
   return jobFiles.get(services.store)?.get(jobId) ?? currentJob(services, jobId);
 }
 
@@ -66,6 +67,19 @@ export const notFound = () =>
 /** A secret number below 2^32 that only this service can derive from a text. */
 export const secretSeed = (services: Services, text: string): number =>
   Number.parseInt(services.tokens.mac(text).slice(0, 8), 16);
+
+/** A data object: inline, or by the owner's name for its file. */
+interface Shown {
+  readonly source?: string | undefined;
+  readonly sourceRef?: string | undefined;
+}
+
+/** Names what a task shows, whatever line it stood on: the same data object has the same name in a job. */
+export const contentOf = (
+  { tokens }: { readonly tokens: Pick<Services['tokens'], 'mac'> },
+  { source, sourceRef }: Shown,
+): string =>
+  tokens.mac(source === undefined ? `ref:${sourceRef}` : `source:${source}`).slice(0, 16);
 
 /** The order of a hand, derived from the assignment id by the service's key. */
 export const slotsOf = (
@@ -89,16 +103,23 @@ export async function loadGold(
   return Promise.all(refs.map((ref, i) => found[i] ?? store.get(ref, 'strong')));
 }
 
-/** The right choices of gold tasks, by their number in the list; truths never change. */
+/**
+ * The right choices of gold tasks, by their number in the list, as they were a moment ago; none of what was taken
+ * back.
+ */
 export async function loadTruths(
   services: Services,
   jobId: string,
   goldIds: readonly string[],
 ): Promise<Record<string, readonly string[]>> {
   const gold = await loadGold(services, jobId, goldIds);
-  return Object.fromEntries(gold.flatMap((item, i) => (item ? [[String(i), item.truth]] : [])));
+  return Object.fromEntries(
+    gold.flatMap((item, i) => (item && counts(item) ? [[String(i), item.truth]] : [])),
+  );
 }
 
-/** Ids of all gold tasks of a job, in import order. */
-export const allGoldIds = (job: Pick<Job, 'gold'>): string[] =>
-  Array.from({ length: job.gold }, (_, index) => goldIdOf(index));
+const counts = ({ retired }: Gold): boolean => retired?.discounted === undefined;
+
+/** Ids of all gold tasks of a job: of the import in its order, then those added. */
+export const allGoldIds = (job: GoldCount): string[] =>
+  Array.from({ length: goldCount(job) }, (_, index) => goldIdOf(index));

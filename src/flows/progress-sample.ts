@@ -1,5 +1,6 @@
 import type { ContestedTask, Estimate } from '../contracts/progress.ts';
 import { entropyBits, labelFrom, posteriorOf, tallyOf } from '../core/aggregation.ts';
+import { type GoldGiven, goldGivenIn } from '../core/gold-drift.ts';
 import { taskIdOf } from '../core/import.ts';
 import type { Job } from '../core/job.ts';
 import { taskCount, tasksOf } from '../core/mask.ts';
@@ -26,6 +27,8 @@ export interface Sample {
   readonly abstentions: number;
   readonly agreement: Estimate | null;
   readonly contested: ContestedTask[];
+  /** What people answered to gold in the hands of these tasks. */
+  readonly goldGiven: readonly GoldGiven[];
   readonly ends: readonly { readonly at: number; readonly answers: number }[];
 }
 
@@ -88,6 +91,7 @@ async function takeSample(services: Services, job: Job): Promise<Sample> {
       .filter((task) => Object.keys(task.votes).length > 1)
       .sort((a, b) => b.entropyBits - a.entropyBits)
       .slice(0, CONTESTED),
+    goldGiven: suites.flatMap(({ assignments }) => goldGivenIn(assignments)),
     ends: endsOf(suites),
   };
 }

@@ -4,7 +4,7 @@ import type { DryHit, DryRunBody, DryRunPage } from '../contracts/rule-run.ts';
 import type { Annotator } from '../core/annotator.ts';
 import type { Assignment } from '../core/assignment.ts';
 import { ServiceError } from '../core/errors.ts';
-import type { Job } from '../core/job.ts';
+import { goldScale, type Job } from '../core/job.ts';
 import { endedHand } from '../core/rules/ended-hand.ts';
 import { boundOf, needsOthers } from '../core/rules/evaluate.ts';
 import { replay } from '../core/rules/replay.ts';
@@ -102,7 +102,7 @@ async function runCrowd(services: Services, job: Job, rules: readonly Rule[]): P
 async function runOne(services: Services, job: Job, rules: readonly Rule[], person: Annotator) {
   const choices = job.file.question.choices.map(({ value }) => value);
   const own = rules.filter(({ collect }) => !needsOthers(collect));
-  const hands = await handsOf(services, person);
+  const hands = await handsOf(services, job, person);
   const hits = replay(own, hands, person.pools, choices).map(
     ({ first, answersBefore, times }): DryHit => ({
       annotatorId: person.annotatorId,
@@ -123,6 +123,7 @@ async function runOne(services: Services, job: Job, rules: readonly Rule[], pers
 /** All hands of a person that have ended, as rules see them, in no order. */
 async function handsOf(
   services: Services,
+  job: Job,
   { jobId, annotatorId }: Annotator,
 ): Promise<EndedHand[]> {
   const hands: EndedHand[] = [];
@@ -134,7 +135,7 @@ async function handsOf(
       page.items.filter((ref) => ref.kind === 'assignment'),
     );
     const ended = found.filter((each) => each !== undefined && each.state !== 'leased');
-    hands.push(...(await withTruths(services, jobId, ended as Assignment[]))); // none is undefined
+    hands.push(...(await withTruths(services, job, ended as Assignment[]))); // none is undefined
     after = page.next;
   } while (after !== undefined && hands.length < MOST_HANDS);
   return hands;
@@ -142,7 +143,7 @@ async function handsOf(
 
 async function withTruths(
   services: Services,
-  jobId: string,
+  { jobId, file }: Job,
   assignments: readonly Assignment[],
 ): Promise<EndedHand[]> {
   const goldIds = [...new Set(assignments.flatMap(({ gold }) => gold))];
@@ -151,6 +152,6 @@ async function withTruths(
   return assignments.map((assignment) => {
     const known = assignment.gold.map((goldId, i) => [String(i), truthOf.get(goldId)] as const);
     const told = known.flatMap(([i, truth]) => (truth ? [[i, truth] as const] : []));
-    return endedHand(assignment, Object.fromEntries(told));
+    return endedHand(assignment, Object.fromEntries(told), goldScale(file));
   });
 }

@@ -1,5 +1,5 @@
 import type { Annotator } from '../core/annotator.ts';
-import type { Job } from '../core/job.ts';
+import { goldScale, type Job } from '../core/job.ts';
 import type { Closed } from '../core/response.ts';
 import { type Acted, act, settleCheck } from '../core/rules/act.ts';
 import { endedHand } from '../core/rules/ended-hand.ts';
@@ -36,7 +36,12 @@ export async function applyRules(
   const ref = { kind: 'rulesRecord', jobId, annotatorId } as const;
   const record = (await services.store.get(ref, 'strong')) ?? unbornRecord(jobId, annotatorId);
   const choices = question.choices.map(({ value }) => value);
-  const trail = withHand(record.trail, endedHand(assignment, truths), choices, keptFor(rules));
+  const trail = withHand(
+    record.trail,
+    endedHand(assignment, truths, goldScale(file)),
+    choices,
+    keptFor(rules),
+  );
   const hits = hitsOf(rules, { trail, marks: record.marks, pools }, choices);
   const marks = Object.fromEntries(hits.map(({ rule, mark }) => [rule.name, mark]));
   const acted = hits.reduce<Acted>(

@@ -1,7 +1,8 @@
 import { JobMembers } from '../contracts/job.ts';
 import type { CountedAnswer } from '../core/aggregation.ts';
 import type { Assignment } from '../core/assignment.ts';
-import { goldIdOf } from '../core/gold.ts';
+import type { Gold } from '../core/gold.ts';
+import { type GoldCount, goldCount } from '../core/gold-walk.ts';
 import type { Job } from '../core/job.ts';
 import { completeTasks, type TaskSuite } from '../core/task-suite.ts';
 import type { Services } from '../ports.ts';
@@ -111,9 +112,9 @@ export class VoteCollector {
   }
 
   /** The whole job, all its suites having been added. */
-  finish(truths: Readonly<Record<string, readonly string[]>>): CollectedVotes {
+  finish(items: readonly (Gold | undefined)[]): CollectedVotes {
     const { tasks } = this.#job;
-    const { gold, rows } = goldRows(this.#job, this.#classOf, truths);
+    const { gold, rows } = goldRows(this.#job, this.#classOf, items);
     for (const [goldId, annotator, choice] of this.#goldAnswers) {
       const row = rows.get(goldId);
       const vote = this.#classOf.get(choice);
@@ -154,20 +155,31 @@ export interface GoldRows {
   readonly rows: ReadonlyMap<string, number>;
 }
 
-/** Several right choices are no class: such gold says who is careful, not who confuses what, and has no row. */
+/** What does not teach has no row. @param items the gold of the job, by number; undefined where none could be read */
 export function goldRows(
-  job: Pick<Job, 'gold'>,
+  job: GoldCount,
   classOf: ReadonlyMap<string, number>,
-  truths: Readonly<Record<string, readonly string[]>>,
+  items: readonly (Gold | undefined)[],
 ): GoldRows {
-  const gold = new Int32Array(job.gold).fill(-1);
+  const gold = new Int32Array(goldCount(job)).fill(-1);
   const rows = new Map(allGoldIds(job).map((goldId, i) => [goldId, i]));
-  for (const [index, truth] of Object.entries(truths)) {
-    if (truth.length > 1) rows.delete(goldIdOf(Number(index)));
-    else gold[Number(index)] = classOf.get(truth[0] ?? '') ?? -1;
+  for (const [i, item] of items.entries()) {
+    if (item === undefined) continue;
+    if (teaches(item)) gold[i] = classOf.get(item.truth[0] ?? '') ?? -1;
+    else rows.delete(item.goldId);
   }
   return { gold, rows };
 }
+
+/**
+ * True for gold that inference may learn from. Several right choices are no class: such gold says who is careful,
+ * not who confuses what. What was picked among the tasks of the job is not like them: made of hard ones, promoted
+ * of easy ones, it would tell a calibration error that does not hold.
+ */
+const teaches = ({ truth, origin = 'manifest', retired }: Gold): boolean =>
+  truth.length === 1 &&
+  (origin === 'manifest' || origin === 'uploaded') &&
+  retired?.discounted === undefined;
 
 const newestEnd = (assignments: readonly Assignment[]): number =>
   assignments.reduce(

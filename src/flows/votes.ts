@@ -6,7 +6,7 @@ import type { TaskSuite } from '../core/task-suite.ts';
 import type { Votes } from '../inference/votes.ts';
 import type { Services } from '../ports.ts';
 import { loadWholeSuite } from './aggregation.ts';
-import { allGoldIds, loadTruths } from './lookup.ts';
+import { allGoldIds, loadGold } from './lookup.ts';
 import { suiteRef } from './suites.ts';
 import { VoteCollector } from './vote-collector.ts';
 import { weightlessIn } from './weight.ts';
@@ -116,6 +116,6 @@ export async function collectVotes(services: Services, job: Job): Promise<Collec
   for await (const answered of answeredSuites(services, job, 0, job.taskSuites, weightless)) {
     collector.add(answered);
   }
-  const collected = collector.finish(await loadTruths(services, job.jobId, allGoldIds(job)));
+  const collected = collector.finish(await loadGold(services, job.jobId, allGoldIds(job)));
   return { ...collected, weightless: [...weightless] };
 }

@@ -1,6 +1,7 @@
 import { JobFile } from '../../src/contracts/job.ts';
 import { newAnnotator } from '../../src/core/annotator.ts';
 import type { Assignment } from '../../src/core/assignment.ts';
+import type { Contest } from '../../src/core/contest.ts';
 import type { Gold } from '../../src/core/gold.ts';
 import type { Import, Invite, Job } from '../../src/core/job.ts';
 import type { MachineClient } from '../../src/core/machine-client.ts';
@@ -98,6 +99,19 @@ export const gold = (jobId: string, goldId: string): Gold => ({
   truth: ['yes'],
   payload,
   exposures: 0,
+  version: 1,
+});
+
+export const contest = (jobId: string, goldId: string, annotatorId: string): Contest => ({
+  kind: 'contest',
+  jobId,
+  goldId,
+  annotatorId,
+  assignmentId: `${jobId}.s0.a0000001`,
+  at: 1_790_000_000_000,
+  given: 'no',
+  note: 'Läsion fehlt.',
+  state: 'open',
   version: 1,
 });
 

@@ -1,6 +1,16 @@
 import { expect } from 'vitest';
 import type { Ref } from '../../src/ports.ts';
-import { annotator, assignment, changed, client, decision, gold, job, taskSuite } from './items.ts';
+import {
+  annotator,
+  assignment,
+  changed,
+  client,
+  contest,
+  decision,
+  gold,
+  job,
+  taskSuite,
+} from './items.ts';
 import { everything, type Probe } from './store-probe.ts';
 
 const nonces = (count: number) => Array.from({ length: count }, (_, i) => String(100 + i));
@@ -91,6 +101,19 @@ export const partitionProbes: readonly Probe[] = [
         'd0003',
         'd0011',
       ]);
+    },
+  },
+  {
+    name: 'a gold task stands behind what is contested of it, and a job finds all contests',
+    run: async ({ store, jobId }) => {
+      const made = ['n2', 'n1'].map((annotatorId) => contest(jobId, 'g1', annotatorId));
+      const item = gold(jobId, 'g1');
+      await store.commit([...made, item, contest(jobId, 'g2', 'n1')]);
+      const { items } = await store.queryPartition({ kind: 'gold', jobId, goldId: 'g1' }, 10);
+      expect(items).toEqual([made[1], made[0], item]);
+      const range = { index: 'contests', jobId } as const;
+      const all = await everything((after) => store.queryIndex(range, 2, after));
+      expect(all).toHaveLength(3);
     },
   },
   {

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { goldAt, goldDue, goldIdOf, refundCarry, scoreGold } from '../../src/core/gold.ts';
+import { goldDue, goldIdOf, refundCarry, scoreGold } from '../../src/core/gold.ts';
+import { goldAt } from '../../src/core/gold-walk.ts';
 
 const start = fc.double({ min: 0, max: 0.999, noNaN: true });
 const rate = fc.integer({ min: 0, max: 500 }).map((thousandths) => thousandths / 1000);

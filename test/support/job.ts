@@ -28,6 +28,8 @@ export const jobFile = (change: Partial<z.input<typeof JobFile>> = {}): JobFile 
     taskSuiteSize: 3,
     leaseSeconds: 600,
     ...change,
+    // Most tests have less gold than a job needs to its end.
+    ...(change.gold && { gold: { runsOut: 'allow', ...change.gold } }),
   });
 
 /** What stands in ordinary task and in gold task number i: unlike each other, and like nothing else. */

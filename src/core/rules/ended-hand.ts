@@ -1,6 +1,7 @@
 import type { Answer } from '../../contracts/answer.ts';
 import type { AnswersByTask, Assignment } from '../assignment.ts';
 import { isRight } from '../gold.ts';
+import type { Scale } from '../gold-match/scale.ts';
 import type { EndedHand } from './trail.ts';
 
 const inOrder = (answers: AnswersByTask): [index: string, answer: Answer][] =>
@@ -14,12 +15,13 @@ const inOrder = (answers: AnswersByTask): [index: string, answer: Answer][] =>
 export function endedHand(
   assignment: Assignment,
   truths: Readonly<Record<string, readonly string[]>>,
+  scale?: Scale,
 ): EndedHand {
   const { answers, goldAnswers, endedAt, state } = assignment;
   const tasks = inOrder(answers).map(([, answer]) => ({ answer }));
   const gold = inOrder(goldAnswers).map(([index, answer]) => {
     const truth = truths[index];
-    return truth === undefined ? { answer } : { answer, right: isRight(truth, answer) };
+    return truth === undefined ? { answer } : { answer, right: isRight(truth, answer, scale) };
   });
   return {
     at: endedAt,

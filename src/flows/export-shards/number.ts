@@ -1,9 +1,11 @@
+import type { Gold } from '../../core/gold.ts';
+import { goldCount } from '../../core/gold-walk.ts';
 import type { Job } from '../../core/job.ts';
 import { encodeShard } from '../../inference/classes/dawid-skene/shard-file.ts';
 import { votesFromColumns } from '../../inference/votes.ts';
 import type { Services } from '../../ports.ts';
 import { FORMAT } from '../dataset.ts';
-import { allGoldIds, loadTruths } from '../lookup.ts';
+import { allGoldIds, loadGold } from '../lookup.ts';
 import { goldRows } from '../vote-collector.ts';
 import { headOfShard, type ShardHead } from './collect.ts';
 import type { Plan } from './plan.ts';
@@ -55,8 +57,8 @@ export async function numberShards(
       `annotators times choices squared must be ${MOST_CELLS} or less, got ${annotators} × ${classes}²`,
     );
   }
-  const truths = await loadTruths(services, job.jobId, allGoldIds(job));
-  const gold = numbering.goldShard(job, truths);
+  const items = await loadGold(services, job.jobId, allGoldIds(job));
+  const gold = numbering.goldShard(job, items);
   await keep(services, run, rowsName(shards), bytesOf(gold.rows));
   await keep(services, run, GOLD_VOTES, gold.bytes);
   const numbered: Numbered = {
@@ -99,7 +101,7 @@ class Numbering {
   constructor(services: Services, job: Job) {
     this.#classOf = new Map(job.file.question.choices.map((choice, i) => [choice.value, i]));
     this.#goldNumber = new Map(allGoldIds(job).map((goldId, i) => [goldId, i]));
-    this.#goldBytes = Math.ceil(job.gold / 8);
+    this.#goldBytes = Math.ceil(goldCount(job) / 8);
     this.#digest = services.newDigest();
     this.#digest.update(`${FORMAT} shards\n`);
   }
@@ -139,8 +141,8 @@ class Numbering {
   }
 
   /** The votes on gold as a shard; it numbers only those who gave some. */
-  goldShard(job: Job, truths: Readonly<Record<string, readonly string[]>>) {
-    const { gold, rows } = goldRows(job, this.#classOf, truths);
+  goldShard(job: Job, items: readonly (Gold | undefined)[]) {
+    const { gold, rows } = goldRows(job, this.#classOf, items);
     const wanted = new Set(rows.values());
     const given = this.#gold.filter((answer) => wanted.has(answer.gold));
     const own = new Map<number, number>();
@@ -151,7 +153,7 @@ class Numbering {
       vote: Uint32Array.from(given, ({ vote }) => vote),
     };
     const shape = {
-      taskCount: job.gold,
+      taskCount: goldCount(job),
       annotatorCount: own.size,
       classCount: this.#classOf.size,
     };
