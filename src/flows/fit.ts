@@ -5,20 +5,26 @@ import { plain } from '../inference/classes/frozen-pool.ts';
 import { allowedDoubt } from '../inference/stopping.ts';
 import type { Services } from '../ports.ts';
 import { forDueJobs } from './due-jobs.ts';
+import { retireDrifting } from './gold/retire.ts';
 import { loadJob } from './lookup.ts';
 import { members } from './members.ts';
 import { type CollectedVotes, collectVotes } from './votes.ts';
 
 /**
- * Gives every job at work the model that it is due, one after another until the deadline.
+ * Gives every job at work the model that it is due, and retires its gold that drifts, one job after another until the
+ * deadline. That one of the two fails does not keep the other from being done.
  *
  * @returns how many jobs have a new one
  * @throws AggregateError at the end, of all that failed on the way
  */
 export const fitModels = (services: Services, deadline: number): Promise<number> =>
-  forDueJobs(services, deadline, 'fits', async ({ jobId }) =>
-    (await fitModel(services, jobId)) === 'fitted' ? 1 : 0,
-  );
+  forDueJobs(services, deadline, 'fits', async (job) => {
+    const fitting = fitModel(services, job.jobId);
+    const fitted = await fitting.finally(() =>
+      retireDrifting(services, job, deadline - services.now()),
+    );
+    return fitted === 'fitted' ? 1 : 0;
+  });
 
 /**
  * Fits a job's model anew when its counted answers have grown by half, or a void has taken a third of them.

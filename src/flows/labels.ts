@@ -1,11 +1,11 @@
 import type { LabelPage } from '../contracts/label.ts';
 import { labelFrom, posteriorOf, tallyOf } from '../core/aggregation.ts';
-import { ServiceError } from '../core/errors.ts';
 import { taskIdOf } from '../core/import.ts';
 import { completeTasks } from '../core/task-suite.ts';
 import type { Services } from '../ports.ts';
 import { loadJob } from './lookup.ts';
 import { judgeNow } from './model.ts';
+import { pageStart } from './page-start.ts';
 import { answeredSuites } from './votes.ts';
 
 const SUITES_A_PAGE = 20;
@@ -22,12 +22,7 @@ export async function labelPage(
   after: string | undefined,
 ): Promise<LabelPage> {
   const job = await loadJob(services, jobId);
-  const from = after === undefined ? 0 : Number(after);
-  if (!Number.isInteger(from) || from < 0) {
-    throw new ServiceError('invalid-request', {
-      detail: 'after must be the next of an earlier page',
-    });
-  }
+  const from = pageStart(after);
   const to = Math.min(job.taskSuites, from + SUITES_A_PAGE);
   const choices = job.file.question.choices.map((choice) => choice.value);
   const by = await judgeNow(services, jobId, job.file);

@@ -91,7 +91,7 @@ export async function annotatorView(services: Services, person: Person): Promise
 }
 
 /** All decisions on a person in a job, oldest first. */
-async function decisionsOn(services: Services, person: Person): Promise<Decision[]> {
+export async function decisionsOn(services: Services, person: Person): Promise<Decision[]> {
   const { jobId, annotatorId } = person;
   const found: Decision[] = [];
   for (let after: string | undefined; ; ) {

@@ -4,6 +4,7 @@ import { PLACES } from '../core/task-suite.ts';
 import type { IndexRange, Ref, Services } from '../ports.ts';
 import { aggregate } from './aggregation.ts';
 import { markComplete } from './completion.ts';
+import { settleGold } from './gold/rescore.ts';
 import { goldWorn } from './gold-depth.ts';
 import { closeLeases, listJobs } from './job.ts';
 import { endLeases } from './lease.ts';
@@ -54,6 +55,7 @@ export async function sweep(services: Services, deadline: number): Promise<Swept
     await step(() => settleDue(services, job, deadline));
     await step(() => adjustOn(services, job, deadline));
     await step(() => markEnd(services, job));
+    await step(() => settleGold(services, job, deadline));
     const waiting = (suites: number) => {
       swept.suitesWaiting += suites;
     };

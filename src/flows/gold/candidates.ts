@@ -1,0 +1,66 @@
+import type { CandidateQuery, GoldCandidates } from '../../contracts/gold.ts';
+import {
+  type CountedAnswer,
+  type Judge,
+  labelFrom,
+  posteriorOf,
+  tallyOf,
+} from '../../core/aggregation.ts';
+import { taskIdOf } from '../../core/import.ts';
+import { tasksOf } from '../../core/mask.ts';
+import { completeTasks, shutTasks } from '../../core/task-suite.ts';
+import type { Services } from '../../ports.ts';
+import { loadJob } from '../lookup.ts';
+import { judgeNow } from '../model.ts';
+import { pageStart } from '../page-start.ts';
+import { answeredSuites } from '../votes.ts';
+
+const SUITES_A_PAGE = 40;
+
+/**
+ * Tasks with all their answers on which nearly all agree, 40 suites a page in task order: an owner may sign them off.
+ *
+ * @throws ServiceError `not-found`, `invalid-request` for a foreign `after`
+ */
+export async function goldCandidates(
+  services: Services,
+  jobId: string,
+  query: CandidateQuery,
+): Promise<GoldCandidates> {
+  const job = await loadJob(services, jobId);
+  const from = pageStart(query.after);
+  const to = Math.min(job.taskSuites, from + SUITES_A_PAGE);
+  const choices = job.file.question.choices.map(({ value }) => value);
+  const by = await judgeNow(services, jobId, job.file);
+  const least = { ...query, minVotes: query.minVotes ?? job.redundancy };
+  const candidates: Candidate[] = [];
+  for await (const { suite, answers } of answeredSuites(services, job, from, to)) {
+    for (const task of tasksOf(completeTasks(suite) & ~shutTasks(suite))) {
+      const agreed = agreedOn(answers[task] ?? [], choices, by);
+      const taskId = taskIdOf(suite.taskSuiteId, task);
+      if (agreed && isSure(agreed, least)) candidates.push({ taskId, ...agreed });
+    }
+  }
+  return { candidates, ...(to < job.taskSuites ? { next: String(to) } : {}) };
+}
+
+type Candidate = GoldCandidates['candidates'][number];
+type Agreed = Omit<Candidate, 'taskId'>;
+
+/** What the answers to a task come to, and how many of them say so. */
+function agreedOn(
+  given: readonly CountedAnswer[],
+  choices: readonly string[],
+  by: Judge,
+): Agreed | undefined {
+  const { choice, confidence } = labelFrom(posteriorOf(given, choices, by), choices);
+  if (choice === null) return undefined;
+  const share = (tallyOf(given).votes[choice] ?? 0) / given.length;
+  return { label: choice, confidence, votes: given.length, share };
+}
+
+const isSure = (
+  { votes, share, confidence }: Agreed,
+  least: Omit<CandidateQuery, 'minVotes'> & { readonly minVotes: number },
+): boolean =>
+  votes >= least.minVotes && share >= least.minShare && confidence >= least.minConfidence;

@@ -1,0 +1,163 @@
+import type { Rescored } from '../../contracts/gold.ts';
+import type { Annotator, GoldRecord } from '../../core/annotator.ts';
+import type { Assignment } from '../../core/assignment.ts';
+import type { Gold } from '../../core/gold.ts';
+import { type GoldStep, goldSteps, replayGold, replayWatch } from '../../core/gold-replay.ts';
+import { mayHaveMet } from '../../core/gold-walk.ts';
+import { goldScale, type Job } from '../../core/job.ts';
+import { GRACE_MS } from '../../core/lease.ts';
+import { standingOf } from '../../core/standing.ts';
+import type { Ref, Services } from '../../ports.ts';
+import { LOST, untilCommitted } from '../attempts.ts';
+import { goldSeeds } from '../gold.ts';
+import { watchingOf } from '../lease.ts';
+import { loadJob, notFound } from '../lookup.ts';
+import { members } from '../members.ts';
+import { decisionsOn } from '../standing.ts';
+
+const REFS_A_PAGE = 500;
+
+/** How far a walk over the people of a job came: how many records were made anew, and which are not as before. */
+export interface RescoreWalk {
+  readonly looked: number;
+  readonly changed: readonly Rescored[];
+  readonly done: boolean;
+}
+
+/**
+ * Makes the records of all who may have met the changed gold of a job anew, person by person until the deadline.
+ *
+ * Each record is a fold over what its person answered, by the answers known today, and says for which change it was
+ * made: a crash anywhere is gone on from, a repeat finds nothing to do. No task is touched, so nothing is collected
+ * again. One transaction a person.
+ */
+export async function rescoreStep(
+  services: Services,
+  job: Job,
+  deadline: number,
+): Promise<RescoreWalk> {
+  const { goldKeys } = job;
+  if (goldKeys === undefined || goldKeys.settled) return { looked: 0, changed: [], done: true };
+  const changed: Rescored[] = [];
+  let looked = 0;
+  const touched = await members(services, job.jobId);
+  for (const person of touched.filter((each) => isTouched(services, job, each))) {
+    if (looked > 0 && services.now() >= deadline) return { looked, changed, done: false };
+    const rescored = await untilCommitted(() => rescore(services, job, person));
+    if (rescored === 'behind') return { looked, changed, done: false };
+    looked++;
+    if (rescored !== undefined) changed.push(rescored);
+  }
+  return { looked, changed, done: true };
+}
+
+/** True for somebody on whose way changed gold has lain, and whose record does not know of the change. */
+function isTouched(services: Services, job: Job, { annotatorId, gold }: Annotator): boolean {
+  if ((gold.keys ?? 0) >= (job.goldKeys?.number ?? 0)) return false;
+  if (gold.answered + (gold.discounted ?? 0) === 0) return false;
+  const seedOf = goldSeeds(services, job.jobId, annotatorId);
+  return (job.goldKeys?.of ?? []).some((goldId) =>
+    mayHaveMet(gold, job, Number.parseInt(goldId.slice(1), 36), seedOf),
+  );
+}
+
+/** Makes one record anew. @returns what changed of it; `behind` when the index does not know all hands yet */
+async function rescore(services: Services, job: Job, { annotatorId, jobId }: Annotator) {
+  const annotator = await services.store.get({ kind: 'annotator', annotatorId, jobId }, 'strong');
+  if (annotator === undefined) throw notFound();
+  const steps = goldSteps(await handsOf(services, annotator));
+  const truths = await truthsOf(services, jobId, new Set(steps.flatMap(({ gold }) => gold)));
+  const scale = goldScale(job.file);
+  const truthOf = (goldId: string) => truths.get(goldId);
+  const made = replayGold(annotator.gold, steps, truthOf, scale);
+  if (made === undefined) return 'behind';
+  const watching = watchingOf(job.file);
+  const since = watching && (await evidenceSince(services, annotator, steps));
+  const watch = since && replayWatch(made, since, watching, truthOf, scale);
+  const gold = { ...made, ...(watch && { watch }), keys: job.goldKeys?.number ?? 0 };
+  const won = await services.store.commit([{ ...annotator, gold, version: annotator.version + 1 }]);
+  if (!won) return LOST;
+  return sameVerdicts(annotator.gold, gold)
+    ? undefined
+    : { annotatorId, before: scoreOf(annotator.gold), after: scoreOf(gold) };
+}
+
+/** What somebody was scored by since evidence on them began anew; nothing while they are not at work. */
+async function evidenceSince(services: Services, annotator: Annotator, steps: readonly GoldStep[]) {
+  if (standingOf(annotator) !== 'working') return [];
+  const decisions = await decisionsOn(services, annotator);
+  const newest = decisions.findLast(({ by, from, to }) => from !== to || by === 'watch');
+  return steps.filter(({ at }) => newest === undefined || at > newest.at);
+}
+
+const scoreOf = ({ answered, right }: GoldRecord) => ({ answered, right });
+
+const sameVerdicts = (one: GoldRecord, other: GoldRecord): boolean =>
+  one.answered === other.answered && one.right === other.right && rowsOf(one) === rowsOf(other);
+
+/** A confusion as a text, its rows in order: a store need not keep that of members. */
+const rowsOf = ({ confusion }: GoldRecord): string =>
+  Object.entries(confusion)
+    .flatMap(([truth, row]) => Object.entries(row).map(([given, n]) => `${truth} ${given} ${n}`))
+    .sort()
+    .join('\n');
+
+/** All assignments of a person in a job that the index knows of. */
+async function handsOf(
+  services: Services,
+  { annotatorId, jobId }: Annotator,
+): Promise<Assignment[]> {
+  const range = { index: 'annotator', jobId, annotatorId } as const;
+  const hands: Assignment[] = [];
+  let after: string | undefined;
+  do {
+    const page = await services.store.queryIndex(range, REFS_A_PAGE, after);
+    const refs = page.items.filter((ref): ref is AssignmentRef => ref.kind === 'assignment');
+    const found = await services.store.getMany(refs);
+    hands.push(...found.filter((hand) => hand !== undefined));
+    after = page.next;
+  } while (after !== undefined);
+  return hands;
+}
+
+type AssignmentRef = Extract<Ref, { kind: 'assignment' }>;
+
+/** What is right of gold, without what was taken back. A truth that has just changed is read as it is now. */
+async function truthsOf(
+  { store }: Services,
+  jobId: string,
+  goldIds: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const refs = [...goldIds].map((goldId) => ({ kind: 'gold', jobId, goldId }) as const);
+  const items = await store.getMany(refs);
+  return new Map(
+    items.flatMap((gold) =>
+      gold !== undefined && countsStill(gold) ? [[gold.goldId, gold.truth] as const] : [],
+    ),
+  );
+}
+
+const countsStill = ({ retired }: Gold): boolean => retired?.discounted === undefined;
+
+/**
+ * Goes on with what a change of gold left, from the sweep: an owner's process may die, and a hand that was being
+ * closed may have been scored by the old answer. So everybody's record is made anew once more, well after the change.
+ */
+export async function settleGold(
+  services: Services,
+  listed: Job,
+  deadline: number,
+): Promise<number> {
+  if (listed.goldKeys === undefined || listed.goldKeys.settled) return 0;
+  const job = await loadJob(services, listed.jobId);
+  const { goldKeys } = job;
+  if (goldKeys === undefined || goldKeys.settled) return 0;
+  const { looked, done } = await rescoreStep(services, job, deadline);
+  if (!done || services.now() - goldKeys.changedAt <= GRACE_MS) return looked;
+  const next = goldKeys.again
+    ? { ...goldKeys, settled: true, of: [] }
+    : { ...goldKeys, number: goldKeys.number + 1, again: true as const };
+  // If somebody else was first, the next sweep looks again.
+  await services.store.commit([{ ...job, goldKeys: next, version: job.version + 1 }]);
+  return looked;
+}
