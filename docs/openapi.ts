@@ -10,6 +10,7 @@ import { type Json, type SchemaBook, schemaBook, withComponents } from './schema
 /** Stages in the order of the document. */
 const TAGS: Readonly<Record<string, string>> = {
   session: 'Invites, sessions, and what an annotator may know of their own work.',
+  gold: 'Tasks whose answer is known: what there is, more of it, what is disputed of it.',
   annotator: 'The people of a job, how they stand, and what was decided about them.',
   client: 'Machine clients: programs that fetch the labels of one job.',
   entry: 'What people go through before they get tasks: terms, training, exam.',

@@ -88,6 +88,34 @@ export const RIGHTS: Readonly<Record<string, Rights>> = {
   'entry/terms': { ...session, table: ['GetItem', 'PutItem'] },
   'entry/admit': { ...session, table: ['GetItem', 'PutItem'] },
 
+  'gold/list': {
+    ...session,
+    ...judges,
+    table: ['GetItem', 'BatchGetItem', 'Query'],
+    indexes: ['by-n'],
+  },
+  'gold/add': {
+    ...session,
+    table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'],
+    reads: ['inputs', 'jobs'],
+    writes: ['inputs', 'jobs', 'media'],
+    looksIn: ['inputs', 'jobs'],
+  },
+  'gold/candidates': { ...session, ...judges, table: ['GetItem', 'Query'] },
+  'gold/change': {
+    ...session,
+    table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'],
+    indexes: ['by-n'],
+  },
+  'gold/contests': { ...session, table: ['GetItem', 'BatchGetItem'], indexes: ['by-n'] },
+  'gold/feedback': {
+    ...session,
+    table: ['GetItem', 'BatchGetItem'],
+    reads: ['jobs', 'media'],
+  },
+  'gold/contest': { ...session, table: ['GetItem', 'BatchGetItem', 'PutItem'] },
+  'gold/check': session,
+
   'job/create': { ...session, table: ['GetItem', 'PutItem'] },
   'job/list': { ...session, table: ['BatchGetItem'], indexes: ['by-n'] },
   'job/validate': session,

@@ -3,6 +3,7 @@ import { codesOf, loadRoutes } from '../../docs/openapi.ts';
 import { matchRoute } from '../../local/http-event.ts';
 import { type LocalServer, startServer } from '../../local/server.ts';
 import type { NextReply } from '../../src/contracts/assignment.ts';
+import type { Feedback } from '../../src/contracts/gold.ts';
 import type { JobView } from '../../src/contracts/job.ts';
 import type { ClientCreated } from '../../src/contracts/machine-client.ts';
 import type { Uploads } from '../../src/contracts/manifest.ts';
@@ -85,19 +86,49 @@ async function ownerToken(): Promise<string> {
 }
 
 /** A published job, and an annotator in it. */
-async function published(owner: string, tasks = 6) {
-  const file = tasks === 6 ? jobFile() : jobFile({ taskSuiteSize: 1 });
+async function published(
+  owner: string,
+  tasks = 6,
+  file = tasks === 6 ? jobFile() : jobFile({ taskSuiteSize: 1 }),
+  gold = 0,
+) {
   const { jobId } = await call<JobView>('POST', '/jobs', { token: owner, body: file });
   const path = `/jobs/${jobId}`;
   const upload = { upload: ['m.jsonl'] };
   const { uploads } = await call<Uploads>('POST', `${path}/import`, { token: owner, body: upload });
-  await fetch(uploads[0]?.url ?? '', { method: 'PUT', body: manifestOf(tasks, 0) });
+  await fetch(uploads[0]?.url ?? '', { method: 'PUT', body: manifestOf(tasks, gold) });
   await call('POST', `${path}/import`, { token: owner, body: { manifest: 'm.jsonl' } });
   await call('POST', `${path}/publish`, { token: owner });
   const invite = await call<Invite>('POST', `${path}/invites`, { token: owner, body: {} });
   const body = { invite: invite.token, device };
   const { token, annotatorId } = await call<Session>('POST', '/sessions', { body });
   return { path, annotator: token, annotatorId };
+}
+
+/** Everything about gold, in a job of its own that tells people what they missed. */
+async function goldOf(owner: string): Promise<void> {
+  const gold = { rate: 0.5, maxExposures: 9, feedback: true };
+  const { path, annotator } = await published(owner, 6, jobFile({ gold }), 6);
+  const { hands } = await call<NextReply>('POST', `${path}/next`, { token: annotator, body: {} });
+  const hand = `/assignments/${hands[0]?.assignmentId}`;
+  const count = hands[0]?.tasks.length ?? 0;
+  const answers = Object.fromEntries(
+    Array.from({ length: count }, (_, i) => [String(i), { abstain: 'unsure' }]),
+  );
+  await call('POST', `${hand}/response`, { token: annotator, body: { answers } });
+  const { missed } = await call<Feedback>('GET', `${hand}/feedback`, { token: annotator });
+  const contest = { position: missed[0]?.position, note: 'It is unclear.' };
+  await call('POST', `${hand}/contests`, { token: annotator, body: contest });
+  await call('GET', `${path}/contests`, { token: owner });
+  const lines = [{ source: 'New.', gold: 'yes' }];
+  await call('POST', `${path}/gold`, { token: owner, body: { lines } });
+  const tasks = [{ taskId: 's0-0', gold: 'yes' }];
+  await call('POST', `${path}/gold`, { token: owner, body: { origin: 'made', tasks } });
+  await call('GET', `${path}/gold`, { token: owner });
+  await call('GET', `${path}/gold-candidates`, { token: owner });
+  await call('POST', `${path}/gold/g0`, { token: owner, body: { act: 'correct', gold: 'no' } });
+  const checks = [{ kind: 'number', accepted: [3], answer: 4 }];
+  await call('POST', '/gold/check', { token: owner, body: { checks } });
 }
 
 test('every operation answers in the form and with the statuses that the document gives', async () => {
@@ -139,6 +170,7 @@ test('every operation answers in the form and with the statuses that the documen
   await call('POST', `${path}/rules/dry-run`, { token: owner, body: {} });
   await call('GET', `${path}/collusion`, { token: owner });
   await call('POST', `${path}/redundancy`, { token: owner, body: { redundancy: 3 } });
+  await goldOf(owner);
   const person = `${path}/annotators/${annotatorId}`;
   await call('POST', `${person}/standing`, { token: owner, body: { to: 'paused' } });
   await call('GET', person, { token: owner });

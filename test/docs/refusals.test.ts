@@ -13,6 +13,7 @@ import { openWorld } from '../support/world.ts';
 const BODY_CODES = ['malformed-json', 'invalid-request', 'too-large', 'wrong-media-type'];
 const IDS: Readonly<Record<string, string>> = {
   annotatorId: 'n0001',
+  goldId: 'g0',
   jobId: 'j1234',
   assignmentId: 'j1234.s0.a0000001',
   clientId: 'c1234',

@@ -46,6 +46,10 @@ const bodyOf = (served: Served): Readonly<Record<string, Record<string, unknown>
   'annotator/standing': { to: 'paused', note: 'on leave' },
   'session/invite-staff': { role: 'viewer', days: 2 },
   'job/redundancy': { redundancy: 3 },
+  'gold/add': { lines: [{ source: 'A new report.', gold: 'no' }] },
+  'gold/change': { act: 'correct', gold: 'no' },
+  'gold/contest': { position: 0, note: 'It is unclear.' },
+  'gold/check': { checks: [{ kind: 'number', accepted: [3], answer: 4 }] },
   'response/void': { annotatorId: served.annotatorId },
 });
 
@@ -78,6 +82,7 @@ export async function validRequests(served: Served): Promise<Valid[]> {
       .replace('{annotatorId}', served.annotatorId)
       .replace('{assignmentId}', assignmentId)
       .replace('{clientId}', clientId)
+      .replace('{goldId}', 'g0')
       .replace('{code}', 'busy'),
     token:
       route.role === 'anyone'

@@ -34,6 +34,14 @@ hand-out/sweep        | BatchGetItem GetItem PutItem Query | by-n by-q | Get:job
 response/draft        | GetItem PutItem            |           |                             |              | origin token | dynamodb:w secretsmanager:r  |
 response/submit       | BatchGetItem GetItem PutItem |         |                             |              | origin token | dynamodb:w secretsmanager:r  |
 response/void         | BatchGetItem GetItem PutItem | by-n    |                             |              | origin token | dynamodb:w secretsmanager:r  |
+gold/list             | BatchGetItem GetItem Query | by-n      | Get:jobs List:jobs          |              | origin token | dynamodb:r s3:r secretsmanager:r |
+gold/add              | BatchGetItem GetItem PutItem Query | | Get:inputs Get:jobs List:inputs List:jobs Put:inputs Put:jobs Put:media | | origin token | dynamodb:w s3:w secretsmanager:r |
+gold/candidates       | GetItem Query              |           | Get:jobs List:jobs          |              | origin token | dynamodb:r s3:r secretsmanager:r |
+gold/change           | BatchGetItem GetItem PutItem Query | by-n |                          |              | origin token | dynamodb:w secretsmanager:r |
+gold/contests         | BatchGetItem GetItem       | by-n      |                             |              | origin token | dynamodb:r secretsmanager:r |
+gold/feedback         | BatchGetItem GetItem       |           | Get:jobs Get:media          |              | origin token | dynamodb:r s3:r secretsmanager:r |
+gold/contest          | BatchGetItem GetItem PutItem |         |                             |              | origin token | dynamodb:w secretsmanager:r |
+gold/check            |                            |           |                             |              | origin token | secretsmanager:r |
 job/create            | GetItem PutItem            |           |                             |              | origin token | dynamodb:w secretsmanager:r  |
 job/list              | BatchGetItem               | by-n      |                             |              | origin token | dynamodb:r secretsmanager:r  |
 job/validate          |                            |           |                             |              | origin token | secretsmanager:r             |

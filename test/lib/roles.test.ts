@@ -13,44 +13,52 @@ import { openWorld } from '../support/world.ts';
 
 /** Who may call each route: x passes, 401 and 403 as they are refused. `client` is of the job that is asked for. */
 const MATRIX = `
-route                                        | nobody | annotator | client | viewer | reviewer | owner | admin | stale | revoked | other tenant
-POST /sessions                               | x      | x         | x      | x      | x        | x     | x     | x     | x       | x
-POST /sessions/staff                         | 401    | 401       | 401    | 401    | 401      | 401   | 401   | 401   | 401     | 401
-POST /sessions/annotator                     | 401    | 401       | 401    | 401    | 401      | 401   | 401   | 401   | 401     | 401
-GET /problems/{code}                         | x      | x         | x      | x      | x        | x     | x     | x     | x       | x
-GET /me                                      | 401    | x         | 403    | 403    | 403      | 403   | 403   | 401   | 403     | 401
-POST /jobs/{jobId}/next                      | 401    | x         | 403    | 403    | 403      | 403   | 403   | 401   | 403     | 401
-PUT /assignments/{assignmentId}/draft        | 401    | x         | 403    | 403    | 403      | 403   | 403   | 401   | 403     | 401
-POST /assignments/{assignmentId}/response    | 401    | x         | 403    | 403    | 403      | 403   | 403   | 401   | 403     | 401
-POST /assignments/{assignmentId}/give-back   | 401    | x         | 403    | 403    | 403      | 403   | 403   | 401   | 403     | 401
-POST /assignments/{assignmentId}/decline     | 401    | x         | 403    | 403    | 403      | 403   | 403   | 401   | 403     | 401
-GET /jobs/{jobId}/entry                      | 401    | x         | 403    | 403    | 403      | 403   | 403   | 401   | 403     | 401
-POST /jobs/{jobId}/entry                     | 401    | x         | 403    | 403    | 403      | 403   | 403   | 401   | 403     | 401
-POST /jobs                                   | 401    | 403       | 403    | 403    | 403      | x     | x     | 401   | 403     | 401
-GET /jobs                                    | 401    | 403       | 403    | x      | x        | x     | x     | 401   | 403     | 401
-POST /jobs/validate                          | 401    | 403       | 403    | 403    | 403      | x     | x     | 401   | 403     | 401
-POST /jobs/{jobId}/import                    | 401    | 403       | 403    | 403    | 403      | x     | x     | 401   | 403     | 401
-POST /jobs/{jobId}/publish                   | 401    | 403       | 403    | 403    | 403      | x     | x     | 401   | 403     | 401
-POST /jobs/{jobId}/pause                     | 401    | 403       | 403    | 403    | 403      | x     | x     | 401   | 403     | 401
-POST /jobs/{jobId}/close                     | 401    | 403       | 403    | 403    | 403      | x     | x     | 401   | 403     | 401
-POST /jobs/{jobId}/redundancy                | 401    | 403       | 403    | 403    | 403      | x     | x     | 401   | 403     | 401
-GET /jobs/{jobId}/progress                   | 401    | 403       | 403    | x      | x        | x     | x     | 401   | 403     | 401
-POST /jobs/{jobId}/invites                   | 401    | 403       | 403    | 403    | 403      | x     | x     | 401   | 403     | 401
-POST /jobs/{jobId}/terms                     | 401    | 403       | 403    | 403    | 403      | x     | x     | 401   | 403     | 401
-POST /jobs/{jobId}/annotators/{annotatorId}/admit | 401 | 403      | 403    | 403    | 403      | x     | x     | 401   | 403     | 401
-POST /jobs/{jobId}/void                      | 401    | 403       | 403    | 403    | 403      | x     | x     | 401   | 403     | 401
-GET /jobs/{jobId}/decisions | 401    | 403       | 403    | x      | x        | x     | x     | 401   | 403     | 401
-GET /jobs/{jobId}/annotators/{annotatorId} | 401    | 403       | 403    | x      | x        | x     | x     | 401   | 403     | 401
+route                                                | nobody | annotator | client | viewer | reviewer | owner | admin | stale | revoked | other tenant
+POST /sessions                                       | x      | x         | x      | x      | x        | x     | x     | x     | x       | x
+POST /sessions/staff                                 | 401    | 401       | 401    | 401    | 401      | 401   | 401   | 401   | 401     | 401
+POST /sessions/annotator                             | 401    | 401       | 401    | 401    | 401      | 401   | 401   | 401   | 401     | 401
+GET /problems/{code}                                 | x      | x         | x      | x      | x        | x     | x     | x     | x       | x
+GET /me                                              | 401    | x         | 403    | 403    | 403      | 403   | 403   | 401   | 403     | 401
+POST /jobs/{jobId}/next                              | 401    | x         | 403    | 403    | 403      | 403   | 403   | 401   | 403     | 401
+PUT /assignments/{assignmentId}/draft                | 401    | x         | 403    | 403    | 403      | 403   | 403   | 401   | 403     | 401
+POST /assignments/{assignmentId}/response            | 401    | x         | 403    | 403    | 403      | 403   | 403   | 401   | 403     | 401
+POST /assignments/{assignmentId}/give-back           | 401    | x         | 403    | 403    | 403      | 403   | 403   | 401   | 403     | 401
+POST /assignments/{assignmentId}/decline             | 401    | x         | 403    | 403    | 403      | 403   | 403   | 401   | 403     | 401
+GET /jobs/{jobId}/entry                              | 401    | x         | 403    | 403    | 403      | 403   | 403   | 401   | 403     | 401
+POST /jobs/{jobId}/entry                             | 401    | x         | 403    | 403    | 403      | 403   | 403   | 401   | 403     | 401
+GET /assignments/{assignmentId}/feedback             | 401    | x         | 403    | 403    | 403      | 403   | 403   | 401   | 403     | 401
+POST /assignments/{assignmentId}/contests            | 401    | x         | 403    | 403    | 403      | 403   | 403   | 401   | 403     | 401
+POST /jobs                                           | 401    | 403       | 403    | 403    | 403      | x     | x     | 401   | 403     | 401
+GET /jobs                                            | 401    | 403       | 403    | x      | x        | x     | x     | 401   | 403     | 401
+POST /jobs/validate                                  | 401    | 403       | 403    | 403    | 403      | x     | x     | 401   | 403     | 401
+POST /jobs/{jobId}/import                            | 401    | 403       | 403    | 403    | 403      | x     | x     | 401   | 403     | 401
+POST /jobs/{jobId}/publish                           | 401    | 403       | 403    | 403    | 403      | x     | x     | 401   | 403     | 401
+POST /jobs/{jobId}/pause                             | 401    | 403       | 403    | 403    | 403      | x     | x     | 401   | 403     | 401
+POST /jobs/{jobId}/close                             | 401    | 403       | 403    | 403    | 403      | x     | x     | 401   | 403     | 401
+POST /jobs/{jobId}/redundancy                        | 401    | 403       | 403    | 403    | 403      | x     | x     | 401   | 403     | 401
+GET /jobs/{jobId}/progress                           | 401    | 403       | 403    | x      | x        | x     | x     | 401   | 403     | 401
+POST /jobs/{jobId}/invites                           | 401    | 403       | 403    | 403    | 403      | x     | x     | 401   | 403     | 401
+POST /jobs/{jobId}/terms                             | 401    | 403       | 403    | 403    | 403      | x     | x     | 401   | 403     | 401
+POST /jobs/{jobId}/annotators/{annotatorId}/admit    | 401 | 403      | 403    | 403    | 403      | x     | x     | 401   | 403     | 401
+POST /jobs/{jobId}/void                              | 401    | 403       | 403    | 403    | 403      | x     | x     | 401   | 403     | 401
+GET /jobs/{jobId}/decisions                          | 401    | 403       | 403    | x      | x        | x     | x     | 401   | 403     | 401
+GET /jobs/{jobId}/annotators/{annotatorId}           | 401    | 403       | 403    | x      | x        | x     | x     | 401   | 403     | 401
 POST /jobs/{jobId}/annotators/{annotatorId}/standing | 401    | 403       | 403    | 403    | 403      | x     | x     | 401   | 403     | 401
-POST /jobs/{jobId}/rules/dry-run             | 401    | 403       | 403    | 403    | 403      | x     | x     | 401   | 403     | 401
-GET /jobs/{jobId}/collusion                  | 401    | 403       | 403    | 403    | 403      | x     | x     | 401   | 403     | 401
-GET /jobs/{jobId}/labels                     | 401    | 403       | x      | x      | x        | x     | x     | 401   | 401     | 401
-POST /jobs/{jobId}/export                    | 401    | 403       | 403    | 403    | 403      | x     | x     | 401   | 403     | 401
-GET /jobs/{jobId}/export                     | 401    | 403       | x      | x      | x        | x     | x     | 401   | 401     | 401
-POST /jobs/{jobId}/clients                   | 401    | 403       | 403    | 403    | 403      | 403   | x     | 401   | 403     | 401
-GET /jobs/{jobId}/clients                    | 401    | 403       | 403    | 403    | 403      | 403   | x     | 401   | 403     | 401
-POST /jobs/{jobId}/clients/{clientId}/revoke | 401    | 403       | 403    | 403    | 403      | 403   | x     | 401   | 403     | 401
-POST /invites                                | 401    | 403       | 403    | 403    | 403      | 403   | x     | 401   | 403     | 401
+POST /jobs/{jobId}/rules/dry-run                     | 401    | 403       | 403    | 403    | 403      | x     | x     | 401   | 403     | 401
+GET /jobs/{jobId}/collusion                          | 401    | 403       | 403    | 403    | 403      | x     | x     | 401   | 403     | 401
+GET /jobs/{jobId}/gold                               | 401    | 403       | 403    | x      | x        | x     | x     | 401   | 403     | 401
+POST /jobs/{jobId}/gold                              | 401    | 403       | 403    | 403    | 403      | x     | x     | 401   | 403     | 401
+GET /jobs/{jobId}/gold-candidates                    | 401    | 403       | 403    | x      | x        | x     | x     | 401   | 403     | 401
+POST /jobs/{jobId}/gold/{goldId}                     | 401    | 403       | 403    | 403    | 403      | x     | x     | 401   | 403     | 401
+GET /jobs/{jobId}/contests                           | 401    | 403       | 403    | x      | x        | x     | x     | 401   | 403     | 401
+POST /gold/check                                     | 401    | 403       | 403    | x      | x        | x     | x     | 401   | 403     | 401
+GET /jobs/{jobId}/labels                             | 401    | 403       | x      | x      | x        | x     | x     | 401   | 401     | 401
+POST /jobs/{jobId}/export                            | 401    | 403       | 403    | 403    | 403      | x     | x     | 401   | 403     | 401
+GET /jobs/{jobId}/export                             | 401    | 403       | x      | x      | x        | x     | x     | 401   | 401     | 401
+POST /jobs/{jobId}/clients                           | 401    | 403       | 403    | 403    | 403      | 403   | x     | 401   | 403     | 401
+GET /jobs/{jobId}/clients                            | 401    | 403       | 403    | 403    | 403      | 403   | x     | 401   | 403     | 401
+POST /jobs/{jobId}/clients/{clientId}/revoke         | 401    | 403       | 403    | 403    | 403      | 403   | x     | 401   | 403     | 401
+POST /invites                                        | 401    | 403       | 403    | 403    | 403      | 403   | x     | 401   | 403     | 401
 `;
 
 const [head = '', ...lines] = MATRIX.trim().split('\n');
@@ -98,7 +106,13 @@ async function statusOf(entry: string, caller: string): Promise<string> {
       'content-type': 'application/json',
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
     },
-    pathParameters: { jobId, annotatorId: 'n0001', assignmentId: 'j1.s0.a1', code: 'not-found' },
+    pathParameters: {
+      jobId,
+      annotatorId: 'n0001',
+      goldId: 'g0',
+      assignmentId: 'j1.s0.a1',
+      code: 'not-found',
+    },
     requestContext: { requestId: 'r', domainName: 'localhost' },
     body: '{}',
     isBase64Encoded: false,
