@@ -3,6 +3,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { JobFile } from '../../src/contracts/job.ts';
 import type { LineProblem } from '../../src/contracts/manifest.ts';
+import { poolNeed } from '../../src/core/gold-pool.ts';
 import { Groups } from '../../src/core/groups.ts';
 import { inputKey, type ReadLine } from '../../src/core/import.ts';
 import { LineIndex } from '../../src/core/line-index.ts';
@@ -85,6 +86,17 @@ async function* batchesOf(path: string): AsyncGenerator<Line[]> {
   yield batch;
 }
 
+/** What a pool of gold lacks: it is refused below the least, and advised against below what gives nothing away. */
+function tooLittle(file: JobFile, tasks: number, gold: number): string[] {
+  const { least, advised } = poolNeed(file, tasks);
+  if (gold >= advised) return [];
+  const has = `these tasks need ${least} gold tasks, better ${advised}, got ${gold}`;
+  if (gold >= least) return [`${has}: near the end some people would meet less of it`];
+  return file.gold?.runsOut === 'allow'
+    ? [`${has}: it will run out, as the job file allows`]
+    : [`${has}: the job could not be published`];
+}
+
 /** What fits together badly though each part is right; empty when all is well. */
 export function mismatches(file: JobFile, manifest: CheckedManifest): string[] {
   const { tasks, gold } = manifest;
@@ -96,6 +108,7 @@ export function mismatches(file: JobFile, manifest: CheckedManifest): string[] {
   if (gold === 0 && file.gold !== undefined) {
     found.push('the job file has "gold", and the manifest no gold lines: nobody would be tested');
   }
+  if (gold > 0 && tasks > 0 && file.gold !== undefined) found.push(...tooLittle(file, tasks, gold));
   return [
     ...found,
     ...(['training', 'exam'] as const).flatMap((use) => entryMismatch(file, manifest, use)),

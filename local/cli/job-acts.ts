@@ -3,6 +3,7 @@ import type { Discount } from '../../src/contracts/discount.ts';
 import type { JobView } from '../../src/contracts/job.ts';
 import type { Progress, StateChange } from '../../src/contracts/progress.ts';
 import type { Invite, VoidReceipt } from '../../src/contracts/session.ts';
+import { poolNeed } from '../../src/core/gold-pool.ts';
 import { ASSAY, type Context } from './context.ts';
 import { made } from './export.ts';
 import { Failure, wrongUse } from './failure.ts';
@@ -17,9 +18,19 @@ export function publish(context: Context, idOrName: string): Promise<void> {
     const { job } = await service.call<StateChange>('POST', `/jobs/${jobId}/publish`);
     const { redundancy } = job;
     const text = `published ${named(job)}: ${counted(job.tasks, 'task')}, ${counted(redundancy, 'answer')} each`;
-    context.out.result({ job }, text);
+    context.out.result(
+      { job, ...(job.gold > 0 && { goldPool: poolNeed(job.file, job.tasks) }) },
+      text,
+    );
+    if (job.gold > 0) context.out.note(poolText(job));
     context.out.note(`Next: ${ASSAY} invite ${jobId}, or ${ASSAY} crowd ${jobId} to try it out`);
   });
+}
+
+/** How much gold a job has, beside what its answers take. */
+function poolText({ file, tasks, gold }: JobView): string {
+  const { least, advised } = poolNeed(file, tasks);
+  return `${counted(gold, 'gold task')}; its answers take ${count(least)}, better ${count(advised)}`;
 }
 
 /** Pauses or closes a job and waits until every lease is closed; a closed one gets its labels of all answers. */

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { numberIn } from './arguments.ts';
+import { addGold } from './gold-commands.ts';
 import { run } from './run.ts';
 
 /** Commands about the people of a job and what is decided about them. */
@@ -27,6 +28,7 @@ export function addQuality(program: Command): void {
         (await import('./entry.ts')).publishTerms(context, job, file),
       ),
     );
+  addGold(program);
   program
     .command('decisions')
     .description('print what was decided about the annotators of a job, oldest first')
