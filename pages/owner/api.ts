@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { AdmitReceipt } from '../../src/contracts/entry-view.ts';
 import type { ExportReply, ExportView } from '../../src/contracts/export.ts';
+import type { ChangeGoldBody, GoldChange, GoldTable } from '../../src/contracts/gold.ts';
 import type { JobView } from '../../src/contracts/job.ts';
 import type { Problem } from '../../src/contracts/problem.ts';
 import type { JobList, Progress, StateChange } from '../../src/contracts/progress.ts';
@@ -43,6 +44,9 @@ export interface OwnerApi {
   void(jobId: string, annotatorId: string): Promise<VoidReceipt>;
   /** One annotator with all that was decided about them. */
   annotator(jobId: string, annotatorId: string): Promise<AnnotatorView>;
+  /** The gold of a job: its first 200 tasks. */
+  gold(jobId: string): Promise<GoldTable>;
+  changeGold(jobId: string, goldId: string, change: ChangeGoldBody): Promise<GoldChange>;
   setStanding(jobId: string, annotatorId: string, said: StandingBody): Promise<AnnotatorView>;
   /** Lets somebody work without training and exam. */
   admit(jobId: string, annotatorId: string): Promise<AdmitReceipt>;
@@ -90,6 +94,9 @@ export function ownerApi(
     invite: (jobId, body) => ask('POST', `${job(jobId)}/invites`, { body }),
     void: (jobId, annotatorId) => ask('POST', `${job(jobId)}/void`, { body: { annotatorId } }),
     annotator: (jobId, annotatorId) => ask('GET', person(jobId, annotatorId)),
+    gold: (jobId) => ask('GET', `${job(jobId)}/gold`),
+    changeGold: (jobId, goldId, body) =>
+      ask('POST', `${job(jobId)}/gold/${encodeURIComponent(goldId)}`, { body }),
     setStanding: (jobId, annotatorId, body) =>
       ask('POST', `${person(jobId, annotatorId)}/standing`, { body }),
     admit: (jobId, annotatorId) => ask('POST', `${person(jobId, annotatorId)}/admit`, { body: {} }),

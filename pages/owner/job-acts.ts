@@ -1,4 +1,5 @@
 import type { ExportRun, ExportView } from '../../src/contracts/export.ts';
+import type { ChangeGoldBody, GoldRow, GoldTable } from '../../src/contracts/gold.ts';
 import type { JobView } from '../../src/contracts/job.ts';
 import type { AnnotatorRow, Progress } from '../../src/contracts/progress.ts';
 import { type JobAction, type OwnerApi, Refused } from './api.ts';
@@ -46,6 +47,26 @@ export class JobActs {
     );
     this.#stage.changed(job);
     return outcomeOf(action, leases);
+  }
+
+  /** The gold of the job. */
+  gold(): Promise<GoldTable> {
+    return this.#api.gold(this.#jobId);
+  }
+
+  /** Retires a gold task, which can be taken back, or takes it back. @returns what came of it, in words */
+  async turnGold({ goldId, state }: GoldRow): Promise<string> {
+    const change: ChangeGoldBody =
+      state === 'retired'
+        ? { act: 'reinstate' }
+        : { act: 'retire', why: 'retired in the console', discount: false };
+    await untilDone(
+      () => this.#api.changeGold(this.#jobId, goldId, change),
+      () => {},
+    );
+    return state === 'retired'
+      ? `${goldId} is shown again`
+      : `${goldId} is shown to nobody any more`;
   }
 
   close(): void {

@@ -9,6 +9,7 @@ import { confusionCard } from './cards/confusion.ts';
 import { contestedCard } from './cards/contested.ts';
 import { datasetsCard } from './cards/datasets.ts';
 import { decisionsCard } from './cards/decisions.ts';
+import { goldCard } from './cards/gold.ts';
 import { paceCard } from './cards/pace.ts';
 import { rulesCard } from './cards/rules.ts';
 import { sampleNote } from './cards/sample.ts';
@@ -123,12 +124,17 @@ function partsOf(acts: JobActs, quality: QualityActs) {
     download: (name) => acts.download(name),
     make: () => acts.export(),
   });
+  const gold = goldCard({
+    allowed,
+    load: () => acts.gold(),
+    turn: (row) => acts.turnGold(row),
+  });
   const figures = [tilesCard(), paceCard(), confusionCard()];
   const { tryRules, collusion, decisions } = quality;
   const rules = rulesCard({ allowed, person, tryRules });
   const log = decisionsCard({ person, load: decisions, seen: rules.have });
   const copying = collusionCard({ allowed, person, load: collusion });
-  const people = [annotators, contestedCard(), rules, copying, log];
+  const people = [annotators, contestedCard(), gold, rules, copying, log];
   const all = [job, ...figures, ...people, datasets, sampleNote()] as const;
   return { job, annotators, datasets, all };
 }

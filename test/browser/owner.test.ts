@@ -67,7 +67,7 @@ describe('the console of a job at work', () => {
     expect(await tile('Answers counted').textContent()).toContain(`${answers}/ ${answersWanted}`);
     expect(await tile('Accuracy on gold').textContent()).toContain(`of ${goldAnswers} gold`);
     expect(await tile('Krippendorff').textContent()).toMatch(/\d\.\d\d.*\(95%\)/);
-    expect(await page.locator('.people tbody tr').count()).toBe(annotators.length);
+    expect(await page.locator('.annotators .people tbody tr').count()).toBe(annotators.length);
     expect(await page.locator('.votes tbody tr').count()).toBe(contested.length);
     expect(await page.locator('.matrix tbody tr').count()).toBe(2);
     expect(await page.locator('label-series canvas').count()).toBe(1);
@@ -88,7 +88,7 @@ describe('the console of a job at work', () => {
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await dialog.waitFor({ state: 'detached' });
-    const row = page.locator('.people tbody tr').filter({ hasText: annotatorId });
+    const row = page.locator('.annotators .people tbody tr').filter({ hasText: annotatorId });
     await row.getByText('Barred').waitFor();
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Annotators');
     const after = await served.progress();
@@ -102,7 +102,7 @@ describe('the console of a job at work', () => {
     await tabTo(/^About n/);
     const name = await page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
     const annotatorId = name?.match(/n\w+/)?.[0] ?? '';
-    const row = page.locator('.people tbody tr').filter({ hasText: annotatorId });
+    const row = page.locator('.annotators .people tbody tr').filter({ hasText: annotatorId });
     const said = await row.locator('.gold-strip').getAttribute('aria-label');
     expect(said).toMatch(/^Newest \d+ gold: \d+ right, \d+ wrong, \d+ abstained$/);
     await page.keyboard.press('Enter');
@@ -120,6 +120,27 @@ describe('the console of a job at work', () => {
     await page.keyboard.press('Enter');
     await row.getByText('Active').waitFor();
     expect(faults()).toEqual([]);
+  });
+
+  test('shows the gold, retires one by keyboard alone and shows it again', async () => {
+    await open();
+    const card = page.locator('.gold-pool');
+    const row = card.locator('tbody tr').first();
+    await expect.poll(() => row.textContent()).toMatch(/from the manifest/);
+    expect(await card.locator('.remark').textContent()).toMatch(
+      /Lasts for|short of|shown as often/,
+    );
+    const goldId = await row.locator('th .id').textContent();
+    await tabTo(new RegExp(`^Retire ${goldId}$`));
+    await page.keyboard.press('Enter');
+    const status = card.locator('[role="status"]');
+    await expect.poll(() => status.textContent()).toBe(`${goldId} is shown to nobody any more`);
+    const again = card.getByRole('button', { name: `Show again ${goldId}` });
+    const more = card.getByRole('button', { name: /^Show all/ });
+    if (await more.isVisible()) await more.click();
+    await again.focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => status.textContent()).toBe(`${goldId} is shown again`);
   });
 
   test('leaves everything as it was when the question is cancelled', async () => {
@@ -212,7 +233,7 @@ describe('the console of a job at work', () => {
     await page.keyboard.press('Enter');
     const head = page.getByRole('columnheader', { name: 'Accuracy on gold' });
     expect(await head.getAttribute('aria-sort')).toBe('descending');
-    const shown = await page.locator('.people .gold .value').allTextContents();
+    const shown = await page.locator('.annotators .people .gold .value').allTextContents();
     expect(shown.map(Number.parseFloat)).toEqual(
       shown.map(Number.parseFloat).toSorted((a, b) => b - a),
     );
