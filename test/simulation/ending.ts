@@ -36,6 +36,7 @@ export function checkEnd({ ledger }: Service, isClosed: boolean): void {
     const stands = ledger.sent.mayStand(write, ledger.kept(assignmentId, place));
     must(stands, 'I3', () => `${assignmentId} lost ${saying} to ${place} by the end`);
   }
+  ledger.checkRecords();
   if (isClosed) return;
   const { redundancy = 0 } = ledger.job ?? {};
   for (const book of ledger.suites.values()) {
@@ -43,7 +44,7 @@ export function checkEnd({ ledger }: Service, isClosed: boolean): void {
     must(book.isComplete, 'I6', () => `${taskSuiteId} is not complete in the end`);
     const isNewest = book.suite.redundancy === redundancy;
     must(isNewest, 'I6', () => `${taskSuiteId} knows of ${book.suite.redundancy} answers`);
-    const least = (task: number) => (book.aside.has(task) ? 0 : redundancy);
+    const least = (task: number) => (book.isShut(task) ? 0 : redundancy);
     const isExact = wanted.every((want, task) => want >= least(task));
     must(isExact, 'I6', () => `${taskSuiteId} wants ${wanted} of ${redundancy}`);
     must(labels !== null, 'I6', () => `${taskSuiteId} has no labels in the end`);

@@ -57,6 +57,7 @@ const ACTED = [
   'owner pauses and publishes',
   'owner publishes terms',
   'owner changes the redundancy',
+  'owner changes gold',
   'redundancy raced',
   'save held up',
   'an hour passes',

@@ -105,12 +105,13 @@ export class History {
     return this.#decisions(roll);
   }
 
-  /** What the owner decides about people and the job. */
+  /** What the owner decides about people, gold and the job. */
   async #decisions(roll: number): Promise<void> {
-    const { faults } = this.service;
+    const { chance, faults } = this.service;
     if (roll < 0.57) return this.#void();
-    if (roll < 0.67 && this.shape.terms.entry !== null) return this.#entry();
+    if (roll < 0.69 && this.shape.terms.entry !== null) return this.#entry();
     if (roll < 0.81) return this.#standing();
+    if (this.shape.tendsGold && chance.happens(0.6)) return this.#tendGold();
     if (roll < 0.93 && this.shape.isFickle) return this.#changeRedundancy();
     if (faults.acts('owner pauses and publishes')) await this.#owner.pauseAndPublish();
   }
@@ -159,6 +160,11 @@ export class History {
     const person = chance.pick(this.#crowd.people);
     if (person === undefined || !faults.acts('owner pauses somebody')) return;
     await this.#owner.setStanding(person, 'paused');
+  }
+
+  async #tendGold(): Promise<void> {
+    const { faults } = this.service;
+    if (faults.acts('owner changes gold')) await this.#owner.tendGold();
   }
 
   async #changeRedundancy(): Promise<void> {

@@ -4,7 +4,7 @@ import type { Assignment } from '../../src/core/assignment.ts';
 import type { Job } from '../../src/core/job.ts';
 import type { Model } from '../../src/core/model.ts';
 import type { Decision } from '../../src/core/standing.ts';
-import type { SuiteLabel, TaskSuite } from '../../src/core/task-suite.ts';
+import type { Lease, SuiteLabel, TaskSuite } from '../../src/core/task-suite.ts';
 import type { Item, Services } from '../../src/ports.ts';
 import { EntryBook } from './entry-book.ts';
 import type { Objects } from './faulty-objects.ts';
@@ -63,7 +63,7 @@ export class Ledger {
     this.sent = sent;
     this.happened = happened;
     this.#models = new ModelBook(objects);
-    this.#gold = new GoldBook(terms.maxExposures, happened);
+    this.#gold = new GoldBook(terms.maxExposures, happened, objects);
     this.#rules = new RulesBook(terms.isRuled, happened);
     this.entries = new EntryBook(terms.entry, happened);
     this.asked.add(terms.redundancy);
@@ -73,9 +73,10 @@ export class Ledger {
   committed(items: readonly Item[], by: Cause): void {
     this.commits++;
     for (const item of items) this.#version(item);
-    // An assignment is taken before the suite that it leaves, and both before the person.
     const of = sorted(items);
     this.#rules.committed(items, this.#closedBy(of.assignments[0], of.people));
+    for (const gold of of.gold) this.#known(this.#gold.kept(gold));
+    // An assignment is taken before the suite that it leaves, and both before the person.
     for (const turn of of.assignments) this.#assignment(turn, by);
     for (const entry of of.entries) this.entries.kept(entry);
     for (const suite of of.suites) this.#suite(suite, of.assignments[0], by);
@@ -83,9 +84,9 @@ export class Ledger {
     for (const job of of.jobs) this.#job(job);
     for (const suite of of.suites) this.#checkSuite(suite);
     for (const { annotatorId } of of.people) this.#checkPerson(annotatorId);
-    for (const gold of of.gold) this.#gold.kept(gold);
+    this.#gold.check(of.gold.map(({ goldId }) => goldId));
     for (const model of of.models) this.#model(model, by);
-    for (const hand of hands) this.#gold.checkHand(hand);
+    for (const hand of hands) this.#gold.check(hand.gold);
   }
 
   /** An assignment that a commit closes, with whether its holder is barred with it: their gold may have done that. */
@@ -136,6 +137,25 @@ export class Ledger {
     return [sayingOf(stored.goldAnswers[index]), sayingOf(stored.lateGold?.[index])];
   }
 
+  /** Where a text stands in a hand, if it is gold there that was added to the job. */
+  goldPlace(text: string, hand: HeldHand | undefined) {
+    const goldId = this.#gold.ofText(text);
+    const isGold = goldId !== undefined && hand?.gold.includes(goldId) === true;
+    return isGold ? { place: goldPlace(goldId), taskSuiteId: undefined } : undefined;
+  }
+
+  /** Checks in the end what everybody's gold answers come to. */
+  checkRecords(): void {
+    for (const { annotator } of this.people.values()) this.#gold.checkRecord(annotator);
+  }
+
+  /** A task that has become gold: nobody is asked it as work any more. */
+  #known(taskId: string | undefined): void {
+    if (taskId === undefined) return;
+    const [taskSuiteId = '', task] = taskId.split('-');
+    this.suites.get(taskSuiteId)?.known.add(Number(task));
+  }
+
   #version(item: Item): void {
     const key = nameOf(item);
     const before = this.#versions.get(key) ?? 0;
@@ -158,9 +178,11 @@ export class Ledger {
     const before = this.assignments.get(next.assignmentId);
     checkTurn(this, before, next, by);
     this.assignments.set(next.assignmentId, next);
+    const wasOpen = before === undefined || before.state === 'leased';
+    if (wasOpen && next.state !== 'leased') this.#gold.closed(next);
     const aside = this.suites.get(next.taskSuiteId)?.take(next) ?? 0;
     if (aside > 0) this.happened.note('task set aside', aside);
-    this.people.get(next.annotatorId)?.turned(before, next, this.terms.goldRate);
+    this.people.get(next.annotatorId)?.turned(before, next, this.terms.goldRate, this.#gold);
   }
 
   #suite(next: TaskSuite, ended: Assignment | undefined, by: Cause): void {
@@ -215,13 +237,7 @@ export class Ledger {
     for (const lease of leases) {
       this.people.get(lease.annotatorId)?.leases.set(lease.assignmentId, lease);
       if (was.has(lease.assignmentId)) continue;
-      checkNewLease(this, book, lease, by);
-      this.#noteStop(lease.assignmentId, by);
-      this.entries.checkLetIn(lease.annotatorId);
-      if (!this.entries.hasAgreed(lease.annotatorId)) {
-        this.#claimedUnagreed.set(lease.assignmentId, { number: by.number, by: lease.annotatorId });
-        this.happened.note('claimed under terms of before');
-      }
+      this.#begun(book, lease, by);
       const isWhole = tasksIn(lease.tasks).length === wanted.length;
       this.happened.note(isWhole ? 'whole suite leased' : 'part of a suite leased');
     }
@@ -231,6 +247,19 @@ export class Ledger {
       must(withIt, 'I14', () => `the lease of ${annotatorId} ended without its assignment`);
       this.people.get(annotatorId)?.leases.delete(assignmentId);
     }
+  }
+
+  #begun(book: SuiteBook, lease: Lease, by: Cause): void {
+    const { assignmentId, annotatorId, tasks } = lease;
+    checkNewLease(this, book, lease, by);
+    for (const task of tasksIn(tasks)) {
+      this.#gold.worked(`${book.suite.taskSuiteId}-${task}`, annotatorId);
+    }
+    this.#noteStop(assignmentId, by);
+    this.entries.checkLetIn(annotatorId);
+    if (this.entries.hasAgreed(annotatorId)) return;
+    this.#claimedUnagreed.set(assignmentId, { number: by.number, by: annotatorId });
+    this.happened.note('claimed under terms of before');
   }
 
   #noteStop(assignmentId: string, { number }: Cause): void {
@@ -332,6 +361,8 @@ function nameOf(item: Item): string {
       return `terms ${item.number}`;
     case 'gold':
       return `gold ${item.goldId}`;
+    case 'contest':
+      return `contest ${item.goldId} ${item.annotatorId}`;
     case 'invite':
       return item.inviteId;
     default:

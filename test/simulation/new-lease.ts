@@ -17,6 +17,7 @@ export function checkNewLease(ledger: Ledger, book: SuiteBook, lease: Lease, by:
   for (const task of tasks) {
     const here = `${suite.taskSuiteId}-${task}`;
     must(!mine.has(task), 'I1', () => `${annotatorId} gets ${here} again`);
+    must(!book.known.has(task), 'I9', () => `${here} is gold, and ${annotatorId} gets it`);
     must(!book.aside.has(task), 'I2', () => `${here} was set aside, and ${annotatorId} gets it`);
   }
   const { pool, groups } = plannedSuite(terms, suite.taskSuiteId);

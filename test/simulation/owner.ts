@@ -7,6 +7,7 @@ import { inputKey } from '../../src/core/import.ts';
 import { createInvite } from '../../src/flows/session.ts';
 import { jobFile } from '../support/job.ts';
 import type { Reply } from './gateway.ts';
+import { goldActOf } from './gold-acts.ts';
 import { type Person, startSession } from './person.ts';
 import { manifestOf, rulesOf } from './plan.ts';
 import { RULE } from './rules-book.ts';
@@ -41,7 +42,14 @@ function fileOf({ terms, gold }: Shape) {
     ...(setAsideAfter === null ? {} : { decline: { setAsideAfter } }),
     ...(gold === 0
       ? {}
-      : { gold: { rate: goldRate, maxExposures, ...(watch === null ? {} : { watch }) } }),
+      : {
+          gold: {
+            rate: goldRate,
+            maxExposures,
+            runsOut: 'allow',
+            ...(watch === null ? {} : { watch }),
+          },
+        }),
   });
 }
 
@@ -222,6 +230,16 @@ export class Owner {
   async admit({ annotatorId }: Person): Promise<void> {
     this.#service.ledger.entries.expert(annotatorId);
     await this.#send('entry/admit', {}, [], { annotatorId });
+  }
+
+  /** Adds gold, makes a task gold, or changes some; at times twice at once, and gives up half-way. */
+  async tendGold(): Promise<void> {
+    const { chance, ledger } = this.#service;
+    const act = goldActOf(chance, ledger);
+    if (act === undefined) return;
+    const under = act.goldId === undefined ? {} : { goldId: act.goldId };
+    const send = () => this.#send(act.entry, act.body, ['not-found'], under);
+    await Promise.all(chance.happens(0.3) ? [send(), send()] : [send()]);
   }
 
   async publish(): Promise<void> {

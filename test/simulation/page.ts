@@ -69,7 +69,9 @@ export class Page {
     const { ledger } = this.#service;
     const held = ledger.hands.get(assignmentId);
     const known = this.#person.hands.some((hand) => hand.assignmentId === assignmentId);
-    const seen = tasks.map(({ source = '' }) => placeOf(source, ledger.terms.plan));
+    const seen = tasks.map(
+      ({ source = '' }) => ledger.goldPlace(source, held) ?? placeOf(source, ledger.terms.plan),
+    );
     const places = seen.map(({ place }) => place);
     const foreign = seen.some(
       ({ taskSuiteId }) => taskSuiteId && taskSuiteId !== held?.taskSuiteId,

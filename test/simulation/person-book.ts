@@ -1,7 +1,7 @@
 import type { Annotator, HeldHand } from '../../src/core/annotator.ts';
 import type { Assignment } from '../../src/core/assignment.ts';
 import type { Lease } from '../../src/core/task-suite.ts';
-import { StandingBook } from './standing-book.ts';
+import { type KnownGold, StandingBook } from './standing-book.ts';
 import { keysOf, tasksIn } from './suite-book.ts';
 import type { Terms } from './terms.ts';
 import { must } from './violation.ts';
@@ -32,7 +32,12 @@ export class PersonBook {
   }
 
   /** Takes what one of their assignments has become. */
-  turned(before: Assignment | undefined, next: Assignment, goldRate: number): void {
+  turned(
+    before: Assignment | undefined,
+    next: Assignment,
+    goldRate: number,
+    known: KnownGold,
+  ): void {
     const was = tasksIn(before?.counted ?? 0).length;
     const is = tasksIn(next.counted).length;
     this.#tasks += is - was;
@@ -42,7 +47,7 @@ export class PersonBook {
     this.#voidedGold += (next.voided?.gold ?? 0) - (before?.voided?.gold ?? 0);
     if (next.state === 'leased') return;
     if (before === undefined || before.state === 'leased') {
-      this.standing.closed(next);
+      this.standing.closed(next, known);
       const unseen = tasksIn(next.tasks).length - keysOf(next.answers).length;
       const unseenGold = next.gold.length - keysOf(next.goldAnswers).length;
       this.#owed += unseenGold - unseen * goldRate;

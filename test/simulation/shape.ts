@@ -23,6 +23,8 @@ export interface Shape {
   /** Requests under way at once, about. */
   readonly width: number;
   readonly badWeather: boolean;
+  /** The owner adds, corrects and retires gold now and then. */
+  readonly tendsGold: boolean;
   /** The owner changes the redundancy now and then. */
   readonly isFickle: boolean;
   /** The owner closes the job in the end, and nobody finishes it. */
@@ -165,6 +167,7 @@ function plainShape(seed: number): Shape {
     steps: Math.ceil(extent.steps / (seed % 3 === 0 && !isLong ? 3 : 1)),
     width: chance.pick([2, 4, 8]) ?? 4,
     badWeather: seed % 8 !== 1 && !isLong,
+    tendsGold: [gold > 0, seed % 5 !== 1, !isLong].every((each) => each),
     isFickle: seed % 4 !== 1 && !isLong,
     closes: seed % 8 === 3,
   };

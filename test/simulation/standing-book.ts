@@ -11,6 +11,13 @@ interface Verdict {
   readonly right: boolean;
 }
 
+/** What of the gold book decides how somebody stands. */
+export interface KnownGold {
+  truthOf(goldId: string): readonly string[] | undefined;
+  /** Whether verdicts by this gold may be of another day. */
+  hasChanged(goldId: string): boolean;
+}
+
 const TO = { flag: 'working', retrain: 'retraining', pause: 'paused', bar: 'barred' } as const;
 
 /** The ways to be poor, a share of right answers by class; null where nothing is bet. */
@@ -72,6 +79,8 @@ export class StandingBook {
   #decisions = 0;
   #found = 0;
   #verdicts: Verdict[] = [];
+  /** Gold that the verdicts are on. */
+  #on: string[] = [];
   #due: Due;
 
   constructor(terms: Terms) {
@@ -79,19 +88,26 @@ export class StandingBook {
   }
 
   /** Takes the gold of a hand that has just ended. */
-  closed({ gold, goldAnswers }: Assignment): void {
+  closed({ gold, goldAnswers }: Assignment, known: KnownGold): void {
     this.#due = undefined;
     if (this.#terms.watch === null || this.state !== 'working') return;
     for (const [index, answer] of Object.entries(goldAnswers)) {
       if (this.#due) return;
-      this.#verdicts.push(this.#verdict(gold[Number(index)] ?? '', answer));
+      const goldId = gold[Number(index)] ?? '';
+      this.#on.push(goldId);
+      const verdict = this.#verdict(known.truthOf(goldId), answer);
+      if (verdict !== undefined) this.#verdicts.push(verdict);
       this.#judge(this.#terms.watch);
+      // By which key somebody was judged depends on who was first.
+      if (this.#on.some((each) => known.hasChanged(each))) this.#due = null;
     }
   }
 
-  #verdict(goldId: string, answer: AnswersByTask[string]): Verdict {
-    const truth = Number.parseInt(goldId.slice(1), 36) % 3;
-    return { truth, right: 'choice' in answer && answer.choice === this.#terms.choices[truth] };
+  #verdict(known: readonly string[] | undefined, answer: AnswersByTask[string]) {
+    if (known === undefined) return undefined;
+    const right = 'choice' in answer && known.includes(answer.choice);
+    const truth = known.length > 1 ? -1 : this.#terms.choices.indexOf(known[0] ?? '');
+    return { truth, right };
   }
 
   #judge(watch: NonNullable<Terms['watch']>): void {
@@ -129,7 +145,10 @@ export class StandingBook {
     if (from === 'barred') this.releases++;
     this.#decisions++;
     // What a rule notes leaves the evidence on gold as it is.
-    if (from !== to || by === 'watch') this.#verdicts = [];
+    if (from !== to || by === 'watch') {
+      this.#verdicts = [];
+      this.#on = [];
+    }
     if (by === 'watch') this.#found++;
     happened.note(`${by.split(':')[0] ?? by}: ${from} to ${to}`);
   }

@@ -27,6 +27,8 @@ export class SuiteBook {
   readonly reopened = new Set<number>();
   /** Tasks that so many have declined that nobody is asked any more. */
   readonly aside = new Set<number>();
+  /** Tasks that have become gold. */
+  readonly known = new Set<number>();
   readonly #givers: readonly Set<string>[];
   readonly #done = new Map<string, Set<number>>();
   readonly #groups: readonly number[] | null;
@@ -50,6 +52,11 @@ export class SuiteBook {
   /** Tasks that a person has answered, however, or has declined. */
   doneBy(annotatorId: string): ReadonlySet<number> {
     return this.#done.get(annotatorId) ?? new Set();
+  }
+
+  /** Whether nobody is asked a task any more. */
+  isShut(task: number): boolean {
+    return this.aside.has(task) || this.known.has(task);
   }
 
   /** Leases that have a task in hand. */
@@ -157,9 +164,13 @@ export class SuiteBook {
   }
 
   #checkAside(): void {
-    const { taskSuiteId, aside = 0 } = this.suite;
-    const same = tasksIn(aside).join() === [...this.aside].sort((a, b) => a - b).join();
+    const { taskSuiteId, aside = 0, known = 0 } = this.suite;
+    const isSame = (mask: number, tasks: ReadonlySet<number>) =>
+      tasksIn(mask).join() === [...tasks].sort((a, b) => a - b).join();
+    const same = isSame(aside, this.aside);
     must(same, 'I2', () => `${taskSuiteId} sets ${tasksIn(aside)} aside, not ${[...this.aside]}`);
+    const told = isSame(known, this.known);
+    must(told, 'I9', () => `${taskSuiteId} knows ${tasksIn(known)}, not ${[...this.known]}`);
   }
 
   /** Nobody counts for or holds two tasks of a group that is kept apart. */

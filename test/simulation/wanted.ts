@@ -24,7 +24,7 @@ export function isUnsure(
   { redundancy, wanted }: TaskSuite,
   { terms: { adaptive, choices }, models, model }: Judged,
 ): boolean {
-  if (adaptive === null || book.aside.has(task)) return false;
+  if (adaptive === null || book.isShut(task)) return false;
   const most = Math.max(adaptive.maxRedundancy, redundancy);
   const { choice, confidence } = models.labelOf(book, task, model, choices);
   const least = models.leastConfidence(model, adaptive.minConfidence);
@@ -44,7 +44,7 @@ export function isUnsure(
 export function checkWanted(book: SuiteBook, next: TaskSuite, by: Cause, judged: Judged): number {
   let reopened = 0;
   for (const [task, want] of next.wanted.entries()) {
-    const floor = book.aside.has(task) ? 0 : next.redundancy;
+    const floor = book.isShut(task) ? 0 : next.redundancy;
     const underway = book.givers(task).size + book.holders(task, next.leases).length;
     reopened += checkChange({ book, next, task, by, judged }, Math.max(floor, underway));
     if (underway >= want) book.reopened.delete(task);
