@@ -82,14 +82,14 @@ const core: readonly Mutant[] = [
   {
     name: 'what was wanted beyond the redundancy never lapses',
     file: 'src/core/task-suite.ts',
-    find: 'return Math.min(want, Math.max(aside & (1 << i) ? 0 : redundancy, underway(suite, i)));',
+    find: 'return Math.min(want, Math.max(shut & (1 << i) ? 0 : redundancy, underway(suite, i)));',
     replace: 'return want;',
   },
   {
     name: 'a lower redundancy takes back what is in hand',
     file: 'src/core/task-suite.ts',
-    find: 'Math.max(aside & (1 << i) ? 0 : redundancy, underway(suite, i))',
-    replace: 'Math.max(aside & (1 << i) ? 0 : redundancy, suite.counted[i] ?? 0)',
+    find: 'Math.max(shut & (1 << i) ? 0 : redundancy, underway(suite, i))',
+    replace: 'Math.max(shut & (1 << i) ? 0 : redundancy, suite.counted[i] ?? 0)',
   },
   {
     name: 'a new redundancy leaves old labels',
@@ -401,6 +401,33 @@ const standing: readonly Mutant[] = [
   },
 ];
 
+const gold: readonly Mutant[] = [
+  {
+    name: 'a task that is gold stays open as work',
+    file: 'src/core/task-suite.ts',
+    find: 'return { ...settleWanted({ ...suite, known }, tasks), version: suite.version + 1 };',
+    replace: 'return { ...suite, known, version: suite.version + 1 };',
+  },
+  {
+    name: 'gold is shown to somebody who had it as work',
+    file: 'src/core/gold.ts',
+    find: 'exposures < most && met?.includes(annotatorId) !== true;',
+    replace: 'exposures < most && met?.includes(annotatorId) !== null;',
+  },
+  {
+    name: 'runs of added gold overlap',
+    file: 'src/core/gold-walk.ts',
+    find: 'const run = { from: gold + known, size, walked: 0 };',
+    replace: 'const run = { from: gold, size: size + known, walked: 0 };',
+  },
+  {
+    name: 'retired gold is shown',
+    file: 'src/core/gold.ts',
+    find: '): boolean => retired === undefined && exposures',
+    replace: '): boolean => retired !== null && exposures',
+  },
+];
+
 /** Defects that the simulation must find, each within 100,000 steps. */
 export const mutants: readonly Mutant[] = [
   ...core,
@@ -408,5 +435,6 @@ export const mutants: readonly Mutant[] = [
   ...standing,
   ...rules,
   ...entry,
+  ...gold,
   ...adapters,
 ];
