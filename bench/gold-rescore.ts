@@ -1,0 +1,85 @@
+import { parseArgs } from 'node:util';
+import { newAnnotator } from '../src/core/annotator.ts';
+import type { Assignment } from '../src/core/assignment.ts';
+import { scoreGold } from '../src/core/gold.ts';
+import { changeGold } from '../src/flows/gold/change.ts';
+import type { Item } from '../src/ports.ts';
+import { publishedJob } from '../test/support/job.ts';
+import { openWorld } from '../test/support/world.ts';
+
+/**
+ * `npm run bench:gold-rescore`: how long it takes to judge everybody anew after one corrected key.
+ *
+ * 100 people have met the gold task, as many as may; all of their answers are read again, 10^6 in all, in hands
+ * of 20 tasks and 2 gold tasks. The embedded home in memory; the flow is the one of the service.
+ */
+const { values } = parseArgs({ options: { smoke: { type: 'boolean', default: false } } });
+const PEOPLE = values.smoke ? 10 : 100;
+const HANDS = values.smoke ? 20 : 455;
+const TASKS = 20;
+const GOLD_A_HAND = 2;
+
+const world = openWorld(5);
+const { services } = world;
+const gold = HANDS * GOLD_A_HAND;
+const jobId = await publishedJob(
+  services,
+  { tasks: TASKS, gold },
+  { gold: { rate: 0.1, maxExposures: 100 }, redundancy: 15, taskSuiteSize: TASKS },
+);
+const truthOf = (i: number): string => ['yes', 'no', 'maybe'][i % 3] ?? '';
+
+/** A closed hand of a person with the next two gold tasks, one of which they miss now and then. */
+function handOf(annotatorId: string, person: number, hand: number): Assignment {
+  const ids = Array.from({ length: GOLD_A_HAND }, (_, i) => hand * GOLD_A_HAND + i);
+  const said = (i: number) => ({ choice: (i + person) % 7 === 0 ? 'no' : truthOf(i), ms: 4_200 });
+  return {
+    kind: 'assignment',
+    jobId,
+    taskSuiteId: `s${hand.toString(36)}`,
+    assignmentId: `${jobId}.s${hand.toString(36)}.a${person.toString(36).padStart(8, '0')}`,
+    annotatorId,
+    state: 'submitted',
+    tasks: 2 ** TASKS - 1,
+    counted: 2 ** TASKS - 1,
+    answers: Object.fromEntries(
+      Array.from({ length: TASKS }, (_, i) => [i, { choice: truthOf(i), ms: 3_000 + i }]),
+    ),
+    late: {},
+    gold: ids.map((i) => `g${i.toString(36)}`),
+    goldAnswers: Object.fromEntries(ids.map((i, n) => [n, said(i)])),
+    goldCount: GOLD_A_HAND,
+    savedAt: 0,
+    endedAt: hand,
+    sent: 'x',
+    reclaimed: false,
+    version: 1,
+  };
+}
+
+for (let person = 0; person < PEOPLE; person++) {
+  const annotatorId = `n${person.toString(36).padStart(8, '0')}`;
+  const hands = Array.from({ length: HANDS }, (_, hand) => handOf(annotatorId, person, hand));
+  const joined = { annotatorId, jobId, cap: null, pools: [], place: 0, seenAt: 0 };
+  const person_ = newAnnotator(joined, 0.5);
+  let record = { ...person_.gold, walked: gold };
+  for (const { gold: ids, goldAnswers } of hands) {
+    const truths = ids.map((id, i) => [i, [truthOf(Number.parseInt(id.slice(1), 36))]]);
+    record = { ...record, ...scoreGold(record, goldAnswers, Object.fromEntries(truths)) };
+  }
+  const items: Item[] = [{ ...person_, gold: record }, ...hands];
+  for (let from = 0; from < items.length; from += 100) {
+    await services.store.commit(items.slice(from, from + 100));
+  }
+}
+
+const started = performance.now();
+const change = { act: 'correct', gold: 'no' } as const;
+const done = await changeGold(services, { jobId, goldId: 'g0', by: 'bench', change, stepMs: 1e9 });
+const seconds = (performance.now() - started) / 1000;
+const answers = PEOPLE * HANDS * (TASKS + GOLD_A_HAND);
+const { looked, changed } = done;
+console.log(
+  `${answers.toLocaleString('en')} answers of ${looked} people read again in ${seconds.toFixed(2)} s; ${changed.length} records changed; done: ${done.done}`,
+);
+world.close();
