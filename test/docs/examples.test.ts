@@ -41,7 +41,7 @@ describe('the job file', () => {
     expect(Object.keys(example('job-file') as object).sort()).toEqual(
       Object.keys(JobFile.shape).sort(),
     );
-    expect(jobFile().gold).toEqual({ rate: 0.1, maxExposures: 8 });
+    expect(jobFile().gold).toMatchObject({ rate: 0.1, maxExposures: 8, quota: { afib: 10 } });
   });
 
   test('has a row for every field, with its default and its limits', () => {
