@@ -170,11 +170,16 @@ export function changeGold(context: Context, idOrName: string, asked: Changing):
       changed.push(...step.changed);
       if (!step.done) continue;
       const judged = `${counted(looked, 'record')} made anew, ${count(changed.length)} changed`;
-      const text = `${asked.goldId} is ${step.state}: ${step.accepted.join(' or ')}; ${judged}`;
+      const first = `${asked.goldId} is ${step.state}: ${step.accepted.join(' or ')}; ${judged}`;
+      const text = [first, ...changed.flatMap(standingLine)].join('\n');
       return context.out.result({ jobId, ...step, looked, changed }, text);
     }
   });
 }
+
+/** Who stands otherwise than before. */
+const standingLine = ({ annotatorId, standing }: GoldChange['changed'][number]): string[] =>
+  standing === undefined ? [] : [`${annotatorId} was ${standing.from}, is ${standing.to}`];
 
 function bodyOf(asked: Changing): ChangeGoldBody {
   const { act, answers, note, discount } = asked;

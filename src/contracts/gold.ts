@@ -3,6 +3,7 @@ import { Abstention } from './answer.ts';
 import { AnnotatorId } from './ids.ts';
 import { FileName, Uploads } from './manifest.ts';
 import { Estimate } from './progress.ts';
+import { StandingState } from './standing.ts';
 
 /** Where gold comes from: the manifest, a later upload, an answer of the owner, or a label that they signed off. */
 export const GoldOrigin = z.enum(['manifest', 'uploaded', 'made', 'promoted']);
@@ -134,8 +135,13 @@ export type ChangeGoldBody = z.infer<typeof ChangeGoldBody>;
 
 const Score = z.strictObject({ answered: z.int(), right: z.int() });
 
-/** Somebody whose verdicts changed with a gold task. */
-export const Rescored = z.strictObject({ annotatorId: AnnotatorId, before: Score, after: Score });
+/** Somebody whose verdicts changed with a gold task, and their standing where that changed too. */
+export const Rescored = z.strictObject({
+  annotatorId: AnnotatorId,
+  before: Score,
+  after: Score,
+  standing: z.strictObject({ from: StandingState, to: StandingState }).optional(),
+});
 export type Rescored = z.infer<typeof Rescored>;
 
 /** `changed` names whose record changed in this call, `looked` how many records were made anew. */

@@ -9,7 +9,7 @@ import {
   flagAnnotator,
   standingOf,
 } from './standing.ts';
-import { type GoldVerdict, type Judgement, type Watch, watchHand } from './watch.ts';
+import { type GoldVerdict, type Judgement, judge, type Watch, watchHand } from './watch.ts';
 
 /** What people are judged by: the job's rule, and its choices. */
 export interface Watching {
@@ -63,20 +63,52 @@ export function judgeGold(
   watching: Watching,
   verdicts: readonly GoldVerdict[],
   now: number,
-): { readonly annotator: Annotator; readonly decision?: Decision } {
+): Judged {
   if (verdicts.length === 0 || standingOf(annotator) !== 'working') return { annotator };
   const { rule, choices } = watching;
   const { watch, judgement } = watchHand(annotator.gold.watch, rule, choices.length, verdicts, now);
   if (judgement.verdict !== 'poor') return { annotator: withWatch(annotator, watch) };
+  return foundPoor(annotator, watching, watch, judgement, { reason: 'poor-on-gold', now });
+}
+
+/**
+ * Judges somebody at work by evidence that a changed key has made anew: what it says is decided at once.
+ *
+ * @param annotator before it, with the evidence in their record
+ */
+export function judgeAnew(annotator: Annotator, watching: Watching, now: number): Judged {
+  const { watch } = annotator.gold;
+  if (watch === undefined || standingOf(annotator) !== 'working') return { annotator };
+  const judgement = judge(watch, watching.rule, watching.choices.length);
+  if (judgement.verdict !== 'poor') return { annotator };
+  const written = { ...annotator, version: annotator.version + 1 };
+  return foundPoor(written, watching, watch, judgement, { reason: 'contest', now });
+}
+
+/** @param annotator as they are written, in the version that they get */
+function foundPoor(
+  annotator: Annotator,
+  watching: Watching,
+  watch: Watch,
+  judgement: Judgement,
+  why: { readonly reason: 'poor-on-gold' | 'contest'; readonly now: number },
+): Judged {
+  const { rule } = watching;
   const found = { ...watch, found: watch.found + 1 };
   const before = { ...withWatch(annotator, found), version: annotator.version - 1 };
   const evidence = evidenceOf(annotator, watching, judgement, found);
-  const verdict = { by: 'watch', reason: 'poor-on-gold', evidence, now };
+  const verdict = { by: 'watch', evidence, ...why };
   const consequence = consequenceOf(rule, found.found);
   if (consequence === 'flag') return flagAnnotator(before, verdict);
   const discount = discountOf(rule, watch);
   const changed = changeStanding(before, { ...verdict, to: TO[consequence], discount });
   return changed ?? { annotator: withWatch(annotator, found) };
+}
+
+/** A person, and what was decided about them. */
+export interface Judged {
+  readonly annotator: Annotator;
+  readonly decision?: Decision;
 }
 
 const withWatch = (annotator: Annotator, watch: Watch): Annotator => ({

@@ -3,7 +3,8 @@ import type { Assignment } from './assignment.ts';
 import { scoreGold, verdictsOf } from './gold.ts';
 import type { Watching } from './gold-judgement.ts';
 import type { Scale } from './gold-match/scale.ts';
-import { type Watch, watchHand, withoutEvidence } from './watch.ts';
+import type { Decision } from './standing.ts';
+import { judge, type Watch, watchHand, withoutEvidence } from './watch.ts';
 
 /** What of a closed assignment its verdicts come from. */
 type ClosedHand = Pick<
@@ -54,7 +55,7 @@ export function replayGold(
 
 /** Evidence on somebody as it would be: from what they were scored by since it began anew; `found` stays. */
 export function replayWatch(
-  { watch }: GoldRecord,
+  { watch }: Pick<GoldRecord, 'watch'>,
   steps: readonly GoldStep[],
   { rule, choices }: Watching,
   truthOf: TruthOf,
@@ -67,6 +68,35 @@ export function replayWatch(
     if (verdicts.length > 0) ({ watch: made } = watchHand(made, rule, names.length, verdicts, at));
   }
   return made;
+}
+
+/**
+ * Whether gold stopped somebody by an answer of another day: with today's, the hands that it stopped them for would not
+ * have. False where something else has decided since.
+ *
+ * @param decisions all on the person, oldest first
+ */
+export function isCleared(
+  decisions: readonly Decision[],
+  steps: readonly GoldStep[],
+  watching: Watching,
+  truthOf: TruthOf,
+  scale?: Scale,
+): boolean {
+  const stop = decisions.findLastIndex(({ from, to }) => from !== to);
+  const decided = decisions[stop];
+  if (decided === undefined || decided.by !== 'watch') return false;
+  const since = evidenceBegan(decisions.slice(0, stop));
+  const stretch = steps.filter(({ at }) => at > since && at <= decided.at);
+  const watch = replayWatch({}, stretch, watching, truthOf, scale);
+  const { rule, choices } = watching;
+  return watch === undefined || judge(watch, rule, choices.length).verdict !== 'poor';
+}
+
+/** When evidence on somebody began anew; before all else where nothing was decided. */
+export function evidenceBegan(decisions: readonly Decision[]): number {
+  const newest = decisions.findLast(({ by, from, to }) => from !== to || by === 'watch');
+  return newest?.at ?? Number.NEGATIVE_INFINITY;
 }
 
 /** The choices that are right for a gold task; undefined for gold that was taken back. */

@@ -125,7 +125,7 @@ export class StandingBook {
     const { annotatorId, standing, barred } = next;
     const due = this.#due;
     this.#due = undefined;
-    const byGold = decisions.find(({ by }) => by === 'watch')?.to;
+    const byGold = decisions.find(({ by, reason }) => by === 'watch' && reason !== 'contest')?.to;
     must(
       due === null || byGold === due,
       'decisions',
@@ -149,7 +149,7 @@ export class StandingBook {
       this.#verdicts = [];
       this.#on = [];
     }
-    if (by === 'watch') this.#found++;
+    if (by === 'watch' && from === 'working') this.#found++;
     happened.note(`${by.split(':')[0] ?? by}: ${from} to ${to}`);
   }
 }

@@ -2,11 +2,20 @@ import type { Rescored } from '../../contracts/gold.ts';
 import type { Annotator, GoldRecord } from '../../core/annotator.ts';
 import type { Assignment } from '../../core/assignment.ts';
 import type { Gold } from '../../core/gold.ts';
-import { type GoldStep, goldSteps, replayGold, replayWatch } from '../../core/gold-replay.ts';
+import { type Judged, judgeAnew } from '../../core/gold-judgement.ts';
+import {
+  evidenceBegan,
+  type GoldStep,
+  goldSteps,
+  isCleared,
+  replayGold,
+  replayWatch,
+  type TruthOf,
+} from '../../core/gold-replay.ts';
 import { mayHaveMet } from '../../core/gold-walk.ts';
 import { goldScale, type Job } from '../../core/job.ts';
 import { GRACE_MS } from '../../core/lease.ts';
-import { standingOf } from '../../core/standing.ts';
+import { changeStanding, standingOf } from '../../core/standing.ts';
 import type { Ref, Services } from '../../ports.ts';
 import { LOST, untilCommitted } from '../attempts.ts';
 import { goldSeeds } from '../gold.ts';
@@ -71,23 +80,49 @@ async function rescore(services: Services, job: Job, { annotatorId, jobId }: Ann
   const truthOf = (goldId: string) => truths.get(goldId);
   const made = replayGold(annotator.gold, steps, truthOf, scale);
   if (made === undefined) return 'behind';
-  const watching = watchingOf(job.file);
-  const since = watching && (await evidenceSince(services, annotator, steps));
-  const watch = since && replayWatch(made, since, watching, truthOf, scale);
-  const gold = { ...made, ...(watch && { watch }), keys: job.goldKeys?.number ?? 0 };
-  const won = await services.store.commit([{ ...annotator, gold, version: annotator.version + 1 }]);
+  const known = { ...annotator, gold: { ...made, keys: job.goldKeys?.number ?? 0 } };
+  const { annotator: next, decision } = await judged(services, job, known, steps, truthOf);
+  const version = annotator.version + 1;
+  const won = await services.store.commit([
+    { ...next, version },
+    ...(decision === undefined ? [] : [decision]),
+  ]);
   if (!won) return LOST;
-  return sameVerdicts(annotator.gold, gold)
-    ? undefined
-    : { annotatorId, before: scoreOf(annotator.gold), after: scoreOf(gold) };
+  const [from, to] = [standingOf(annotator), standingOf(next)];
+  if (from === to && sameVerdicts(annotator.gold, next.gold)) return undefined;
+  const standing = from === to ? {} : { standing: { from, to } };
+  const scores = { before: scoreOf(annotator.gold), after: scoreOf(next.gold) };
+  return { annotatorId, ...scores, ...standing };
 }
 
-/** What somebody was scored by since evidence on them began anew; nothing while they are not at work. */
-async function evidenceSince(services: Services, annotator: Annotator, steps: readonly GoldStep[]) {
-  if (standingOf(annotator) !== 'working') return [];
+/**
+ * What the changed key makes of somebody's standing, in jobs that judge by gold: whom it clears is given back, whom it
+ * condemns is judged, and everybody's evidence is made anew.
+ */
+async function judged(
+  services: Services,
+  { file }: Job,
+  annotator: Annotator,
+  steps: readonly GoldStep[],
+  truthOf: TruthOf,
+): Promise<Judged> {
+  const watching = watchingOf(file);
+  if (watching === undefined) return { annotator };
+  const scale = goldScale(file);
   const decisions = await decisionsOn(services, annotator);
-  const newest = decisions.findLast(({ by, from, to }) => from !== to || by === 'watch');
-  return steps.filter(({ at }) => newest === undefined || at > newest.at);
+  const now = services.now();
+  if (standingOf(annotator) !== 'working') {
+    if (!isCleared(decisions, steps, watching, truthOf, scale)) return { annotator };
+    return (
+      changeStanding(annotator, { to: 'working', by: 'watch', reason: 'contest', now }) ?? {
+        annotator,
+      }
+    );
+  }
+  const since = steps.filter(({ at }) => at > evidenceBegan(decisions));
+  const watch = replayWatch(annotator.gold, since, watching, truthOf, scale);
+  const gold = { ...annotator.gold, ...(watch && { watch }) };
+  return judgeAnew({ ...annotator, gold }, watching, now);
 }
 
 const scoreOf = ({ answered, right }: GoldRecord) => ({ answered, right });
