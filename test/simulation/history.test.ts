@@ -26,7 +26,7 @@ const LEAST: Readonly<Record<string, number>> = {
   'gold ran short': 150,
   'receipt repeated': 120,
   'save overtaken': 200,
-  'claimed while stopped': 90,
+  'claimed while stopped': 80,
   'hand of a pool': 150,
   'hourly limit reached': 30,
   'small hand near the end': 1,
