@@ -1,4 +1,5 @@
 import { count, percent, range } from '../../pages/owner/model/figures.ts';
+import type { RepeatView } from '../../src/contracts/repeat.ts';
 import type { SkillView, WatchView } from '../../src/contracts/skill.ts';
 import type {
   AnnotatorView,
@@ -78,13 +79,26 @@ function oddsOf({ gold, poorOdds, stopAt, goodOdds, passAt, found }: WatchView):
   return `by ${count(gold)} gold the odds of being poor are ${odds(poorOdds)} (stops at ${odds(stopAt)}), of being good ${odds(goodOdds)} (at ${odds(passAt)}); found poor ${count(found)} times`;
 }
 
+/** How often they said the same again. */
+function repeatsOf({ answers, given, kappa, same }: RepeatView): string {
+  if (same === null) return `${count(given)} tasks shown again, none answered yet`;
+  const beyond =
+    kappa === null
+      ? ''
+      : `, kappa ${figure(kappa.value)} (${figure(kappa.low)} to ${figure(kappa.high)})`;
+  return `said the same again ${percent(same.value)} of ${count(answers)} times (${range(same)})${beyond}`;
+}
+
+const figure = (value: number): string => value.toFixed(2);
+
 const skillLines = ({ classes }: SkillView): string[] =>
   classes.map(
     ({ choice, answers, sensitivity, specificity }) =>
       `  ${choice}: sensitivity ${percent(sensitivity.value)} (${range(sensitivity)}), specificity ${percent(specificity.value)} (${range(specificity)}), of ${count(answers)} gold`,
   );
 
-function textOf({ annotator, confusion, decisions: all, skill, watch }: AnnotatorView): string {
+function textOf(view: AnnotatorView): string {
+  const { annotator, confusion, decisions: all, repeats, skill, watch } = view;
   const { goldAccuracy: gold } = annotator;
   const onGold =
     gold === null
@@ -101,6 +115,7 @@ function textOf({ annotator, confusion, decisions: all, skill, watch }: Annotato
     ),
     ...(skill.answers === 0 ? [] : skillLines(skill)),
     ...(watch === null ? [] : [oddsOf(watch)]),
+    ...(repeats === null ? [] : [repeatsOf(repeats)]),
   ];
   return [...lines, ...(all.length === 0 ? [] : ['', ...table(COLUMNS, all)])].join('\n');
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { RepeatFigures } from './repeat.ts';
 
 /** A file of a dataset: where it is stored and what must be in it. */
 export const DatasetFile = z.strictObject({
@@ -57,6 +58,9 @@ export const Dataset = z.strictObject({
       high: z.number(),
     })
     .nullable(),
+  repeats: RepeatFigures.optional().describe(
+    'How often people said the same again; in jobs that repeat tasks.',
+  ),
   files: z.array(DatasetFile),
 });
 export type Dataset = z.infer<typeof Dataset>;

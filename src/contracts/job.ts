@@ -3,6 +3,7 @@ import { Abstention } from './answer.ts';
 import { EntryRule } from './entry.ts';
 import { GoldRule } from './gold-rule.ts';
 import { PayRule } from './pay.ts';
+import { RepeatRule } from './repeat-rule.ts';
 import { retrainingFaults } from './retraining.ts';
 import { Rules } from './rule.ts';
 import { ruleFaults } from './rule-faults.ts';
@@ -205,6 +206,9 @@ export const JobMembers = z.strictObject({
   gold: GoldRule.optional().describe('Leave out for a job without gold.'),
   entry: EntryRule.optional().describe('Leave out where everybody with the link may work at once.'),
   rules: Rules.optional().describe('Leave out for a job without rules. See docs/quality.md.'),
+  repeats: RepeatRule.optional().describe(
+    'Leave out to ask nobody the same twice. See docs/quality.md.',
+  ),
   skill: SkillRule.optional().describe('Leave out to estimate skill from gold alone.'),
   pay: PayRule.optional().describe('Leave out where nobody is paid by the answer.'),
   aggregation: AggregationRule.default({ method: 'auto' }),

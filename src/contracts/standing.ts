@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { AnnotatorRow } from './progress.ts';
+import { RepeatView } from './repeat.ts';
 import { SkillView, WatchView } from './skill.ts';
 
 /**
@@ -45,6 +46,7 @@ export const AnnotatorView = z.strictObject({
   annotator: AnnotatorRow,
   skill: SkillView,
   watch: WatchView.nullable(),
+  repeats: RepeatView.nullable(),
   confusion: z.record(z.string(), z.record(z.string(), z.int())),
   decisions: z.array(DecisionView),
 });

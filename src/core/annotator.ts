@@ -1,6 +1,7 @@
 import type { StandingState } from '../contracts/standing.ts';
 import type { GoldWalks } from './gold-walk.ts';
 import type { Mask } from './mask.ts';
+import type { Repeat, RepeatRecord } from './repeat.ts';
 import type { Settling } from './settling.ts';
 import type { Watch } from './watch.ts';
 
@@ -13,6 +14,8 @@ export interface HeldHand {
   readonly taskSuiteId: string;
   readonly tasks: Mask;
   readonly gold: readonly string[];
+  /** Tasks of their own that come again, hidden among the others as gold is, and after it in number. */
+  readonly repeats?: readonly Repeat[];
   readonly answered?: readonly string[];
 }
 
@@ -80,6 +83,8 @@ export interface Annotator {
   readonly place: number;
   readonly round?: { readonly bin: number; readonly from: number };
   readonly gold: GoldRecord;
+  /** In jobs that repeat tasks, from their first counted answer on. */
+  readonly repeats?: RepeatRecord;
   /** Median active milliseconds an answer, of the newest nine hands. */
   readonly pace: readonly number[];
   readonly seenAt: number;

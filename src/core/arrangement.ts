@@ -1,7 +1,7 @@
 import { seededRandom } from '../inference/numeric.ts';
 import { type Mask, tasksOf } from './mask.ts';
 
-/** What stands at a position of a hand: a task of the suite, or the n-th gold task of the hand. */
+/** What stands at a position of a hand: a task of the suite, or the n-th hidden task: gold first, then repeats. */
 export type Slot = { readonly task: number } | { readonly gold: number };
 
 /**

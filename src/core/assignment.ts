@@ -1,6 +1,7 @@
 import type { Answer } from '../contracts/answer.ts';
 import type { Signs } from '../contracts/rule.ts';
 import type { Mask } from './mask.ts';
+import type { Repeat } from './repeat.ts';
 
 /** Answers by task of the suite, or by gold task of the hand; the key is the number in decimal. */
 export type AnswersByTask = Readonly<Record<string, Answer>>;
@@ -19,7 +20,9 @@ export type AssignmentState = 'leased' | 'submitted' | 'declined' | 'expired' | 
  * `tasks` were handed, `counted` of them count; `answers` and `late` are kept as sent, `late` and
  * `lateGold` beside what stands; `sent` is the hash of the accepted response; `reclaimed` tells that it
  * was closed without one. `closedAt` is when, where `endedAt` is later: when a late response came to count;
- * `unscored` numbers the gold answers that came late and were not scored. `edit` is the page's number of its newest save. `goldCount` gold tasks were shuffled in, named by `gold` from the close on.
+ * `unscored` numbers the gold answers that came late and were not scored. `edit` is the page's number of its newest save.
+ * `goldCount` hidden tasks were shuffled in, named by `gold` and then `repeats` from the close on; `goldAnswers` goes by
+ * their number.
  * `signs` is what the page told of how it was answered, if it did.
  */
 export interface Assignment {
@@ -34,6 +37,7 @@ export interface Assignment {
   readonly answers: AnswersByTask;
   readonly late: AnswersByTask;
   readonly gold: readonly string[];
+  readonly repeats?: readonly Repeat[];
   readonly goldAnswers: AnswersByTask;
   readonly lateGold?: AnswersByTask;
   readonly goldCount: number;

@@ -24,6 +24,12 @@ export const inputKey = (jobId: string, name: string): string => `inputs/${jobId
 export const taskSuiteIdOf = (index: number): string => `s${index.toString(36)}`;
 export const taskIdOf = (taskSuiteId: string, task: number): string => `${taskSuiteId}-${task}`;
 
+/** The suite and the position that a task id was made of. */
+export function suiteTaskOf(taskId: string) {
+  const [taskSuiteId = '', task] = taskId.split('-');
+  return { taskSuiteId, task: Number(task) };
+}
+
 /** Who gets a task and when, and the tasks it belongs to, as its line says; null for everybody and none. */
 export interface Placement {
   readonly pool: string | null;

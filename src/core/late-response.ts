@@ -8,6 +8,7 @@ import {
 } from './assignment.ts';
 import { openFor } from './hand-out.ts';
 import { type Mask, maskOf, taskCount, tasksOf } from './mask.ts';
+import { answeredRepeats, withAnswered } from './repeat.ts';
 import { answeredTasks, type Closed } from './response.ts';
 import { addCounts, type Lease, type TaskSuite } from './task-suite.ts';
 
@@ -95,6 +96,16 @@ function settleLateGold({ goldAnswers, unscored = [] }: Assignment, sent: Answer
   return { goldAnswers: { ...sent, ...goldAnswers }, ...lateGold, ...late };
 }
 
+/** Second answers that come late are as good as any: nothing was asked in their place. */
+function lateRepeats({ annotator, assignment, sent }: Late) {
+  const { gold, goldAnswers, repeats } = assignment;
+  if (annotator.repeats === undefined || annotator.barred) return {};
+  const given = Object.entries(mergeAnswers({}, sent.answers.gold));
+  const fresh = Object.fromEntries(given.filter(([hidden]) => !(hidden in goldAnswers)));
+  const answered = answeredRepeats(repeats, gold.length, fresh);
+  return { repeats: withAnswered(annotator.repeats, answered) ?? annotator.repeats };
+}
+
 const sizeOf = (answers: AnswersByTask): number => Object.keys(answers).length;
 
 /**
@@ -136,6 +147,7 @@ export function acceptLate(late: Late): Closed {
     annotator: {
       ...annotator,
       ...withoutGold(annotator, goldIds),
+      ...lateRepeats(late),
       handed: annotator.handed + added,
       counted: annotator.counted + (assignment.counted === 0 && added > 0 ? 1 : 0),
       countedTasks: annotator.countedTasks + added,

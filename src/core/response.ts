@@ -11,6 +11,7 @@ import { refundCarry, scoreGold, verdictsOf } from './gold.ts';
 import { judgeGold, type Watching } from './gold-judgement.ts';
 import type { Scale } from './gold-match/scale.ts';
 import { type Mask, maskOf, taskCount } from './mask.ts';
+import { answeredRepeats, type Repeating, withAnswered, withCounted } from './repeat.ts';
 import type { Decision } from './standing.ts';
 import { addCounts, forget, type Lease, settleWanted, type TaskSuite } from './task-suite.ts';
 
@@ -44,6 +45,8 @@ export interface Closing {
   readonly goldScale?: Scale | undefined;
   /** Where people are judged by their gold answers. */
   readonly watching?: Watching | undefined;
+  /** Where tasks come again to the same person. */
+  readonly repeating?: Repeating | undefined;
   readonly now: number;
 }
 
@@ -164,6 +167,15 @@ function goldAgain(closing: Closing, assignment: Assignment, hand: HeldHand): re
   return [...again, ...unreached].slice(0, MOST_AGAIN);
 }
 
+/** Second answers, and new ones that may be asked for again. Nobody who is barred is repeated. */
+function repeatsAfter({ annotator, repeating, now }: Closing, assignment: Assignment) {
+  if (repeating === undefined || annotator.barred) return {};
+  const { gold, goldAnswers, repeats } = assignment;
+  const answered = answeredRepeats(repeats, gold.length, goldAnswers);
+  const record = withAnswered(annotator.repeats, answered);
+  return { repeats: withCounted(repeating, record, { ...assignment, at: now }) };
+}
+
 function closedAnnotator(closing: Closing, assignment: Assignment, hand: HeldHand): Annotator {
   const { annotator, lease, goldRate, truths, now } = closing;
   const answers = Object.keys(assignment.answers).length;
@@ -171,10 +183,12 @@ function closedAnnotator(closing: Closing, assignment: Assignment, hand: HeldHan
   const pace = medianMs([assignment.answers, assignment.goldAnswers]);
   const counted = taskCount(assignment.counted);
   const unseen = taskCount(lease.tasks) - answers;
+  const unseenGold = hand.gold.filter((_, i) => assignment.goldAnswers[i] === undefined).length;
   return {
     ...annotator,
     ...(annotator.barred ? { voided: addVoided(annotator, answers, goldAnswers) } : {}),
     hands: annotator.hands.filter((held) => held.assignmentId !== lease.assignmentId),
+    ...repeatsAfter(closing, assignment),
     handed: annotator.handed - (taskCount(lease.tasks) - counted),
     counted: annotator.counted + (counted > 0 ? 1 : 0),
     countedTasks: annotator.countedTasks + counted,
@@ -182,7 +196,7 @@ function closedAnnotator(closing: Closing, assignment: Assignment, hand: HeldHan
     submitted: annotator.submitted + (answers + goldAnswers > 0 ? 1 : 0),
     gold: {
       ...scoreGold(annotator.gold, assignment.goldAnswers, truths, closing.goldScale),
-      carry: refundCarry(annotator.gold.carry, hand.gold.length - goldAnswers, unseen, goldRate),
+      carry: refundCarry(annotator.gold.carry, unseenGold, unseen, goldRate),
       again: goldAgain(closing, assignment, hand),
     },
     // What was left open comes again first, tasks and gold together: neither tells itself by coming alone.
@@ -229,6 +243,7 @@ export function closeHand(closing: Closing): Closed {
     answers,
     goldAnswers,
     gold: hand.gold,
+    ...(hand.repeats === undefined ? {} : { repeats: hand.repeats }),
     endedAt: now,
     sent: sent?.hash ?? null,
     reclaimed: sent === undefined,

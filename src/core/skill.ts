@@ -4,6 +4,19 @@ import type { Interval } from '../inference/interval.ts';
 /** How often each answer was given to each truth: `confusion[truth][answer]`, abstentions under their own name. */
 export type Confusion = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
+/** Counts of many people, added up. */
+export function sumOf(confusions: readonly Confusion[]): Confusion {
+  const sum: Record<string, Record<string, number>> = {};
+  for (const confusion of confusions) {
+    for (const [truth, row] of Object.entries(confusion)) {
+      const into = sum[truth] ?? {};
+      sum[truth] = into;
+      for (const [given, count] of Object.entries(row)) into[given] = (into[given] ?? 0) + count;
+    }
+  }
+  return sum;
+}
+
 /** A probability with its credible interval of 95 %. */
 export interface Probability extends Interval {
   readonly value: number;

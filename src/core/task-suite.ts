@@ -12,7 +12,7 @@ export interface Payload {
 }
 
 /**
- * The time-bound right to answer an assignment. `gold` counts the gold tasks shuffled in.
+ * The time-bound right to answer an assignment. `gold` counts the hidden tasks shuffled in: gold and repeats.
  *
  * `releasedAt` is set when the page closed: only a save after it keeps the lease alive. `answered` names
  * tasks that its holder has answered late meanwhile, by an earlier assignment: they stay seen.

@@ -8,6 +8,7 @@ import { PLACES, type TaskSuite } from '../core/task-suite.ts';
 import type { IndexRange, Services } from '../ports.ts';
 import { LOST, type Lost } from './attempts.ts';
 import { pickGold } from './gold.ts';
+import { hiddenRepeats } from './repeat.ts';
 import { ownBins, type Step, type WalkEnd, walk } from './walk.ts';
 
 /** Candidates that may be passed over after a lost race. */
@@ -118,9 +119,10 @@ async function lease(
   const assignmentId = `${jobId}.${suite.taskSuiteId}.${services.newId('nonce')}`;
   const now = services.now();
   const expiresAt = now + job.file.leaseSeconds * 1000;
+  const again = hiddenRepeats(services, job, annotator, assignmentId, tasks);
   const out = handOut(
     suite,
-    { assignmentId, annotatorId, expiresAt, gold: gold.goldIds.length },
+    { assignmentId, annotatorId, expiresAt, gold: gold.goldIds.length + again.count },
     limits,
   );
   if (out.kind === 'refused') return LOST;
@@ -129,6 +131,7 @@ async function lease(
     taskSuiteId: suite.taskSuiteId,
     tasks: out.lease.tasks,
     gold: gold.goldIds,
+    ...again.hand,
   };
   const holder: Annotator = {
     ...withoutRound(annotator),
@@ -136,6 +139,7 @@ async function lease(
     handed: annotator.handed + tasks,
     ...(job.file.maxTasksPerHour && { recent: withHanded(annotator, tasks, now) }),
     place: suite.place + 1,
+    ...again.holder,
     gold: {
       ...annotator.gold,
       carry: Math.min(1, due.carry + due.count - gold.goldIds.length),

@@ -17,7 +17,7 @@ export interface LineSource {
   readonly services: Services;
   readonly job: Job;
   readonly firstSuite?: number;
-  readonly collected: Omit<CollectedVotes, 'gold' | 'answers' | 'hash'>;
+  readonly collected: Omit<CollectedVotes, 'gold' | 'answers' | 'hash' | 'repeats'>;
   readonly inferred: Pick<Inferred, 'method' | 'reason' | 'posterior'>;
 }
 

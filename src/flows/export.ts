@@ -8,6 +8,7 @@ import { FORMAT, loadDataset, markNewest, noLabels, writeContents, writeFile } f
 import { labelLines, manifestLines } from './export-lines.ts';
 import { type Inferred, infer } from './inference.ts';
 import { loadJob } from './lookup.ts';
+import { repeatsIn } from './repeat-figures.ts';
 import { type CollectedVotes, collectVotes } from './votes.ts';
 
 const LINK_MS = 5 * 60_000;
@@ -110,6 +111,7 @@ function describe(
       ? { weightless: [...(collected.weightless ?? [])] }
       : {}),
     agreement: agreement && { measure: 'krippendorff-alpha-nominal', ...agreement },
+    ...repeatsIn(job, collected.repeats),
     files: [...files],
   };
 }

@@ -8,6 +8,7 @@ import type { Lease, TaskSuite } from '../core/task-suite.ts';
 import type { Services } from '../ports.ts';
 import { LOST, type Lost, untilCommitted } from './attempts.ts';
 import { loadJobFile, loadTruths, locate } from './lookup.ts';
+import { repeatingOf } from './repeat.ts';
 import { applyRules } from './rules.ts';
 
 /**
@@ -71,6 +72,7 @@ export async function endLease(
     goldRate: goldRate(job),
     goldScale: goldScale(job.file),
     watching: watchingOf(job.file),
+    repeating: repeatingOf(services, job.file, lease.assignmentId),
     now,
   });
   const ruled = await applyRules(services, job, annotator, closed, truths);

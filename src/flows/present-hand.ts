@@ -8,6 +8,7 @@ import type { Payload, TaskSuite } from '../core/task-suite.ts';
 import type { Services } from '../ports.ts';
 import { answersByPosition } from './answers.ts';
 import { loadGold, slotsOf } from './lookup.ts';
+import { loadRepeated } from './repeat.ts';
 
 /** Links to media die after this: the page fetches them at once, and `next` gives fresh ones. */
 const MEDIA_LINK_MS = 15 * 60_000;
@@ -64,7 +65,7 @@ async function presentHand(
   const lease = leaseOf(suite, assignmentId);
   if (lease === undefined) return undefined;
   const expiresAt = leaseEnd(lease, draft, job.file.leaseSeconds * 1000);
-  const slots = slotsOf(services, assignmentId, held.tasks, held.gold.length);
+  const slots = slotsOf(services, assignmentId, held.tasks, hiddenCount(held));
   return {
     assignmentId,
     expiresAt,
@@ -73,6 +74,8 @@ async function presentHand(
   };
 }
 
+const hiddenCount = ({ gold, repeats = [] }: HeldHand): number => gold.length + repeats.length;
+
 async function presentTasks(
   services: Services,
   job: Job,
@@ -80,13 +83,18 @@ async function presentTasks(
   held: HeldHand,
   slots: ReturnType<typeof slotsOf>,
 ): Promise<HandTask[]> {
-  const gold = await loadGold(services, job.jobId, held.gold);
-  const [tasks, ...goldTasks] = await Promise.all(
-    [suite, ...gold].map((item) => (item ? readPayload(services, job.jobId, item.payload) : [])),
+  const [gold, repeated] = await Promise.all([
+    loadGold(services, job.jobId, held.gold),
+    loadRepeated(services, job.jobId, held.repeats ?? []),
+  ]);
+  const sources = [suite, ...gold, ...repeated.map((repeat) => repeat.suite)];
+  const [tasks, ...hidden] = await Promise.all(
+    sources.map((item) => (item ? readPayload(services, job.jobId, item.payload) : [])),
   );
+  const placeOf = (number: number) => repeated[number - gold.length]?.task ?? 0;
   return Promise.all(
     slots.map((slot) => {
-      const task = 'task' in slot ? tasks?.[slot.task] : goldTasks[slot.gold]?.[0];
+      const task = 'task' in slot ? tasks?.[slot.task] : hidden[slot.gold]?.[placeOf(slot.gold)];
       if (task === undefined) throw new Error(`a task of ${suite.taskSuiteId} has no payload`);
       return presentTask(services, task);
     }),

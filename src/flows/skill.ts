@@ -2,23 +2,10 @@ import type { SkillView, WatchView } from '../contracts/skill.ts';
 import type { SkillRule } from '../contracts/skill-rule.ts';
 import type { Annotator } from '../core/annotator.ts';
 import type { Job } from '../core/job.ts';
-import { type Confusion, type SkillPrior, skillOf } from '../core/skill.ts';
+import { type SkillPrior, skillOf, sumOf } from '../core/skill.ts';
 import { judge, unwatched } from '../core/watch.ts';
 import type { Services } from '../ports.ts';
 import { members } from './members.ts';
-
-/** The sum of what many people answered to each truth. */
-function sumOf(confusions: readonly Confusion[]): Confusion {
-  const sum: Record<string, Record<string, number>> = {};
-  for (const confusion of confusions) {
-    for (const [truth, row] of Object.entries(confusion)) {
-      const into = sum[truth] ?? {};
-      sum[truth] = into;
-      for (const [given, count] of Object.entries(row)) into[given] = (into[given] ?? 0) + count;
-    }
-  }
-  return sum;
-}
 
 /** The crowd is everybody else who is not barred: nobody is a prior for themselves. */
 async function priorOf(

@@ -14,6 +14,7 @@ import { entryPoints } from './entry-points.ts';
 import { endHands } from './lease.ts';
 import { loadJob } from './lookup.ts';
 import { loadAnnotator, type Person } from './person.ts';
+import { repeatView } from './repeat-figures.ts';
 import { settleAnswers } from './settle-answers.ts';
 import { skillView, watchView } from './skill.ts';
 import { restoreWeight } from './weight.ts';
@@ -85,6 +86,7 @@ export async function annotatorView(services: Services, person: Person): Promise
     annotator: rowOf(annotator, job.file, points?.[0], now),
     skill: await skillView(services, job, annotator),
     watch: watchView(job, annotator),
+    repeats: repeatView(job, annotator),
     confusion: annotator.gold.confusion,
     decisions: (await decisionsOn(services, person)).map(viewOf),
   };

@@ -4,6 +4,7 @@ import type { Assignment } from '../core/assignment.ts';
 import type { Gold } from '../core/gold.ts';
 import { type GoldCount, goldCount } from '../core/gold-walk.ts';
 import type { Job } from '../core/job.ts';
+import { type AnswerPairs, answeredRepeats, withPair } from '../core/repeat.ts';
 import { completeTasks, type TaskSuite } from '../core/task-suite.ts';
 import type { Services } from '../ports.ts';
 import { allGoldIds } from './lookup.ts';
@@ -27,6 +28,7 @@ export class VoteCollector {
   /** A late response may answer gold that its giver met again: the first in order of id stands. */
   readonly #goldGiven = new Set<string>();
   readonly #goldAnswers: GoldAnswer[] = [];
+  #repeats: AnswerPairs = {};
   readonly #abstentions: readonly Uint8Array[];
   readonly #complete: Uint8Array;
   readonly #aside: Uint8Array;
@@ -59,7 +61,10 @@ export class VoteCollector {
       for (const counted of task) this.#addAnswer(this.#task, counted);
       this.#task++;
     });
-    for (const assignment of assignments) this.#addGold(assignment);
+    for (const assignment of assignments) {
+      this.#addGold(assignment);
+      this.#addRepeats(assignment);
+    }
     this.#endedAt[this.#suites.length] = newestEnd(assignments);
     this.#suites.push({ payload: suite.payload, size: suite.wanted.length });
   }
@@ -85,6 +90,15 @@ export class VoteCollector {
       if (goldId === undefined || !('choice' in answer) || this.#goldGiven.has(once)) continue;
       this.#goldGiven.add(once);
       this.#goldAnswers.push([goldId, this.#annotatorOf(annotatorId), answer.choice]);
+    }
+  }
+
+  /** Second answers are no votes: they say how far the first ones can be relied on. */
+  #addRepeats({ state, annotatorId, gold, goldAnswers, repeats }: Assignment): void {
+    if (state === 'void' || state === 'leased') return;
+    for (const { task, said, again } of answeredRepeats(repeats, gold.length, goldAnswers)) {
+      this.#digest.update(`${task}\t${annotatorId}\t${said}\t${again}\n`);
+      this.#repeats = withPair(this.#repeats, said, again);
     }
   }
 
@@ -144,6 +158,7 @@ export class VoteCollector {
       endedAt: this.#endedAt,
       taskSuites: this.#suites,
       answers: this.#answers,
+      repeats: this.#repeats,
       hash: this.#digest.hex(),
     };
   }

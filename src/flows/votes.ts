@@ -2,6 +2,7 @@ import { type CountedAnswer, countedAnswers } from '../core/aggregation.ts';
 import type { Assignment } from '../core/assignment.ts';
 import { ServiceError } from '../core/errors.ts';
 import type { Job } from '../core/job.ts';
+import type { AnswerPairs } from '../core/repeat.ts';
 import type { TaskSuite } from '../core/task-suite.ts';
 import type { Votes } from '../inference/votes.ts';
 import type { Services } from '../ports.ts';
@@ -104,6 +105,8 @@ export interface CollectedVotes {
   readonly endedAt: Float64Array;
   readonly taskSuites: readonly { readonly payload: TaskSuite['payload']; readonly size: number }[];
   readonly answers: number;
+  /** First and second answers to repeated tasks. */
+  readonly repeats: AnswerPairs;
   /** Whose answers are left out, by a rule. */
   readonly weightless?: readonly string[];
   readonly hash: string;

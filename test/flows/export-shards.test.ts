@@ -7,6 +7,7 @@ import type { Job } from '../../src/core/job.ts';
 import { newestDataset } from '../../src/flows/export.ts';
 import { exportOf, runOf, shardsOf } from '../../src/flows/export-run.ts';
 import { gatherStep, shardStep } from '../../src/flows/export-shards.ts';
+import { repeatFigures } from '../../src/flows/repeat-figures.ts';
 import { collectVotes } from '../../src/flows/votes.ts';
 import { krippendorffAlpha } from '../../src/inference/agreement/krippendorff-alpha.ts';
 import { tempered } from '../../src/inference/classes/calibrated.ts';
@@ -215,6 +216,24 @@ describe('a run', () => {
     };
     expect(await exported(jobId, 3, 'again', { shard: noted, gather })).toEqual(first);
     expect(calls.map((call) => (call as { step: string }).step)).toEqual(Array(3).fill('collect'));
+  });
+
+  it('adds up second answers over all its shards, as one function would', async () => {
+    const repeats = { rate: 0.5, afterHours: 24 };
+    const change = { redundancy: 1, taskSuiteSize: 5, repeats };
+    const jobId = await publishedJob(services, { tasks: TASKS, gold: GOLD }, change);
+    const [one = ''] = await joined(services, jobId, 1);
+    await workOff(services, jobId, one, (text) => ({ choice: rightOf(text) }), 7);
+    world.clock.advance(24 * 3_600_000);
+    const chance = new Chance(3);
+    const again = () => ({ choice: chance.pick(CHOICES) ?? '' });
+    await workOff(services, jobId, one, again, 7);
+    const { repeats: pairs } = await collectVotes(services, await jobOf(jobId));
+    await exported(jobId, 3);
+    const { dataset } = await newestDataset(services, jobId);
+    expect(dataset.repeats?.answers).toBeGreaterThan(8);
+    expect(dataset.repeats?.same?.value).toBeLessThan(1);
+    expect(dataset.repeats).toEqual(repeatFigures(pairs));
   });
 
   it('of a job without answers says so', async () => {

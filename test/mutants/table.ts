@@ -70,7 +70,7 @@ const core: readonly Mutant[] = [
   {
     name: 'gold that was not reached is not owed again',
     file: 'src/core/response.ts',
-    find: 'carry: refundCarry(annotator.gold.carry, hand.gold.length - goldAnswers, unseen, goldRate),',
+    find: 'carry: refundCarry(annotator.gold.carry, unseenGold, unseen, goldRate),',
     replace: 'carry: annotator.gold.carry,',
   },
   {
@@ -428,6 +428,27 @@ const gold: readonly Mutant[] = [
   },
 ];
 
+const repeats: readonly Mutant[] = [
+  {
+    name: 'a repeat comes before its wash-out is over',
+    file: 'src/core/repeat.ts',
+    find: '({ at }) => now - at >= rule.afterHours * 3_600_000',
+    replace: '() => true',
+  },
+  {
+    name: 'a task that came again waits to come again',
+    file: 'src/core/repeat.ts',
+    find: 'waiting: record.waiting.filter((one) => !picked.has(one)),',
+    replace: 'waiting: record.waiting,',
+  },
+  {
+    name: 'an answer to gold is taken for a second answer',
+    file: 'src/core/repeat.ts',
+    find: 'const answer = hidden[gold + i];',
+    replace: 'const answer = hidden[i];',
+  },
+];
+
 /** Defects that the simulation must find, each within 100,000 steps. */
 export const mutants: readonly Mutant[] = [
   ...core,
@@ -436,5 +457,6 @@ export const mutants: readonly Mutant[] = [
   ...rules,
   ...entry,
   ...gold,
+  ...repeats,
   ...adapters,
 ];

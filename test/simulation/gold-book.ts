@@ -100,9 +100,11 @@ export class GoldBook {
     const scored = this.#scored.get(annotatorId) ?? [];
     this.#scored.set(annotatorId, scored);
     for (const index of keysOf(goldAnswers)) {
+      const goldId = gold[index];
+      if (goldId === undefined) continue; // a task that came again
       const answer = goldAnswers[index];
       const saying = answer !== undefined && 'choice' in answer ? answer.choice : '';
-      scored.push({ goldId: gold[index] ?? '', saying });
+      scored.push({ goldId, saying });
     }
   }
 

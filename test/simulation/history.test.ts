@@ -32,6 +32,8 @@ const LEAST: Readonly<Record<string, number>> = {
   'small hand near the end': 1,
   'suite found by its expired lease': 5,
   'suite labelled': 600,
+  'task repeated': 40,
+  'repeat answered': 20,
   'exam passed': 100,
   'exam not passed': 10,
   'agreed to newer terms': 100,

@@ -12,9 +12,10 @@ import { GoldBook } from './gold-book.ts';
 import { ModelBook } from './model-book.ts';
 import { checkNewLease } from './new-lease.ts';
 import { PersonBook } from './person-book.ts';
+import { RepeatBook } from './repeat-book.ts';
 import { RulesBook } from './rules-book.ts';
 import type { Cause, Request } from './scheduler.ts';
-import { goldPlace, type Place, type Sent, sayingOf } from './sent.ts';
+import { goldPlace, hiddenPlaces, type Place, type Sent, sayingOf } from './sent.ts';
 import { Standings } from './standings.ts';
 import { SuiteBook, tasksIn } from './suite-book.ts';
 import type { Tally } from './tally.ts';
@@ -45,6 +46,7 @@ export class Ledger {
   readonly #claimedUnagreed = new Map<string, { readonly number: number; readonly by: string }>();
   readonly #models: ModelBook;
   readonly #rules: RulesBook;
+  readonly #repeats: RepeatBook;
   /** Hands that were claimed while the job stood still: by which request, and in which of the stops. */
   readonly #claimedInStop = new Map<string, { readonly number: number; readonly stop: number }>();
   readonly #versions = new Map<string, number>();
@@ -65,6 +67,7 @@ export class Ledger {
     this.#models = new ModelBook(objects);
     this.#gold = new GoldBook(terms.maxExposures, happened, objects);
     this.#rules = new RulesBook(terms.isRuled, happened);
+    this.#repeats = new RepeatBook(terms, happened);
     this.entries = new EntryBook(terms.entry, happened);
     this.asked.add(terms.redundancy);
   }
@@ -83,7 +86,10 @@ export class Ledger {
     const hands = of.people.flatMap((person) => this.#person(person, of.decisions));
     for (const job of of.jobs) this.#job(job);
     for (const suite of of.suites) this.#checkSuite(suite);
-    for (const { annotatorId } of of.people) this.#checkPerson(annotatorId);
+    for (const person of of.people) {
+      this.#checkPerson(person.annotatorId);
+      this.#repeats.check(person);
+    }
     this.#gold.check(of.gold.map(({ goldId }) => goldId));
     for (const model of of.models) this.#model(model, by);
     for (const hand of hands) this.#gold.check(hand.gold);
@@ -132,16 +138,16 @@ export class Ledger {
       const task = place.slice(1);
       return [sayingOf(stored.answers[task]), sayingOf(stored.late[task])];
     }
-    const gold = this.hands.get(assignmentId)?.gold ?? [];
-    const index = gold.findIndex((goldId) => goldPlace(goldId) === place);
+    const hand = this.hands.get(assignmentId);
+    const index = hand === undefined ? -1 : hiddenPlaces(hand).indexOf(place);
     return [sayingOf(stored.goldAnswers[index]), sayingOf(stored.lateGold?.[index])];
   }
 
   /** Where a text stands in a hand, if it is gold there that was added to the job. */
-  goldPlace(text: string, hand: HeldHand | undefined) {
+  goldPlace(text: string, hand: HeldHand | undefined): Place | undefined {
     const goldId = this.#gold.ofText(text);
     const isGold = goldId !== undefined && hand?.gold.includes(goldId) === true;
-    return isGold ? { place: goldPlace(goldId), taskSuiteId: undefined } : undefined;
+    return isGold ? goldPlace(goldId) : undefined;
   }
 
   /** Checks in the end what everybody's gold answers come to. */
@@ -182,7 +188,9 @@ export class Ledger {
     if (wasOpen && next.state !== 'leased') this.#gold.closed(next);
     const aside = this.suites.get(next.taskSuiteId)?.take(next) ?? 0;
     if (aside > 0) this.happened.note('task set aside', aside);
-    this.people.get(next.annotatorId)?.turned(before, next, this.terms.goldRate, this.#gold);
+    const giver = this.people.get(next.annotatorId);
+    giver?.turned(before, next, this.terms.goldRate, this.#gold);
+    this.#repeats.turned(before, next, giver?.annotator.barred ?? false);
   }
 
   #suite(next: TaskSuite, ended: Assignment | undefined, by: Cause): void {
@@ -285,6 +293,9 @@ export class Ledger {
       const again = book.shownGold(hand);
       if (again > 0) this.happened.note('gold shown again', again);
       this.#gold.shown(hand, next.annotatorId);
+      const lease = book.leases.get(hand.assignmentId);
+      const at = (lease?.expiresAt ?? 0) - this.terms.leaseMs;
+      this.#repeats.shown(hand, next.annotatorId, at);
     }
     if (book.settleGold(fresh[0], this.terms.goldRate)) this.happened.note('gold ran short');
     return fresh;

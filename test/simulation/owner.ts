@@ -13,7 +13,7 @@ import { manifestOf, rulesOf } from './plan.ts';
 import { RULE } from './rules-book.ts';
 import type { Service } from './service.ts';
 import type { Shape } from './shape.ts';
-import { type EntryTerms, suiteName } from './terms.ts';
+import { type EntryTerms, suiteName, type Terms } from './terms.ts';
 import { must } from './violation.ts';
 
 const MANIFEST = 'manifest.jsonl';
@@ -37,6 +37,7 @@ function fileOf({ terms, gold }: Shape) {
     ...rulesOf(terms),
     ...(cap === null ? {} : { maxTasksPerAnnotator: cap }),
     ...(perHour === null ? {} : { maxTasksPerHour: perHour }),
+    ...(terms.repeats === null ? {} : { repeats: repeatsFileOf(terms.repeats) }),
     ...(terms.isRuled ? { rules: [{ ...RULE }] } : {}),
     ...(adaptive === null ? {} : { adaptive }),
     ...(setAsideAfter === null ? {} : { decline: { setAsideAfter } }),
@@ -52,6 +53,11 @@ function fileOf({ terms, gold }: Shape) {
         }),
   });
 }
+
+const repeatsFileOf = ({ afterMs, ...rule }: NonNullable<Terms['repeats']>) => ({
+  ...rule,
+  afterHours: afterMs / 3_600_000,
+});
 
 const entryFileOf = ({ consents, training, exam }: EntryTerms) => ({
   ...(consents ? { consent: 'Terms 1.' } : {}),

@@ -49,7 +49,7 @@ export class PersonBook {
     if (before === undefined || before.state === 'leased') {
       this.standing.closed(next, known);
       const unseen = tasksIn(next.tasks).length - keysOf(next.answers).length;
-      const unseenGold = next.gold.length - keysOf(next.goldAnswers).length;
+      const unseenGold = next.gold.filter((_, i) => next.goldAnswers[i] === undefined).length;
       this.#owed += unseenGold - unseen * goldRate;
     }
     const done = next.state === 'declined' ? next.gold.keys() : keysOf(next.goldAnswers);

@@ -1,10 +1,12 @@
 import type { Answers } from '../../src/contracts/answer.ts';
 import type { Receipt } from '../../src/contracts/response.ts';
 import type { Session } from '../../src/contracts/session.ts';
+import type { HeldHand } from '../../src/core/annotator.ts';
 import type { Sitting } from './newcomer.ts';
 import { type Plan, placeIn } from './plan.ts';
-import { goldPlace, type Place, taskPlace } from './sent.ts';
+import { goldPlace, type Place, repeatPlace, taskPlace } from './sent.ts';
 import type { Service } from './service.ts';
+import { tasksIn } from './suite-book.ts';
 import { suiteName } from './terms.ts';
 import { must } from './violation.ts';
 
@@ -81,11 +83,13 @@ export async function tokenOf(service: Service, person: Person): Promise<string>
   return person.token;
 }
 
-/** What stands in a task, as the ledger names it, and the suite it must be of. */
-export function placeOf(text: string, plan: Plan) {
+/** What stands in a task, as the ledger names it; a task that is none of the hand's own is a repeated one. */
+export function placeOf(text: string, plan: Plan, hand: HeldHand | undefined): Place {
   must(/ward\.$/.test(text), 'entry', () => `a hand shows ${text}`);
   const i = Number(/Report (\d+)/.exec(text)?.[1]);
-  if (text.includes('that ward')) return { place: goldPlace(`g${i.toString(36)}`) };
+  if (text.includes('that ward')) return goldPlace(`g${i.toString(36)}`);
   const { number, task } = placeIn(plan, i);
-  return { place: taskPlace(task), taskSuiteId: suiteName(number) };
+  const taskSuiteId = suiteName(number);
+  const isOwn = taskSuiteId === hand?.taskSuiteId && tasksIn(hand.tasks).includes(task);
+  return isOwn ? taskPlace(task) : repeatPlace(`${taskSuiteId}-${task}`);
 }

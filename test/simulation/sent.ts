@@ -1,10 +1,21 @@
 import type { Answer } from '../../src/contracts/answer.ts';
+import type { HeldHand } from '../../src/core/annotator.ts';
 
-/** Where an answer belongs: `t2` for a task of the suite, `g:g0` for a gold task. */
+/** Where an answer belongs: `t2` for a task of the suite, `g:g0` for a gold task, `r:s3-1` for a repeated one. */
 export type Place = string;
 
 export const taskPlace = (task: number | string): Place => `t${task}`;
 export const goldPlace = (goldId: string): Place => `g:${goldId}`;
+export const repeatPlace = (taskId: string): Place => `r:${taskId}`;
+
+/** The places of a hand's hidden tasks, by their number: gold, then repeats. */
+export const hiddenPlaces = ({
+  gold,
+  repeats = [],
+}: Pick<HeldHand, 'gold' | 'repeats'>): Place[] => [
+  ...gold.map(goldPlace),
+  ...repeats.map(({ task }) => repeatPlace(task)),
+];
 
 /** What a page says for a place that has no answer. */
 export const NOTHING = 'nothing';

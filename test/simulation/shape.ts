@@ -112,6 +112,16 @@ function watchOf(seed: number, { gold, isLong, terms }: Shape): WatchRule | null
   });
 }
 
+/** Tasks come again in every other history, some of them soon. */
+function repeatsOf(chance: Chance): Terms['repeats'] {
+  if (chance.happens(0.4)) return null;
+  return {
+    rate: chance.pick([0.3, 0.5]) ?? 0.5,
+    afterMs: chance.pick([5_000, 9_000, 90_000]) ?? 9_000,
+    atMost: chance.pick([2, 5]) ?? 5,
+  };
+}
+
 /** What people go through first, in a third of the histories. */
 function entryOf(chance: Chance, isPlain: boolean): EntryTerms | null {
   if (isPlain || !chance.happens(0.5)) return null;
@@ -153,6 +163,7 @@ function plainShape(seed: number): Shape {
       plan: planOf(chance, tasks, taskSuiteSize, members),
       watch: null,
       isRuled: new Chance(seed * 11).happens(0.5),
+      repeats: repeatsOf(new Chance(seed * 13 + 4)),
       goldRate: gold === 0 ? 0 : (chance.pick([0.2, 0.5]) ?? 0.5),
       maxExposures: chance.pick([1, 2, 4, 8]) ?? 2,
       leaseMs: LEASE_MS,

@@ -28,6 +28,12 @@ export interface Terms extends Members {
   readonly watch: WatchRule | null;
   /** Whether the job has the one rule of these histories. */
   readonly isRuled: boolean;
+  /** What comes again to the same person. */
+  readonly repeats: {
+    readonly rate: number;
+    readonly afterMs: number;
+    readonly atMost: number;
+  } | null;
   readonly goldRate: number;
   readonly maxExposures: number;
   readonly leaseMs: number;

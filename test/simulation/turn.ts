@@ -1,7 +1,7 @@
 import type { AnswersByTask, Assignment } from '../../src/core/assignment.ts';
 import type { Ledger } from './ledger.ts';
 import type { Cause } from './scheduler.ts';
-import { goldPlace, NOTHING, type Place, sayingOf, taskPlace } from './sent.ts';
+import { hiddenPlaces, NOTHING, type Place, sayingOf, taskPlace } from './sent.ts';
 import { keysOf, tasksIn } from './suite-book.ts';
 import { must } from './violation.ts';
 
@@ -45,8 +45,9 @@ export function checkTurn(ledger: Ledger, before: Before, next: Assignment, by: 
 
 /** Whatever is stored was sent, by the holder, for that very task. */
 function wasSent({ sent, hands }: Ledger, before: Before, next: Assignment): void {
-  const gold = hands.get(next.assignmentId)?.gold ?? [];
-  const goldAt: (index: string) => Place = (index) => goldPlace(gold[Number(index)] ?? '');
+  const hand = hands.get(next.assignmentId);
+  const hidden = hand === undefined ? [] : hiddenPlaces(hand);
+  const goldAt: (index: string) => Place = (index) => hidden[Number(index)] ?? '';
   const check = (
     field: 'answers' | 'late' | 'goldAnswers' | 'lateGold',
     place: (key: string) => Place,

@@ -1,4 +1,5 @@
 import type { Job } from '../../core/job.ts';
+import type { AnswerPairs } from '../../core/repeat.ts';
 import {
   type AgreementCounts,
   noAgreement,
@@ -25,6 +26,8 @@ export interface ShardHead {
   readonly goldAnswers: CollectedPart['goldAnswers'];
   readonly hash: string;
   readonly voteCount: number;
+  /** First and second answers to repeated tasks; missing in runs begun before there were any. */
+  readonly repeats?: AnswerPairs;
   /** Of 20 blocks of tasks. */
   readonly agreement: readonly AgreementCounts[];
   readonly counts: {
@@ -101,6 +104,7 @@ function headOf(
     goldAnswers: part.goldAnswers,
     hash: part.hash,
     voteCount: votes.vote.length,
+    repeats: part.repeats,
     agreement: agreementIn(votes, file.question.choices.length),
     counts: {
       labelled,

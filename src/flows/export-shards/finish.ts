@@ -1,4 +1,5 @@
 import type { Dataset, DatasetFile } from '../../contracts/export.ts';
+import { sumOf } from '../../core/skill.ts';
 import type { AgreementCounts } from '../../inference/agreement/agreement-counts.ts';
 import {
   alphaOfBlocks,
@@ -8,6 +9,7 @@ import {
 import { CLASS_METHODS } from '../../inference/classes/methods.ts';
 import type { Services } from '../../ports.ts';
 import { loadDataset, markNewest, writeContents } from '../dataset.ts';
+import { repeatsIn } from '../repeat-figures.ts';
 import { headOfShard, type ShardHead } from './collect.ts';
 import { calibrationOfRun, filesOfShard, METHOD, REASON } from './labels.ts';
 import { type Numbered, numberedOf } from './number.ts';
@@ -35,11 +37,11 @@ async function describeRun(
   { datasetId, annotators }: Numbered,
 ): Promise<Dataset> {
   const { calibration } = await calibrationOfRun(services, run);
-  const heads: Pick<ShardHead, 'counts' | 'agreement'>[] = [];
-  for await (const { counts, agreement } of inOrder(shards, (shard) =>
+  const heads: Pick<ShardHead, 'counts' | 'agreement' | 'repeats'>[] = [];
+  for await (const { counts, agreement, repeats } of inOrder(shards, (shard) =>
     headOfShard(services, run, shard),
   )) {
-    heads.push({ counts, agreement });
+    heads.push({ counts, agreement, ...(repeats && { repeats }) });
   }
   const files: DatasetFile[] = [];
   for await (const some of inOrder(shards, (shard) => filesOfShard(services, run, shard))) {
@@ -67,6 +69,7 @@ async function describeRun(
     annotators,
     ...(weightless.length > 0 ? { weightless: [...weightless] } : {}),
     agreement: agreement && { measure: 'krippendorff-alpha-nominal', ...agreement },
+    ...repeatsIn(job, sumOf(heads.map(({ repeats }) => repeats ?? {}))),
     files,
   };
   await writeContents(services, dataset);
