@@ -91,11 +91,13 @@ function repeatsOf({ answers, given, kappa, same }: RepeatView): string {
 
 const figure = (value: number): string => value.toFixed(2);
 
-const skillLines = ({ classes }: SkillView): string[] =>
-  classes.map(
+const skillLines = ({ classes, others }: SkillView): string[] => [
+  ...classes.map(
     ({ choice, answers, sensitivity, specificity }) =>
       `  ${choice}: sensitivity ${percent(sensitivity.value)} (${range(sensitivity)}), specificity ${percent(specificity.value)} (${range(specificity)}), of ${count(answers)} gold`,
-  );
+  ),
+  ...(others === undefined ? [] : [`  and ${count(others)} answers where the others are sure`]),
+];
 
 function textOf(view: AnnotatorView): string {
   const { annotator, confusion, decisions: all, repeats, skill, watch } = view;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** What is believed of an annotator before their first gold answer. */
+/** What is believed of an annotator before their first gold answer, and what counts beside gold. */
 export const SkillRule = z
   .strictObject({
     prior: z
@@ -16,6 +16,12 @@ export const SkillRule = z
       .max(100)
       .default(4)
       .describe('How many gold answers of each class the prior is worth; of no use with flat.'),
+    consensusWeight: z
+      .number()
+      .min(0)
+      .max(0.5)
+      .default(0)
+      .describe('What an answer weighs on whose task the others are sure, in gold answers.'),
   })
   .refine(({ prior, accuracy }) => (prior === 'stated') === (accuracy !== undefined), {
     path: ['accuracy'],

@@ -10,9 +10,13 @@ export const ClassSkill = z.strictObject({
   specificity: Estimate,
 });
 
-/** How good an annotator is by gold, with credible intervals of 95 %. */
+/**
+ * How good an annotator is by gold, with credible intervals of 95 %; `others` counts answers to ordinary tasks that
+ * were held against sure others besides, in jobs that weigh those.
+ */
 export const SkillView = z.strictObject({
   answers: z.int(),
+  others: z.int().optional(),
   accuracy: Estimate,
   classes: z.array(ClassSkill),
 });

@@ -22,6 +22,8 @@ export const inputKey = (jobId: string, name: string): string => `inputs/${jobId
 
 /** Suite ids count in base 36 from s0; task ids add the position in the suite. */
 export const taskSuiteIdOf = (index: number): string => `s${index.toString(36)}`;
+export const suiteNumberOf = (taskSuiteId: string): number =>
+  Number.parseInt(taskSuiteId.slice(1), 36);
 export const taskIdOf = (taskSuiteId: string, task: number): string => `${taskSuiteId}-${task}`;
 
 /** The suite and the position that a task id was made of. */

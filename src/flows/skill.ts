@@ -2,9 +2,10 @@ import type { SkillView, WatchView } from '../contracts/skill.ts';
 import type { SkillRule } from '../contracts/skill-rule.ts';
 import type { Annotator } from '../core/annotator.ts';
 import type { Job } from '../core/job.ts';
-import { type SkillPrior, skillOf, sumOf } from '../core/skill.ts';
+import { type Confusion, type SkillPrior, skillOf, sumOf } from '../core/skill.ts';
 import { judge, unwatched } from '../core/watch.ts';
 import type { Services } from '../ports.ts';
+import { agreementOn } from './consensus-skill.ts';
 import { members } from './members.ts';
 
 /** The crowd is everybody else who is not barred: nobody is a prior for themselves. */
@@ -22,17 +23,30 @@ async function priorOf(
   return { kind: 'crowd', confusion: sumOf(others.map(({ gold }) => gold.confusion)), strength };
 }
 
-/** How good somebody is by their gold answers. Reads everybody in the job where the crowd is the prior. */
+const answersIn = (confusion: Confusion): number =>
+  Object.values(confusion)
+    .flatMap((row) => Object.values(row))
+    .reduce((sum, count) => sum + count, 0);
+
+/**
+ * How good somebody is by their gold answers, and by sure others where the job weighs those. Reads everybody in the job where the
+ * crowd is the prior, and the suites that they have answered where others weigh.
+ */
 export async function skillView(
   services: Services,
-  { file }: Pick<Job, 'file'>,
+  job: Pick<Job, 'jobId' | 'file'>,
   annotator: Annotator,
 ): Promise<SkillView> {
+  const { file } = job;
   const { choices, abstentions } = file.question;
   const answerable = { choices: choices.map(({ value }) => value), abstentions };
   const prior = await priorOf(services, annotator, file.skill);
-  const skill = skillOf({ gold: annotator.gold.confusion }, answerable, prior);
-  return { ...skill, classes: [...skill.classes] };
+  const weight = file.skill?.consensusWeight ?? 0;
+  const confusion = weight === 0 ? {} : await agreementOn(services, job, annotator);
+  const evidence = { gold: annotator.gold.confusion, agreement: { confusion, weight } };
+  const skill = skillOf(evidence, answerable, prior);
+  const others = weight === 0 ? {} : { others: answersIn(confusion) };
+  return { ...skill, ...others, classes: [...skill.classes] };
 }
 
 /** What the watch knows of somebody; null where nobody is judged by gold. */

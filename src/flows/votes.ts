@@ -43,7 +43,7 @@ export const answeredSuites = (
 /** Reads some suites by number, as `answeredSuites`. */
 export async function* answeredSuitesAt(
   services: Services,
-  job: Job,
+  job: Pick<Job, 'jobId' | 'file'>,
   numbers: readonly number[],
   leftOut?: ReadonlySet<string>,
 ): AsyncGenerator<AnsweredSuite> {
