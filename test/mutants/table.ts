@@ -272,6 +272,12 @@ const flows: readonly Mutant[] = [
       'services.store.commit([{ ...model, answers: people.reduce((sum, { answers }) => sum + answers, 0) }]);',
   },
   {
+    name: 'a task without a label is sure',
+    file: 'src/core/aggregation.ts',
+    find: '(choice === null || confidence < least)',
+    replace: '(choice !== null && confidence < least)',
+  },
+  {
     name: 'an older wish for another redundancy wins',
     file: 'src/flows/redundancy.ts',
     find: 'if (job.wish !== wish) return 0;',
@@ -386,6 +392,12 @@ const standing: readonly Mutant[] = [
     file: 'src/flows/lease.ts',
     find: '...(closed.decision ? [closed.decision] : []),',
     replace: '',
+  },
+  {
+    name: 'evidence is not begun anew after a decision',
+    file: 'src/core/watch.ts',
+    find: 'return watch === undefined ? record : { ...record, watch: { ...NEVER, found: watch.found } };',
+    replace: 'return record;',
   },
   {
     name: 'somebody paused goes on getting hands',

@@ -96,16 +96,22 @@ export class Page {
         continue;
       }
       const choice = chance.pick(ledger.terms.choices) ?? '';
-      answers[position] = chance.happens(0.1) ? { abstain: 'unsure' } : { choice };
+      const abstains = chance.happens(ledger.terms.abstain);
+      answers[position] = abstains ? { abstain: 'unsure' } : { choice };
     }
     return answers;
   }
 
-  /** The right answer to gold, as somebody careful has it; nobody else knows what is gold. */
+  /**
+   * The right answer to gold, as somebody careful has it; nobody else knows what is gold. Whoever was found poor takes
+   * care from then on: what they did before must not be held against them twice.
+   */
   #known(place: Place): string | undefined {
     const { chance, ledger } = this.#service;
     if (ledger.terms.watch === null || !place.startsWith('g:g')) return undefined;
-    return chance.happens(this.#person.care)
+    const { annotatorId, care } = this.#person;
+    const wasFound = ledger.people.get(annotatorId)?.standing.wasFound === true;
+    return chance.happens(wasFound ? 0.95 : care)
       ? truthOf(Number.parseInt(place.slice(3), 36))
       : undefined;
   }

@@ -88,11 +88,16 @@ function rulesOf(chance: Chance, { taskSuiteSize, redundancy }: Extent, isPlain:
     : { cap, perHour, adaptive, setAsideAfter };
 }
 
+/** Where tasks without a label may ask for more, most of them have none at first. */
+const abstainOf = (chance: Chance, adaptive: Terms['adaptive']): number =>
+  adaptive !== null && chance.happens(0.7) ? 0.6 : 0.1;
+
 const LADDERS = [
   ['pause'],
   ['retrain', 'pause', 'bar'],
   ['bar'],
   ['flag', 'bar'],
+  ['flag', 'flag', 'bar'],
 ] as const satisfies readonly WatchRule['onPoor'][];
 
 /** A rule that decides early, as histories are short; of every second job with gold. */
@@ -154,12 +159,13 @@ function plainShape(seed: number): Shape {
   const { taskSuiteSize, redundancy, tasks, people, isStarved } = extent;
   const gold = chance.happens(0.65) ? 2 + chance.below(10) : 0;
   const members = isLong ? PLAIN : membersOf(chance);
+  const rules = rulesOf(chance, extent, isLong);
   return {
     terms: {
       redundancy,
       taskSuiteSize,
       ...members,
-      ...rulesOf(chance, extent, isLong),
+      ...rules,
       plan: planOf(chance, tasks, taskSuiteSize, members),
       watch: null,
       isRuled: new Chance(seed * 11).happens(0.5),
@@ -168,6 +174,7 @@ function plainShape(seed: number): Shape {
       maxExposures: chance.pick([1, 2, 4, 8]) ?? 2,
       leaseMs: LEASE_MS,
       choices: CHOICES,
+      abstain: abstainOf(new Chance(seed * 17 + 1), rules.adaptive),
       entry: entryOf(new Chance(seed * 7 + 6), isLong),
     },
     people,

@@ -87,13 +87,19 @@ export class StandingBook {
     this.#terms = terms;
   }
 
+  /** Whether gold has decided about them. */
+  get wasFound(): boolean {
+    return this.#found > 0;
+  }
+
   /** Takes the gold of a hand that has just ended. */
   closed({ gold, goldAnswers }: Assignment, known: KnownGold): void {
     this.#due = undefined;
     if (this.#terms.watch === null || this.state !== 'working') return;
     for (const [index, answer] of Object.entries(goldAnswers)) {
       if (this.#due) return;
-      const goldId = gold[Number(index)] ?? '';
+      const goldId = gold[Number(index)];
+      if (goldId === undefined) continue; // a repeat
       this.#on.push(goldId);
       const verdict = this.#verdict(known.truthOf(goldId), answer);
       if (verdict !== undefined) this.#verdicts.push(verdict);

@@ -38,6 +38,8 @@ export interface Terms extends Members {
   readonly maxExposures: number;
   readonly leaseMs: number;
   readonly choices: readonly string[];
+  /** How often an answer is an abstention: a task that all abstain from has no label. */
+  readonly abstain: number;
   readonly plan: Plan;
   readonly entry: EntryTerms | null;
 }
