@@ -13,7 +13,7 @@ import type { Item } from '../ports.ts';
  * Newest form of stored items. Raise it together with a step in `STEPS`, when an older Assay would do harm
  * by not knowing what is new; a member that it may pass over needs no new form.
  */
-export const SCHEMA = 3;
+export const SCHEMA = 4;
 
 /** An item of an earlier form: all but its kind may be unlike today's. */
 type Older = { readonly kind: Item['kind'] };
@@ -72,8 +72,21 @@ function fromSecond(older: Older): Item {
   return { ...item, standing: { state: 'barred', since: item.seenAt, decisions: 0 } };
 }
 
+/**
+ * Form 3 to 4: gold that somebody left comes again with the tasks beside it, where an older Assay knew gold
+ * alone. What was left before does not come again: it is owed, and other gold comes for it.
+ */
+function fromThird(older: Older): Item {
+  const item = older as Item; // form 3
+  return item.kind === 'annotator' ? { ...item, gold: { ...item.gold, again: [] } } : item;
+}
+
 /** By form: how an item of it becomes one of the next. Pure, and kept as long as such items may be stored. */
-const STEPS: Readonly<Record<number, (older: Older) => Older>> = { 1: fromFirst, 2: fromSecond };
+const STEPS: Readonly<Record<number, (older: Older) => Older>> = {
+  1: fromFirst,
+  2: fromSecond,
+  3: fromThird,
+};
 
 /**
  * An item of any form as today's. It is written back in today's form when it next changes, and not before.

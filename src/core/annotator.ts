@@ -20,15 +20,27 @@ export interface HeldHand {
 }
 
 /**
+ * What a closed hand left unanswered, and is to come again together: tasks of the suite, and gold. Without it
+ * one could tell gold by what comes again, and with what. `open` where others could take tasks of the suite then:
+ * once they have, gold that was left alone stays away too.
+ */
+export interface Rest {
+  readonly taskSuiteId: string;
+  readonly tasks: Mask;
+  readonly gold: readonly string[];
+  readonly open: boolean;
+}
+
+/**
  * A person's record with gold. `carry` is gold owed to them, by error feedback; the walks say which gold
- * tasks of their own order are behind them; `again` the gold they were shown and did not reach, which
- * comes first; `confusion[truth][choice]` counts scored answers, abstentions under their own name; `recent` tells
+ * tasks of their own order are behind them; `again` what their newest hands left unanswered;
+ * `confusion[truth][choice]` counts scored answers, abstentions under their own name; `recent` tells
  * the newest 40, oldest first: 1 right, 0 wrong, - abstained. Answers to gold that was taken back are
  * `discounted`; `keys` is the number of the newest change of gold that the record was made anew for.
  */
 export interface GoldRecord extends GoldWalks {
   readonly carry: number;
-  readonly again: readonly string[];
+  readonly again: readonly Rest[];
   readonly answered: number;
   readonly right: number;
   readonly confusion: Readonly<Record<string, Readonly<Record<string, number>>>>;

@@ -11,7 +11,7 @@ import type { GoldVerdict } from './watch.ts';
  * leaves the service before it is answered there.
  *
  * `content` is a digest of what is shown. `task` is the ordinary task that it was, and `met` those who were handed it as
- * work: they never get it as gold. `keys` are answers that were taken for known before. What is `retired` is shown to
+ * work: they never get it as gold; `seenBy` those who were shown it as gold, absent where that was not kept. `keys` are answers that were taken for known before. What is `retired` is shown to
  * nobody; `discounted`, it counts for nobody either.
  */
 export interface Gold {
@@ -26,6 +26,7 @@ export interface Gold {
   readonly reason?: string;
   readonly task?: string;
   readonly met?: readonly string[];
+  readonly seenBy?: readonly string[];
   readonly added?: Signed;
   readonly keys?: readonly (Signed & { readonly truth: readonly string[] })[];
   readonly retired?: Signed & { readonly why: string; readonly discounted?: true };
@@ -38,17 +39,37 @@ export interface Signed {
   readonly at: number;
 }
 
+const ROUNDING = 1e-9;
+
 /**
- * How much gold goes into a hand of `tasks` ordinary tasks, by error feedback: what is owed and cannot
- * be shown as a whole task is carried on, so the rate shown is within one task of `rate`, always.
- *
- * Never more gold than tasks: refunds for gold that somebody leaves out must not make hands grow.
+ * How long a hand of `open` tasks is, gold included. It follows from what is open alone: were a hand with one
+ * more gold task longer, its length would tell.
  */
-export function goldDue(carry: number, tasks: number, rate: number) {
-  const owed = carry + tasks * rate;
-  const count = Math.min(tasks, Math.max(0, Math.floor(owed + 1e-9)));
-  return { count, carry: owed - count };
+export const handLength = (open: number, rate: number): number =>
+  open + Math.floor(open * rate + ROUNDING);
+
+/**
+ * How much gold goes into a hand of at most `open` ordinary tasks, by error feedback: the most for which
+ * nothing is overdrawn, `gold` ≤ carry + rate × (length − gold). What is owed and cannot be shown as a whole
+ * task is carried on, so the rate shown is within 1 + `rate` tasks of `rate`, always.
+ *
+ * Gold beyond what the length has room for takes the place of tasks, which stay open; a hand may be gold
+ * alone. Less than that room only of somebody who is more than a task ahead.
+ */
+export function goldDue(carry: number, open: number, rate: number): number {
+  const length = handLength(open, rate);
+  const owed = Math.floor((carry + length * rate) / (1 + rate) + ROUNDING);
+  const least = carry < -1 ? 0 : length - open;
+  return Math.min(length, Math.max(least, owed));
 }
+
+/** How much gold comes on top of tasks that stay together: what is owed, and never more than there are tasks. */
+export const goldBeside = (carry: number, tasks: number, rate: number): number =>
+  Math.min(tasks, Math.max(0, Math.floor(carry + tasks * rate + ROUNDING)));
+
+/** What is owed after a hand. Gold that was not there to be shown is forgiven, but for one and the rate. */
+export const carryAfter = (carry: number, tasks: number, gold: number, rate: number): number =>
+  Math.min(1 + rate, carry + tasks * rate - gold);
 
 /** Gives back to the carry what a closed hand never reached: gold unseen, and gold for tasks unseen. */
 export const refundCarry = (carry: number, unseenGold: number, unseenTasks: number, rate: number) =>
@@ -57,12 +78,27 @@ export const refundCarry = (carry: number, unseenGold: number, unseenTasks: numb
 /** Gold ids count in base 36 from g0. */
 export const goldIdOf = (index: number): string => `g${index.toString(36)}`;
 
-/** True for gold that may be shown to this person for the first time. */
+/** True where it is known to whom gold was shown: an older Assay counted them alone. */
+export const remembers = ({ exposures, seenBy = [] }: Gold): boolean => exposures === seenBy.length;
+
+/** True for gold that may be shown to this person for the first time, to `most` in all. */
 export const isFresh = (
-  { exposures, met, retired }: Gold,
+  { exposures, met, retired, seenBy }: Gold,
   annotatorId: string,
   most: number,
-): boolean => retired === undefined && exposures < most && met?.includes(annotatorId) !== true;
+): boolean =>
+  retired === undefined &&
+  exposures < most &&
+  met?.includes(annotatorId) !== true &&
+  seenBy?.includes(annotatorId) !== true;
+
+/** Gold after it was shown to one person more. */
+export const shownTo = (gold: Gold, annotatorId: string): Gold => ({
+  ...gold,
+  exposures: gold.exposures + 1,
+  ...(remembers(gold) ? { seenBy: [...(gold.seenBy ?? []), annotatorId] } : {}),
+  version: gold.version + 1,
+});
 
 /** The word of an answer in a confusion: its choice, or its abstention. */
 export const wordOf = (answer: Answer): string =>

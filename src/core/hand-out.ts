@@ -1,7 +1,7 @@
 import { type Annotator, leftOfCap, leftOfHour } from './annotator.ts';
 import type { Job } from './job.ts';
-import { lowestTasks, type Mask, taskCount } from './mask.ts';
-import { type Lease, openTasks, type TaskSuite } from './task-suite.ts';
+import { lowestTasks, type Mask, maskOf, taskCount, tasksOf } from './mask.ts';
+import { answersLeft, type Lease, openTasks, type TaskSuite } from './task-suite.ts';
 
 export type NewLease = Pick<Lease, 'assignmentId' | 'annotatorId' | 'expiresAt' | 'gold'>;
 
@@ -82,17 +82,37 @@ function wholeGroups(suite: TaskSuite, open: Mask, { most, share }: HandLimits):
   return taken;
 }
 
+/** What of the tasks that a person could have a hand is to have: those among `of`, and no more than `most`. */
+export interface Portion {
+  readonly of: Mask;
+  readonly most: number;
+}
+
+/** The `most` tasks that want most answers yet, of equals the lowest: what is left over stays together. */
+function mostWanted(suite: TaskSuite, tasks: Mask, most: number): Mask {
+  const left = tasksOf(tasks).map((task) => ({ task, wants: answersLeft(suite, task) }));
+  const sorted = left.sort((a, b) => b.wants - a.wants || a.task - b.task);
+  return maskOf(sorted.slice(0, most).map(({ task }) => task));
+}
+
 /**
- * Leases tasks of a suite that this annotator has not seen.
+ * Leases tasks of a suite that this annotator has not seen; a portion may leave none beside gold.
  *
  * What is open is derived, never stored: wanted − counted − leased, for each task. A lease that has
  * expired still counts as leased here: only `closeHand` ends one, and keeps its saved answers.
  *
  * @returns the state to commit over `suite.version`, or why not; never throws
  */
-export function handOut(suite: TaskSuite, wanted: NewLease, limits: HandLimits): HandOut {
-  const tasks = tasksFor(suite, wanted.annotatorId, limits);
-  if (tasks === 0) return { kind: 'refused', reason: 'nothing-open' };
+export function handOut(
+  suite: TaskSuite,
+  wanted: NewLease,
+  limits: HandLimits,
+  portion?: Portion,
+): HandOut {
+  const may = tasksFor(suite, wanted.annotatorId, limits);
+  const tasks = portion === undefined ? may : mostWanted(suite, may & portion.of, portion.most);
+  const isGoldAlone = portion !== undefined && wanted.gold > 0;
+  if (tasks === 0 && !isGoldAlone) return { kind: 'refused', reason: 'nothing-open' };
   const lease: Lease = { ...wanted, tasks };
   const seen = (suite.seenBy[wanted.annotatorId] ?? 0) | tasks;
   return {
@@ -101,7 +121,7 @@ export function handOut(suite: TaskSuite, wanted: NewLease, limits: HandLimits):
     suite: {
       ...suite,
       leases: [...suite.leases, lease],
-      seenBy: { ...suite.seenBy, [wanted.annotatorId]: seen },
+      seenBy: seen === 0 ? suite.seenBy : { ...suite.seenBy, [wanted.annotatorId]: seen },
       version: suite.version + 1,
     },
   };

@@ -81,7 +81,10 @@ function withoutGold({ hands, gold }: Annotator, answered: readonly string[]) {
     const both = hand.gold.filter((goldId) => answered.includes(goldId));
     return both.length === 0 ? hand : { ...hand, answered: [...(hand.answered ?? []), ...both] };
   };
-  const again = gold.again.filter((goldId) => !answered.includes(goldId));
+  const again = gold.again.map((rest) => ({
+    ...rest,
+    gold: rest.gold.filter((goldId) => !answered.includes(goldId)),
+  }));
   return { hands: hands.map(marked), gold: { ...gold, again } };
 }
 

@@ -1,5 +1,5 @@
 import type { Signs } from '../contracts/rule.ts';
-import { type Annotator, addVoided, type HeldHand } from './annotator.ts';
+import { type Annotator, addVoided, type HeldHand, type Rest } from './annotator.ts';
 import {
   type AnswersByTask,
   type Assignment,
@@ -13,7 +13,14 @@ import type { Scale } from './gold-match/scale.ts';
 import { type Mask, maskOf, taskCount } from './mask.ts';
 import { answeredRepeats, type Repeating, withAnswered, withCounted } from './repeat.ts';
 import type { Decision } from './standing.ts';
-import { addCounts, forget, type Lease, settleWanted, type TaskSuite } from './task-suite.ts';
+import {
+  addCounts,
+  forget,
+  type Lease,
+  openTasks,
+  settleWanted,
+  type TaskSuite,
+} from './task-suite.ts';
 
 /** The three items that every end of a lease writes together, and the decision that its gold led to. */
 export interface Closed {
@@ -52,7 +59,7 @@ export interface Closing {
 
 const NONE: SortedAnswers = { tasks: {}, gold: {} };
 const PACE_HANDS = 9;
-const MOST_AGAIN = 12;
+const MOST_AGAIN = 4;
 
 /** An assignment as the first save or the close bears it, at version 0: the commit makes it 1. */
 function unborn(suite: TaskSuite, lease: Lease): Assignment {
@@ -154,17 +161,28 @@ function withDeclines(closing: Closing, suite: TaskSuite, tasks: Mask): TaskSuit
 }
 
 /**
- * Gold that was shown and not reached comes to the same person again, as unanswered tasks do: if only
- * tasks came twice, whatever never came again would be gold. Declined gold does not, as declined tasks.
+ * What a hand left unanswered comes to the same person again, tasks and gold together: if only tasks came
+ * twice, whatever never came again would be gold. What was declined does not.
  */
-function goldAgain(closing: Closing, assignment: Assignment, hand: HeldHand): readonly string[] {
+function restsAfter(
+  closing: Closing,
+  assignment: Assignment,
+  hand: HeldHand,
+  suite: TaskSuite,
+): readonly Rest[] {
   const { again } = closing.annotator.gold;
   if (closing.ending === 'declined') return again;
-  const unreached = hand.gold.filter(
+  const { taskSuiteId } = hand;
+  const gold = hand.gold.filter(
     (goldId, index) =>
       assignment.goldAnswers[index] === undefined && !hand.answered?.includes(goldId),
   );
-  return [...again, ...unreached].slice(0, MOST_AGAIN);
+  const answered = answeredTasks(assignment.answers) | (closing.lease.answered ?? 0);
+  const tasks = hand.tasks & ~answered;
+  if (tasks === 0 && gold.length === 0) return again;
+  const older = again.filter((rest) => rest.taskSuiteId !== taskSuiteId);
+  const open = openTasks(suite) !== 0;
+  return [...older, { taskSuiteId, tasks, gold, open }].slice(-MOST_AGAIN);
 }
 
 /** Second answers, and new ones that may be asked for again. Nobody who is barred is repeated. */
@@ -176,7 +194,12 @@ function repeatsAfter({ annotator, repeating, now }: Closing, assignment: Assign
   return { repeats: withCounted(repeating, record, { ...assignment, at: now }) };
 }
 
-function closedAnnotator(closing: Closing, assignment: Assignment, hand: HeldHand): Annotator {
+function closedAnnotator(
+  closing: Closing,
+  assignment: Assignment,
+  hand: HeldHand,
+  suite: TaskSuite,
+): Annotator {
   const { annotator, lease, goldRate, truths, now } = closing;
   const answers = Object.keys(assignment.answers).length;
   const goldAnswers = sizeOf(assignment.goldAnswers);
@@ -197,7 +220,7 @@ function closedAnnotator(closing: Closing, assignment: Assignment, hand: HeldHan
     gold: {
       ...scoreGold(annotator.gold, assignment.goldAnswers, truths, closing.goldScale),
       carry: refundCarry(annotator.gold.carry, unseenGold, unseen, goldRate),
-      again: goldAgain(closing, assignment, hand),
+      again: restsAfter(closing, assignment, hand, suite),
     },
     // What was left open comes again first, tasks and gold together: neither tells itself by coming alone.
     place: closing.ending !== 'declined' && unseen > 0 ? closing.suite.place : annotator.place,
@@ -252,9 +275,7 @@ export function closeHand(closing: Closing): Closed {
     ...(sent?.signs === undefined ? {} : { signs: sent.signs }),
     version: open.version + 1,
   };
-  return {
-    assignment,
-    suite: closedSuite(closing, answered, counted),
-    ...judged(closing, assignment, closedAnnotator(closing, assignment, hand)),
-  };
+  const closed = closedSuite(closing, answered, counted);
+  const holder = closedAnnotator(closing, assignment, hand, closed);
+  return { assignment, suite: closed, ...judged(closing, assignment, holder) };
 }

@@ -76,9 +76,13 @@ export const PLACES = 2 ** 20;
 const underway = ({ counted, leases }: TaskSuite, task: number): number =>
   (counted[task] ?? 0) + leases.filter(({ tasks }) => tasks & (1 << task)).length;
 
+/** Answers of a task that nobody has given or is to give yet. */
+export const answersLeft = (suite: TaskSuite, task: number): number =>
+  Math.max(0, (suite.wanted[task] ?? 0) - underway(suite, task));
+
 /** Tasks that want more answers than are counted or leased. */
 export const openTasks = (suite: TaskSuite): Mask =>
-  maskOf(suite.wanted.flatMap((wanted, i) => (wanted > underway(suite, i) ? [i] : [])));
+  maskOf([...suite.wanted.keys()].filter((task) => answersLeft(suite, task) > 0));
 
 /** True when every wanted answer is counted and nobody holds a task. */
 export const isComplete = (suite: TaskSuite): boolean =>

@@ -1,13 +1,14 @@
 import type { NoWork } from '../contracts/assignment.ts';
 import { type Annotator, leftOfCap, withHanded } from '../core/annotator.ts';
-import { goldDue } from '../core/gold.ts';
+import { carryAfter } from '../core/gold.ts';
 import { type HandLimits, handOut, limitsOf, tasksFor } from '../core/hand-out.ts';
 import { goldRate, type Job } from '../core/job.ts';
 import { taskCount } from '../core/mask.ts';
-import { PLACES, type TaskSuite } from '../core/task-suite.ts';
+import { openTasks, PLACES, type TaskSuite } from '../core/task-suite.ts';
 import type { IndexRange, Services } from '../ports.ts';
 import { LOST, type Lost } from './attempts.ts';
-import { pickGold } from './gold.ts';
+import { type Filling, fillHand, fillWithGold, goldLeftAlone } from './hand-filling.ts';
+import { currentJob } from './lookup.ts';
 import { hiddenRepeats } from './repeat.ts';
 import { ownBins, type Step, type WalkEnd, walk } from './walk.ts';
 
@@ -29,6 +30,8 @@ export async function claim(
   lost: number,
 ): Promise<Claimed | NoWork | Lost> {
   const limits = limitsOf(job, annotator, services.now());
+  const left = await leaseGoldLeft(services, job, annotator, limits);
+  if (left !== undefined) return left;
   const found = await search(services, job, annotator, limits, lost);
   if (found?.kind === 'candidate') return lease(services, job, annotator, found.suite, limits);
   if (found !== undefined && (found.round ?? annotator.round) !== undefined) {
@@ -104,7 +107,7 @@ async function whyNothing(
   return 'all-done';
 }
 
-/** Commits one hand-out: suite, annotator and the exposures of its gold, all or none. */
+/** Fills a hand of a suite and commits it; the walk goes on behind the suite. */
 async function lease(
   services: Services,
   job: Job,
@@ -112,43 +115,66 @@ async function lease(
   suite: TaskSuite,
   limits: HandLimits,
 ): Promise<Claimed | Lost> {
+  const may = tasksFor(suite, annotator.annotatorId, limits);
+  const filling = await fillHand(services, job, annotator, suite, may);
+  const placed = { ...withoutRound(annotator), place: suite.place + 1 };
+  return commitHand(services, job, placed, suite, limits, filling);
+}
+
+/**
+ * Gold that was left where all tasks were answered, or that came alone: it comes again as a task would, unless
+ * others have taken meanwhile what they could of the suite. In a job that is complete it stays away: its lease would
+ * make the job seem at work again.
+ */
+async function leaseGoldLeft(
+  services: Services,
+  job: Job,
+  annotator: Annotator,
+  limits: HandLimits,
+): Promise<Claimed | Lost | undefined> {
+  const rest = goldLeftAlone(annotator);
+  if (rest === undefined || (await currentJob(services, job.jobId)).complete) return undefined;
+  const ref = { kind: 'taskSuite', jobId: job.jobId, taskSuiteId: rest.taskSuiteId } as const;
+  const suite = await services.store.get(ref, 'strong');
+  if (suite === undefined || (rest.open && openTasks(suite) === 0)) return undefined;
+  const filling = await fillWithGold(services, annotator, rest);
+  return filling && commitHand(services, job, annotator, suite, limits, filling);
+}
+
+/** Commits one hand-out: suite, annotator and the exposures of its gold, all or none. */
+async function commitHand(
+  services: Services,
+  job: Job,
+  annotator: Annotator,
+  suite: TaskSuite,
+  limits: HandLimits,
+  { exposed, gold, goldIds, portion }: Filling,
+): Promise<Claimed | Lost> {
   const { annotatorId, jobId } = annotator;
-  const tasks = taskCount(tasksFor(suite, annotatorId, limits));
-  const due = goldDue(annotator.gold.carry, tasks, goldRate(job));
-  const gold = await pickGold(services, job, annotator, due.count);
   const assignmentId = `${jobId}.${suite.taskSuiteId}.${services.newId('nonce')}`;
   const now = services.now();
   const expiresAt = now + job.file.leaseSeconds * 1000;
-  const again = hiddenRepeats(services, job, annotator, assignmentId, tasks);
-  const out = handOut(
-    suite,
-    { assignmentId, annotatorId, expiresAt, gold: gold.goldIds.length + again.count },
-    limits,
-  );
+  const asked = Math.min(taskCount(portion.of), portion.most);
+  const again = hiddenRepeats(services, job, annotator, assignmentId, asked);
+  const hidden = goldIds.length + again.count;
+  const wanted = { assignmentId, annotatorId, expiresAt, gold: hidden };
+  const out = handOut(suite, wanted, limits, portion);
   if (out.kind === 'refused') return LOST;
-  const hand = {
-    assignmentId,
-    taskSuiteId: suite.taskSuiteId,
-    tasks: out.lease.tasks,
-    gold: gold.goldIds,
-    ...again.hand,
-  };
+  const { tasks } = out.lease;
+  const count = taskCount(tasks);
+  const { taskSuiteId } = suite;
+  const hand = { assignmentId, taskSuiteId, tasks, gold: goldIds, ...again.hand };
+  const carry = carryAfter(annotator.gold.carry, count, goldIds.length, goldRate(job));
   const holder: Annotator = {
-    ...withoutRound(annotator),
+    ...annotator,
     hands: [...annotator.hands, hand],
-    handed: annotator.handed + tasks,
-    ...(job.file.maxTasksPerHour && { recent: withHanded(annotator, tasks, now) }),
-    place: suite.place + 1,
+    handed: annotator.handed + count,
+    ...(job.file.maxTasksPerHour && count > 0 && { recent: withHanded(annotator, count, now) }),
     ...again.holder,
-    gold: {
-      ...annotator.gold,
-      carry: Math.min(1, due.carry + due.count - gold.goldIds.length),
-      again: gold.again,
-      ...gold.walks,
-    },
+    gold: { ...annotator.gold, ...gold, carry },
     seenAt: now,
     version: annotator.version + 1,
   };
-  const won = await services.store.commit([out.suite, holder, ...gold.exposed]);
+  const won = await services.store.commit([out.suite, holder, ...exposed]);
   return won ? { assignmentId, annotator: holder, suite: out.suite } : LOST;
 }

@@ -1,7 +1,7 @@
 import type { Me, Role, Session, StaffRole } from '../contracts/session.ts';
 import { type Annotator, newAnnotator } from '../core/annotator.ts';
 import { ServiceError } from '../core/errors.ts';
-import type { Invite, Job } from '../core/job.ts';
+import { goldRate, type Invite, type Job } from '../core/job.ts';
 import { standingOf } from '../core/standing.ts';
 import { PLACES } from '../core/task-suite.ts';
 import type { Services } from '../ports.ts';
@@ -186,7 +186,7 @@ async function joinAsAnnotator(
       place: Math.floor(services.random() * PLACES),
       seenAt: services.now(),
     },
-    services.random(),
+    services.random() * (1 + goldRate(job)),
   );
   const used = { ...invite, used: invite.used + 1, version: invite.version + 1 };
   return (await services.store.commit([used, annotator])) ? joined : LOST;

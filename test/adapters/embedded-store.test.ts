@@ -65,7 +65,7 @@ describe('the file', () => {
     const database = new DatabaseSync(path);
     database.exec(`UPDATE item SET body = json_set(body, '$.schema', ${SCHEMA + 1})`);
     database.close();
-    await expect(store.get(taskSuite('job1', 1), 'strong')).rejects.toThrow(/taskSuite has form 4/);
+    await expect(store.get(taskSuite('job1', 1), 'strong')).rejects.toThrow(/taskSuite has form 5/);
     store.close();
   });
 

@@ -117,9 +117,9 @@ describe('index entries', () => {
 describe('stored bodies', () => {
   it('say their schema, and give the item back without it', () => {
     const { body } = rowOf('t1', taskSuite('j1', 1));
-    expect(body.schema).toBe(3);
+    expect(body.schema).toBe(4);
     expect(itemOf(body)).toEqual(taskSuite('j1', 1));
-    expect(() => itemOf({ ...body, schema: 4 })).toThrow(/reads forms up to 3/);
+    expect(() => itemOf({ ...body, schema: 5 })).toThrow(/reads forms up to 4/);
   });
 });
 

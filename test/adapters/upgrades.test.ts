@@ -81,7 +81,7 @@ it('a job of form 1 goes on to its dataset', async () => {
   const { dataset } = await exportDataset(services, jobId);
   expect(dataset).toMatchObject({ tasks: 5, complete: 5, answers: 10, redundancy: 2 });
   const schemas = dump().map(({ sk, body }) => [sk, JSON.parse(body).schema]);
-  expect(schemas.filter(([sk]) => sk === 'T')).toContainEqual(['T', 3]);
+  expect(schemas.filter(([sk]) => sk === 'T')).toContainEqual(['T', SCHEMA]);
   expect(schemas).toContainEqual(['I', 1]); // nobody has changed the draft's
 });
 
@@ -108,6 +108,13 @@ it('what came about before the form was raised stays as it is', () => {
   expect(of('annotator', { pools: ['heart'] })).toMatchObject({ pools: ['heart'] });
 });
 
+it('gold that was left without its tasks before form 4 is owed, and comes no more', () => {
+  const row = form1.rows.find(({ body }) => body.kind === 'annotator');
+  const left = { carry: 1.3, walked: 2, again: ['g1'], answered: 0, right: 0, confusion: {} };
+  const older = { ...row?.body, gold: left } as unknown as Item; // form 3
+  expect(upgraded(older, 3)).toEqual({ ...older, gold: { ...left, again: [] } });
+});
+
 it('an item without a form is of the first', () => {
   const row = form1.rows.find(({ body }) => body.kind === 'taskSuite');
   const { schema: _, ...item } = { schema: 1, ...row?.body };
@@ -125,7 +132,7 @@ it('an item of a newer form is refused, and nothing is written', async () => {
   await expect(createInvite(services, wanted)).rejects.toMatchObject({
     code: 'newer-data',
     message:
-      'a stored job has form 4, and this Assay reads forms up to 3: go back to the newer version',
+      'a stored job has form 5, and this Assay reads forms up to 4: go back to the newer version',
   });
   await expect(sweep(services, services.now() + 1_000)).rejects.toMatchObject({
     code: 'newer-data',

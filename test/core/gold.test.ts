@@ -1,10 +1,25 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { goldDue, goldIdOf, refundCarry, scoreGold } from '../../src/core/gold.ts';
+import {
+  carryAfter,
+  goldBeside,
+  goldDue,
+  goldIdOf,
+  handLength,
+  refundCarry,
+  scoreGold,
+} from '../../src/core/gold.ts';
 import { goldAt } from '../../src/core/gold-walk.ts';
+import { goldOfSuite, mostGoldOf } from '../../src/core/suite-gold.ts';
 
 const start = fc.double({ min: 0, max: 0.999, noNaN: true });
 const rate = fc.integer({ min: 0, max: 500 }).map((thousandths) => thousandths / 1000);
+
+/** The gold and the tasks of a hand, as long as gold lasts. */
+function handOf(carry: number, open: number, r: number) {
+  const gold = goldDue(carry, open, r);
+  return { gold, tasks: Math.min(open, handLength(open, r) - gold) };
+}
 
 describe('gold due', () => {
   it('stays within one task of the rate over any hands that are answered whole', () => {
@@ -16,32 +31,53 @@ describe('gold due', () => {
         (r, first, sizes) => {
           let [carry, shown, tasks] = [first, 0, 0];
           for (const size of sizes) {
-            const due = goldDue(carry, size, r);
-            ({ carry } = due);
-            shown += due.count;
-            tasks += size;
-            expect(Math.abs(shown - r * tasks)).toBeLessThanOrEqual(1 + 1e-6);
+            const hand = handOf(carry, size, r);
+            carry = carryAfter(carry, hand.tasks, hand.gold, r);
+            shown += hand.gold;
+            tasks += hand.tasks;
+            expect(hand.tasks + hand.gold).toBe(handLength(size, r));
+            expect(Math.abs(shown - r * tasks)).toBeLessThanOrEqual(1 + r + 1e-6);
           }
         },
       ),
     );
   });
 
-  it('is never more than there are tasks, however much is owed', () => {
-    expect(goldDue(40, 3, 0.5).count).toBe(3);
-    expect(goldDue(0.9, 1, 0.5).count).toBe(1);
-    expect(goldDue(-3, 4, 0.5)).toEqual({ count: 0, carry: -1 });
+  it('takes the place of tasks rather than make a hand longer, up to all of it', () => {
+    expect([handLength(5, 0.1), handLength(10, 0.1), handLength(20, 0.1)]).toEqual([5, 11, 22]);
+    expect(goldDue(40, 3, 0.5)).toBe(4);
+    expect(goldDue(0.9, 1, 0.1)).toBe(0);
+    expect(goldDue(1, 1, 0.1)).toBe(1);
   });
 
-  it('shows what has come to a whole task, though thirds do not add up in binary', () => {
-    let carry = 0;
-    let shown = 0;
-    for (let hand = 0; hand < 30; hand++) {
-      const due = goldDue(carry, 1, 0.1);
-      ({ carry } = due);
-      shown += due.count;
+  it('fills the room that a hand has for it, unless somebody is more than a task ahead', () => {
+    expect(goldDue(-0.9, 20, 0.1)).toBe(2);
+    expect(goldDue(-1.1, 20, 0.1)).toBe(1);
+    expect(goldDue(-3, 4, 0.5)).toBe(0);
+  });
+
+  it('shows what has come to a whole task, though tenths do not add up in binary', () => {
+    let [carry, shown] = [0, 0];
+    for (let hand = 0; hand < 33; hand++) {
+      const { gold, tasks } = handOf(carry, 1, 0.1);
+      carry = carryAfter(carry, tasks, gold, 0.1);
+      shown += gold;
     }
     expect(shown).toBe(3);
+  });
+
+  it('has the same chance in a hand of any length, for somebody who may stand anywhere', () => {
+    for (const open of [1, 2, 5, 7, 20]) {
+      let shown = 0;
+      for (let i = 0; i < 1_100; i++) shown += goldDue(i / 1_000, open, 0.1);
+      expect(shown / 1_100 / handLength(open, 0.1)).toBeCloseTo(1 / 11, 5);
+    }
+  });
+
+  it('beside tasks that stay together comes on top of them, and is never more than they are', () => {
+    expect(goldBeside(0.25, 7, 0.25)).toBe(2);
+    expect(goldBeside(40, 3, 0.5)).toBe(3);
+    expect(goldBeside(-3, 4, 0.5)).toBe(0);
   });
 });
 
@@ -66,14 +102,13 @@ describe('a closed hand', () => {
         (r, first, hands) => {
           let [carry, reached, answered] = [first, 0, 0];
           for (const { size, tasksLeft, goldLeft } of hands) {
-            const due = goldDue(carry, size, r);
-            const left = Math.min(size, tasksLeft);
-            const unseen = Math.min(due.count, goldLeft);
-            carry = refundCarry(Math.min(1, due.carry), unseen, left, r);
-            reached += due.count - unseen;
-            answered += size - left;
-            expect(due.count).toBeLessThanOrEqual(size);
-            expect(reached - r * answered).toBeLessThanOrEqual(1 + 30 * r);
+            const { gold, tasks } = handOf(carry, size, r);
+            const left = Math.min(tasks, tasksLeft);
+            const unseen = Math.min(gold, goldLeft);
+            carry = refundCarry(carryAfter(carry, tasks, gold, r), unseen, left, r);
+            reached += gold - unseen;
+            answered += tasks - left;
+            expect(reached - r * answered).toBeLessThanOrEqual(1 + r + 30 * r);
           }
         },
       ),
@@ -106,6 +141,22 @@ describe('the order of gold', () => {
 
   it('has ids that count in base 36', () => {
     expect([goldIdOf(0), goldIdOf(35), goldIdOf(36)]).toEqual(['g0', 'gz', 'g10']);
+  });
+});
+
+describe('the gold of a suite', () => {
+  it('is its own while there is enough of it, and then is shared', () => {
+    const suites = Array.from({ length: 6 }, (_, suite) => goldOfSuite(7_919, 10, suite, 2));
+    const own = suites.slice(0, 5).flat();
+    expect(new Set(own.map(({ index }) => index)).size).toBe(10);
+    expect(own.every(({ atHome }) => atHome)).toBe(true);
+    expect(suites[5]).toEqual(suites[0]?.map(({ index }) => ({ index, atHome: false })));
+  });
+
+  it('is as much as a hand of a whole suite can have, and no more than there is', () => {
+    expect([mostGoldOf(20, 0.1), mostGoldOf(5, 0.1), mostGoldOf(7, 0.3)]).toEqual([2, 1, 3]);
+    expect(goldOfSuite(1, 1, 4, 2)).toHaveLength(1);
+    expect(goldOfSuite(1, 0, 4, 2)).toEqual([]);
   });
 });
 

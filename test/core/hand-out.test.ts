@@ -55,6 +55,25 @@ describe('a hand-out', () => {
     expect(handOut(freshSuite(), wanted('n0001'), atMost(0)).kind).toBe('refused');
   });
 
+  it('of a portion takes what most answers are missing of, so that what is left over stays together', () => {
+    const portion = { of: 0b11110, most: 3 };
+    const first = handOut(freshSuite(5, 2), wanted('n0001'), atMost(30), portion);
+    expect(first).toMatchObject({ kind: 'leased', lease: { tasks: 0b01110 } });
+    if (first.kind === 'refused') throw new Error(first.reason);
+    const second = handOut(first.suite, wanted('n0002', 'a0000002'), atMost(30), portion);
+    expect(second).toMatchObject({ kind: 'leased', lease: { tasks: 0b10110 } });
+  });
+
+  it('may be of gold alone: nothing is marked seen, and nothing taken from others', () => {
+    const out = handOut(freshSuite(2, 1), wanted('n0001'), atMost(30), { of: 0b11, most: 0 });
+    expect(out).toMatchObject({ kind: 'leased', lease: { tasks: 0, gold: 1 } });
+    if (out.kind === 'refused') throw new Error(out.reason);
+    expect(out.suite.seenBy).toEqual({});
+    expect(bits(openFor(out.suite, 'n0001'))).toEqual([0, 1]);
+    const none = { ...wanted('n0001'), gold: 0 };
+    expect(handOut(freshSuite(2, 1), none, atMost(30), { of: 0b11, most: 0 }).kind).toBe('refused');
+  });
+
   it('leaves an expired lease alone: only a close ends one', () => {
     const { suite } = leased(freshSuite(3, 1));
     const late = { ...wanted('n0002'), expiresAt: START + 100 * LEASE_MS };

@@ -130,7 +130,9 @@ describe('a late response', () => {
     const closed = expired(draftOf(sending({}, { 0: yes })));
     const { assignment, annotator } = late(closed, sending({}, { 0: no, 1: no }));
     expect(assignment).toMatchObject({ goldAnswers: { 0: yes, 1: no }, lateGold: { 0: no } });
-    expect(annotator.gold).toEqual({ ...closed.annotator.gold, again: [] });
+    const [rest] = closed.annotator.gold.again;
+    expect(rest).toMatchObject({ taskSuiteId: 's0', tasks: 0b1111, gold: ['g5'] });
+    expect(annotator.gold).toEqual({ ...closed.annotator.gold, again: [{ ...rest, gold: [] }] });
   });
 
   it('to tasks that were not handed out leaves no trace', () => {
@@ -161,7 +163,9 @@ describe('what was answered late', () => {
     const lease = late.suite.leases[0]!;
     const { suite, annotator } = closeHand({ ...closing(), ...late, lease, draft: undefined });
     expect(bits(suite.seenBy['n0001'] ?? 0)).toEqual([2]);
-    expect(annotator.gold.again).toEqual(['g5']);
+    expect(annotator.gold.again).toEqual([
+      { taskSuiteId: 's0', tasks: 0b1011, gold: ['g5'], open: true },
+    ]);
   });
 });
 

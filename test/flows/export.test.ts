@@ -285,7 +285,7 @@ describe('a dataset', () => {
 describe('the method', () => {
   /** One who is right, and two who say the next choice but one; gold gives them away. */
   async function exportBy(aggregation: Partial<JobFile['aggregation']>): Promise<ExportView> {
-    const rule = { gold: { rate: 0.5, maxExposures: 9 } };
+    const rule = { gold: { rate: 0.5, maxExposures: 1 } };
     const change = { aggregation, redundancy: 3, ...rule };
     const jobId = await publishedJob(services, { tasks: 18, gold: 24 }, change);
     const [one = '', two = '', three = ''] = await joined(services, jobId, 3);
@@ -320,10 +320,10 @@ describe('the method', () => {
     expect(labels.map(({ label }) => label)).toEqual(right);
     expect(method).toBe('auto');
     expect(reason).toContain('hierarchical Dawid-Skene');
-    expect(calibration).toMatchObject({ by: 'gold', goldTasks: 20 });
+    expect(calibration).toMatchObject({ by: 'gold', goldTasks: 24 });
     expect(calibration?.error?.low).toBeLessThanOrEqual(calibration?.error?.high ?? 0);
     for (const { reason: why, entropyBits, confidence } of labels) {
-      expect(why).toMatch(/^mean of [67] methods, weighed on 20 known tasks$/);
+      expect(why).toMatch(/^mean of [67] methods, weighed on 24 known tasks$/);
       expect(entropyBits).toBeGreaterThan(0);
       expect(entropyBits).toBeLessThan(Math.log2(3));
       expect(confidence).toBeLessThan(1);

@@ -99,7 +99,7 @@ describe('labels as they stand', () => {
 
 describe('progress', () => {
   it('counts answers, gold and people exactly', async () => {
-    const change = { redundancy: 2, gold: { rate: 0.5, maxExposures: 9 } };
+    const change = { redundancy: 2, gold: { rate: 1 / 3, maxExposures: 9 } };
     const jobId = await publishedJob(services, { tasks: 9, gold: 9 }, change);
     const [one = '', two = ''] = await joined(services, jobId, 3);
     const right = (text: string) => ({ choice: truthOf(numberOf(text)) });

@@ -21,7 +21,11 @@ let people: string[];
 beforeEach(async () => {
   world = openWorld();
   services = world.services;
-  jobId = await publishedJob(services, { tasks: 9, gold: 9 }, { redundancy: 2 });
+  jobId = await publishedJob(
+    services,
+    { tasks: 9, gold: 9 },
+    { redundancy: 2, gold: { rate: 1 / 3 } },
+  );
   people = await joined(services, jobId, 4);
 });
 afterEach(() => world.close());

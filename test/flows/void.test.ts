@@ -17,7 +17,8 @@ let people: string[];
 beforeEach(async () => {
   world = openWorld();
   services = world.services;
-  jobId = await publishedJob(services, { tasks: 9, gold: 6 }, { redundancy: 2 });
+  const change = { redundancy: 2, gold: { rate: 1 / 3 } };
+  jobId = await publishedJob(services, { tasks: 9, gold: 6 }, change);
   people = await joined(services, jobId, 4);
 });
 afterEach(() => world.close());

@@ -25,7 +25,7 @@ beforeEach(() => {
 afterEach(() => world.close());
 
 async function open(watch: z.input<typeof WatchRule>, tasks = 60): Promise<void> {
-  const gold = { rate: 0.5, maxExposures: 9, watch };
+  const gold = { rate: 1 / 3, maxExposures: 9, watch };
   jobId = await publishedJob(services, { tasks, gold: 60 }, { redundancy: 1, gold });
   [bad = '', good = ''] = await joined(services, jobId, 2);
 }

@@ -10,7 +10,7 @@ const core: readonly Mutant[] = [
   {
     name: 'what a person has seen is forgotten at hand-out',
     file: 'src/core/hand-out.ts',
-    find: 'seenBy: { ...suite.seenBy, [wanted.annotatorId]: seen },',
+    find: 'seenBy: seen === 0 ? suite.seenBy : { ...suite.seenBy, [wanted.annotatorId]: seen },',
     replace: 'seenBy: suite.seenBy,',
   },
   {
@@ -206,15 +206,27 @@ const flows: readonly Mutant[] = [
   {
     name: 'exposures of gold are not counted',
     file: 'src/flows/claim.ts',
-    find: 'const won = await services.store.commit([out.suite, holder, ...gold.exposed]);',
+    find: 'const won = await services.store.commit([out.suite, holder, ...exposed]);',
     replace: 'const won = await services.store.commit([out.suite, holder]);',
+  },
+  {
+    name: 'gold of a suite comes again on the own way of who has met it',
+    file: 'src/core/gold.ts',
+    find: '  seenBy?.includes(annotatorId) !== true;',
+    replace: '  seenBy?.includes(annotatorId) !== null;',
+  },
+  {
+    name: 'gold at home in a suite knows no limit',
+    file: 'src/flows/gold.ts',
+    find: '  atHome && file.gold?.maxExposures === undefined ? MOST_REMEMBERED',
+    replace: '  atHome ? MOST_REMEMBERED',
   },
   {
     name: 'a hand-out is written in two steps',
     file: 'src/flows/claim.ts',
-    find: 'const won = await services.store.commit([out.suite, holder, ...gold.exposed]);',
+    find: 'const won = await services.store.commit([out.suite, holder, ...exposed]);',
     replace:
-      'const won = (await services.store.commit([out.suite])) && (await services.store.commit([holder, ...gold.exposed]));',
+      'const won = (await services.store.commit([out.suite])) && (await services.store.commit([holder, ...exposed]));',
   },
   {
     name: 'the walk stops before what has expired',
@@ -423,8 +435,8 @@ const gold: readonly Mutant[] = [
   {
     name: 'gold is shown to somebody who had it as work',
     file: 'src/core/gold.ts',
-    find: 'exposures < most && met?.includes(annotatorId) !== true;',
-    replace: 'exposures < most && met?.includes(annotatorId) !== null;',
+    find: '  met?.includes(annotatorId) !== true &&',
+    replace: '  met?.includes(annotatorId) !== null &&',
   },
   {
     name: 'runs of added gold overlap',
@@ -435,8 +447,8 @@ const gold: readonly Mutant[] = [
   {
     name: 'retired gold is shown',
     file: 'src/core/gold.ts',
-    find: '): boolean => retired === undefined && exposures',
-    replace: '): boolean => retired !== null && exposures',
+    find: '  retired === undefined &&\n  exposures',
+    replace: '  retired !== null &&\n  exposures',
   },
 ];
 

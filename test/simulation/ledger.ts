@@ -24,6 +24,11 @@ import { checkTurn } from './turn.ts';
 import { must } from './violation.ts';
 import { checkWanted, isUnsure } from './wanted.ts';
 
+const howMuch = (leased: number, of: number): string => {
+  if (leased === 0) return 'gold alone leased';
+  return leased === of ? 'whole suite leased' : 'part of a suite leased';
+};
+
 /**
  * The invariants of the hand-out, held after every commit. Fed with committed items alone: counts from
  * assignments and leases by itself, and believes no counter. Costs what the commit touched.
@@ -246,8 +251,8 @@ export class Ledger {
       this.people.get(lease.annotatorId)?.leases.set(lease.assignmentId, lease);
       if (was.has(lease.assignmentId)) continue;
       this.#begun(book, lease, by);
-      const isWhole = tasksIn(lease.tasks).length === wanted.length;
-      this.happened.note(isWhole ? 'whole suite leased' : 'part of a suite leased');
+      this.happened.note(howMuch(tasksIn(lease.tasks).length, wanted.length));
+      if (book.suite.labels !== null) this.happened.note('gold alone of a labelled suite leased');
     }
     for (const { assignmentId, annotatorId } of book.suite.leases) {
       if (is.has(assignmentId)) continue;

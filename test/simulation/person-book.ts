@@ -84,7 +84,7 @@ export class PersonBook {
 
   /**
    * Checks the gold that is owed: so much for each task answered or in hand, less what was answered or is in
-   * hand. More than one is forgiven at a hand-out that found no gold, and nothing ever else.
+   * hand. More than one and the rate is forgiven at a hand-out that found no gold, and nothing ever else.
    *
    * @param hand one that is new with this commit
    * @returns whether some was forgiven
@@ -94,7 +94,7 @@ export class PersonBook {
     if (hand !== undefined) this.#owed += tasksIn(hand.tasks).length * goldRate - hand.gold.length;
     const forgiven = this.#owed - gold.carry;
     const isExact = Math.abs(forgiven) < ROUNDING;
-    const may = isExact || (hand !== undefined && forgiven > 0 && gold.carry === 1);
+    const may = isExact || (hand !== undefined && forgiven > 0 && gold.carry === 1 + goldRate);
     must(may, 'I9', () => `${annotatorId} is owed ${this.#owed} gold, and ${gold.carry} is kept`);
     this.#owed = gold.carry;
     return !isExact;

@@ -158,9 +158,11 @@ export class SuiteBook {
     }
   }
 
+  /** Whether nobody owes it an answer: a lease of gold alone asks none. */
   get isComplete(): boolean {
     const { wanted, leases } = this.suite;
-    return leases.length === 0 && wanted.every((want, task) => this.givers(task).size === want);
+    const isHeld = leases.some(({ tasks }) => tasks !== 0);
+    return !isHeld && wanted.every((want, task) => this.givers(task).size === want);
   }
 
   #checkAside(): void {

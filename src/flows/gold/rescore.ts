@@ -1,7 +1,7 @@
 import type { Rescored } from '../../contracts/gold.ts';
 import type { Annotator, GoldRecord } from '../../core/annotator.ts';
 import type { Assignment } from '../../core/assignment.ts';
-import type { Gold } from '../../core/gold.ts';
+import { type Gold, remembers } from '../../core/gold.ts';
 import { type Judged, judgeAnew } from '../../core/gold-judgement.ts';
 import {
   evidenceBegan,
@@ -20,7 +20,7 @@ import type { Ref, Services } from '../../ports.ts';
 import { LOST, untilCommitted } from '../attempts.ts';
 import { goldSeeds } from '../gold.ts';
 import { watchingOf } from '../lease.ts';
-import { loadJob, notFound } from '../lookup.ts';
+import { loadGold, loadJob, notFound } from '../lookup.ts';
 import { members } from '../members.ts';
 import { decisionsOn } from '../standing.ts';
 
@@ -49,8 +49,9 @@ export async function rescoreStep(
   if (goldKeys === undefined || goldKeys.settled) return { looked: 0, changed: [], done: true };
   const changed: Rescored[] = [];
   let looked = 0;
-  const touched = await members(services, job.jobId);
-  for (const person of touched.filter((each) => isTouched(services, job, each))) {
+  const changedGold = await loadGold(services, job.jobId, goldKeys.of);
+  const people = await members(services, job.jobId);
+  for (const person of people.filter((each) => isTouched(services, job, changedGold, each))) {
     if (looked > 0 && services.now() >= deadline) return { looked, changed, done: false };
     const rescored = await untilCommitted(() => rescore(services, job, person));
     if (rescored === 'behind') return { looked, changed, done: false };
@@ -60,14 +61,22 @@ export async function rescoreStep(
   return { looked, changed, done: true };
 }
 
-/** True for somebody on whose way changed gold has lain, and whose record does not know of the change. */
-function isTouched(services: Services, job: Job, { annotatorId, gold }: Annotator): boolean {
+/** True for somebody who may have been shown changed gold, and whose record does not know of the change. */
+function isTouched(
+  services: Services,
+  job: Job,
+  changed: readonly (Gold | undefined)[],
+  { annotatorId, gold }: Annotator,
+): boolean {
   if ((gold.keys ?? 0) >= (job.goldKeys?.number ?? 0)) return false;
   if (gold.answered + (gold.discounted ?? 0) === 0) return false;
   const seedOf = goldSeeds(services, job.jobId, annotatorId);
-  return (job.goldKeys?.of ?? []).some((goldId) =>
-    mayHaveMet(gold, job, Number.parseInt(goldId.slice(1), 36), seedOf),
-  );
+  return (job.goldKeys?.of ?? []).some((goldId, i) => {
+    const item = changed[i];
+    if (item?.seenBy?.includes(annotatorId)) return true;
+    if (item !== undefined && remembers(item)) return false;
+    return mayHaveMet(gold, job, Number.parseInt(goldId.slice(1), 36), seedOf);
+  });
 }
 
 /** Makes one record anew. @returns what changed of it; `behind` when the index does not know all hands yet */

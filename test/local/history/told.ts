@@ -78,7 +78,7 @@ export async function tellHistory(folder: string): Promise<Told> {
   const jobId = await publishedJob(
     world.services,
     { tasks: 24, gold: 6 },
-    { leaseSeconds: 60, gold: { rate: 0.4, maxExposures: 6 }, maxTasksPerAnnotator: 24 },
+    { leaseSeconds: 60, gold: { rate: 1 / 3, maxExposures: 6 }, maxTasksPerAnnotator: 24 },
   );
   const path = join(folder, 'told.jsonl');
   const recorder = new HistoryRecorder(path, () => world.clock.now);
