@@ -43,14 +43,21 @@ const file = ({
   labelName: 'label',
 });
 
+/** How many lines of a manifest are gold, which is spread over it. */
+const goldOf = ({ tasks, goldRate = 0 }: BenchJob): number => Math.ceil(tasks * goldRate);
+
+/** Whether line `i` of a manifest is gold; its text is “Report <i>: …”. */
+export function isGoldLine(job: BenchJob, i: number): boolean {
+  const gold = goldOf(job);
+  const upTo = (line: number) => Math.floor((line * gold) / (job.tasks + gold));
+  return upTo(i + 1) > upTo(i);
+}
+
 /** Manifest lines, made as they are read: a million of them need no memory. */
-async function* manifest({ tasks, goldRate = 0 }: BenchJob): AsyncGenerator<Uint8Array> {
-  const gold = Math.ceil(tasks * goldRate);
-  const all = tasks + gold;
-  const goldUpTo = (line: number) => Math.floor((line * gold) / all);
+async function* manifest(job: BenchJob): AsyncGenerator<Uint8Array> {
   const lines: string[] = [];
-  for (let i = 0; i < all; i++) {
-    const known = goldUpTo(i + 1) > goldUpTo(i) ? { gold: i % 2 ? 'yes' : 'no' } : {};
+  for (let i = 0; i < job.tasks + goldOf(job); i++) {
+    const known = isGoldLine(job, i) ? { gold: i % 2 ? 'yes' : 'no' } : {};
     lines.push(
       JSON.stringify({ source: `Report ${i}: small left effusion, otherwise clear.`, ...known }),
     );

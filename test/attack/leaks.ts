@@ -1,0 +1,82 @@
+import type { Mutant } from '../mutants/table.ts';
+
+/**
+ * A build that gives gold away, and where the attack must see it: in what one page receives, in what a ring
+ * knows, or in how often a ring has seen each data object.
+ */
+export interface Leak extends Mutant {
+  readonly seenBy: 'page' | 'ring' | 'repetition';
+  readonly campaign: string;
+  /** Attacked in the short run too. */
+  readonly smoke?: true;
+}
+
+/** Ways of peers, and our own of before. */
+export const leaks: readonly Leak[] = [
+  {
+    name: 'gold-first',
+    file: 'src/core/arrangement.ts',
+    find: '    const j = Math.floor(random() * (i + 1));',
+    replace: "    const j = 'gold' in (slots[i] ?? {}) ? slots.findIndex((s) => 'task' in s) : i;",
+    seenBy: 'page',
+    campaign: 'reports',
+  },
+  {
+    name: 'longer-hands',
+    file: 'src/flows/hand-filling.ts',
+    find: '  const most = whole ? open : handLength(open, rate) - goldIds.length;',
+    replace: '  const most = open;',
+    seenBy: 'page',
+    campaign: 'reads',
+  },
+  {
+    name: 'own-folder',
+    file: 'src/flows/import-lines.ts',
+    find: 'const media = `media/',
+    replace: "const media = (read.kind === 'gold' ? 'known-' : '') + `media/",
+    seenBy: 'page',
+    campaign: 'images',
+    smoke: true,
+  },
+  {
+    name: 'own-member',
+    file: 'src/flows/present-hand.ts',
+    find: '      return presentTask(services, task);',
+    replace:
+      "      const shown = presentTask(services, task);\n      return 'gold' in slot ? shown.then((it) => ({ ...it, check: true })) : shown;",
+    seenBy: 'page',
+    campaign: 'reports',
+  },
+  {
+    name: 'telling-save',
+    file: 'src/flows/response.ts',
+    find: '      saved: answerCount(saved),',
+    replace: '      saved: Object.keys(saved.answers).length,',
+    seenBy: 'page',
+    campaign: 'saves',
+  },
+  {
+    name: 'gold-stays-away',
+    file: 'src/core/response.ts',
+    find: '  return [...older, { taskSuiteId, tasks, gold, open }].slice(-MOST_AGAIN);',
+    replace: '  return [...older, { taskSuiteId, tasks, gold: [], open }].slice(-MOST_AGAIN);',
+    seenBy: 'page',
+    campaign: 'leavers',
+  },
+  {
+    name: 'gold-of-the-person',
+    file: 'src/flows/gold.ts',
+    find: '  const picked = await ofSuite(services, job, annotatorId, suite, count);',
+    replace: '  const picked = await ofSuite(services, job, annotatorId, suite, 0);',
+    seenBy: 'ring',
+    campaign: 'reports',
+  },
+  {
+    name: 'gold-without-end',
+    file: 'src/core/suite-gold.ts',
+    find: '    return { index, atHome: place < goldCount };',
+    replace: '    return { index, atHome: true };',
+    seenBy: 'repetition',
+    campaign: 'scarce',
+  },
+];

@@ -1,0 +1,14 @@
+import type { Campaign } from './campaigns.ts';
+import { classify } from './classify.ts';
+import { harvest } from './harvest.ts';
+import type { Outcome } from './verdict.ts';
+
+const SEED = 11;
+
+/** Plays a campaign and lets the classifiers look at what was seen. */
+export async function runCampaign(campaign: Campaign): Promise<Outcome> {
+  const { hands, repetition, rows } = await harvest(campaign, SEED);
+  const { page, ring } = await classify(rows);
+  const { goldRows: goldSlots, length: slots } = rows;
+  return { campaign, hands, slots, goldSlots, page, ring, repetition };
+}
