@@ -5,7 +5,7 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
  * somebody else came before; `HandsGiven` are hands in replies, those held already among them;
  * `AggregationLag` runs from the last answer of a suite to its labels; `PoisonRecords` are tries that failed;
  * `AggregationBacklog` are complete suites that a sweep found without labels, `GoldWorn` the share of gold that
- * was shown as often as it may be.
+ * was shown as often as it may be, `GoldShort` the gold tasks that the job that lacks most lacks to its end.
  */
 const UNITS = {
   Requests2xx: MetricUnit.Count,
@@ -19,6 +19,7 @@ const UNITS = {
   SweptLeases: MetricUnit.Count,
   AggregationBacklog: MetricUnit.Count,
   GoldWorn: MetricUnit.Percent,
+  GoldShort: MetricUnit.Count,
   PoisonRecords: MetricUnit.Count,
   Announcements: MetricUnit.Count,
 } as const;

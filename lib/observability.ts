@@ -169,6 +169,12 @@ function watchedIn(props: ObservabilityProps): Readonly<Record<string, Watched>>
       periods: 1,
       meaning: 'the gold of a job runs out: most was shown as often as it may be',
     },
+    GoldShort: {
+      metric: counted('GoldShort', startedBy('schedule'), Stats.MAXIMUM),
+      above: 0,
+      periods: 1,
+      meaning: 'a job lacks gold to its end: add some while it runs',
+    },
     ExportFailures: {
       metric: new MathExpression({
         label: 'exports that failed',

@@ -1,14 +1,14 @@
 import { writeFile } from 'node:fs/promises';
-import { count, counted, duration, percent, range } from '../../pages/owner/model/figures.ts';
+import { count, counted, percent, range, span } from '../../pages/owner/model/figures.ts';
 import type {
   ContestPage,
   ContestRow,
   GoldCandidates,
-  GoldForecast,
   GoldRow,
   GoldTable,
 } from '../../src/contracts/gold.ts';
 import { GoldCheck } from '../../src/contracts/gold-check.ts';
+import type { GoldForecast } from '../../src/contracts/gold-forecast.ts';
 import { checkGold as judge } from '../../src/flows/gold/check.ts';
 import { jsonLines } from '../infer/json-lines.ts';
 import { openSource } from '../infer/source.ts';
@@ -66,8 +66,9 @@ const COLUMNS: readonly Column<GoldRow>[] = [
 const rightOf = ({ right, answers }: GoldRow): string =>
   right === null ? NONE : `${percent(right.value)} (${range(right)}) of ${count(answers)}`;
 
-function forecastText({ showings, answers, lastsMs, short }: GoldForecast): string {
-  const time = lastsMs === null ? '' : `, ${duration(lastsMs / 1000)} at the pace of now`;
+/** How long gold lasts, and how much of it is missing. */
+export function forecastText({ showings, answers, lastsMs, short }: GoldForecast): string {
+  const time = lastsMs === null ? '' : `, ${span(lastsMs)} at the pace of now`;
   const left = `may be shown ${counted(showings, 'time')} more: ${counted(answers, 'answer')}${time}`;
   return short === 0 ? left : `${left}; the job needs ${counted(short, 'gold task')} more`;
 }

@@ -13,9 +13,11 @@ import {
   roughPercent,
   span,
 } from '../../pages/owner/model/figures.ts';
+import { shortWords } from '../../pages/owner/model/gold.ts';
 import type { JobView } from '../../src/contracts/job.ts';
 import type { AnnotatorRow, Progress } from '../../src/contracts/progress.ts';
 import { ASSAY, type Context } from './context.ts';
+import { forecastText } from './gold-looks.ts';
 import type { Output } from './output.ts';
 import { findJob, type Service, withService } from './service.ts';
 import { type Column, table } from './table.ts';
@@ -90,8 +92,11 @@ const fitting = (lines: string[], rows: number): string[] =>
 const isOver = ({ job, answers, answersWanted }: Progress): boolean =>
   job.state === 'closed' || (job.tasks > 0 && answers >= answersWanted);
 
-const oneLine = ({ job, answers, answersWanted, perMinute }: Progress): string =>
-  `${job.jobId} ${job.state}: ${count(answers)} of ${count(answersWanted)} answers, ${rate(perMinute)} a minute`;
+function oneLine({ job, answers, answersWanted, perMinute, goldForecast }: Progress): string {
+  const lack = shortWords(goldForecast);
+  const done = `${count(answers)} of ${count(answersWanted)} answers, ${rate(perMinute)} a minute`;
+  return `${job.jobId} ${job.state}: ${done}${lack && `, ${lack}`}`;
+}
 
 const ANNOTATOR_COLUMNS: readonly Column<{ row: AnnotatorRow; now: number }>[] = [
   { head: 'annotator', cell: ({ row }) => row.annotatorId },
@@ -132,6 +137,7 @@ function figuresOf(progress: Progress): [string, string][] {
     ['pace', paceOf(progress)],
     ['agreement', agreementOf(progress)],
     ['gold', goldOfAll(progress)],
+    ...goldLeft(progress),
     ...wayInOf(progress),
   ];
 }
@@ -176,4 +182,12 @@ function goldOfAll({ goldAccuracy, goldAnswers, job }: Progress): string {
   if (goldAccuracy === null) return 'no answer yet';
   const share = `${roughPercent(goldAccuracy.value)} right (${range(goldAccuracy)})`;
   return `${share} of ${counted(goldAnswers, 'answer')}`;
+}
+
+/** How long the gold lasts, and what to do where it does not. */
+function goldLeft({ goldForecast, job }: Progress): [string, string][] {
+  if (goldForecast === null) return [];
+  const act =
+    goldForecast.short === 0 ? '' : `: ${ASSAY} gold add ${job.jobId} FILE, or gold candidates`;
+  return [['gold left', `${forecastText(goldForecast)}${act}`]];
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Abstention } from './answer.ts';
+import { GoldForecast } from './gold-forecast.ts';
 import { AnnotatorId } from './ids.ts';
 import { FileName, Uploads } from './manifest.ts';
 import { Estimate } from './progress.ts';
@@ -94,18 +95,6 @@ export const GoldRow = z.strictObject({
   keys: z.array(z.strictObject({ accepted: z.array(z.string()), at: z.int(), by: z.string() })),
 });
 export type GoldRow = z.infer<typeof GoldRow>;
-
-/**
- * How long the gold of a job lasts: showings that are left, the ordinary answers until they are used up, the time
- * until then at the pace of now, and how many gold tasks more the answers that are wanted take.
- */
-export const GoldForecast = z.strictObject({
-  showings: z.int(),
-  answers: z.int(),
-  lastsMs: z.int().nullable(),
-  short: z.int(),
-});
-export type GoldForecast = z.infer<typeof GoldForecast>;
 
 export const GoldTable = z.strictObject({
   gold: z.array(GoldRow),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { EntryReason, EntryStage } from './entry-view.ts';
+import { GoldForecast } from './gold-forecast.ts';
 import { JobView } from './job.ts';
 import { Pay } from './pay.ts';
 
@@ -49,7 +50,8 @@ export type ContestedTask = z.infer<typeof ContestedTask>;
  * How a job stands. `answers` of `answersWanted` are counted; `tasksComplete` of `job.tasks` have all
  * of theirs. `etaMs` has a range and is null while nobody works. `confusion` counts every gold answer;
  * `agreement`, `contested`, `timeline` and `setAside`, ids of tasks that nobody is asked any more, come
- * from at most 2,000 tasks, spread over all: `sampledTasks` says how many.
+ * from at most 2,000 tasks, spread over all: `sampledTasks` says how many. `goldForecast` comes from them and at most
+ * 100 gold tasks; it is null in drafts, closed jobs and jobs without a gold rate.
  */
 export const Progress = z.strictObject({
   job: JobView,
@@ -63,6 +65,7 @@ export const Progress = z.strictObject({
   agreement: Estimate.nullable(),
   goldAnswers: z.int(),
   goldAccuracy: Estimate.nullable(),
+  goldForecast: GoldForecast.nullable(),
   confusion: z
     .strictObject({ choices: z.array(z.string()), counts: z.array(z.array(z.int())) })
     .nullable(),

@@ -152,6 +152,10 @@ export function mostPatienceMs({ nearEnd, crowd = 0 }: Pick<Job, 'nearEnd' | 'cr
 export const goldRate = (job: GoldCount & Pick<Job, 'file'>): number =>
   goldCount(job) > 0 ? (job.file.gold?.rate ?? 0) : 0;
 
+/** True where gold is still to be mixed into work. */
+export const goesOnWithGold = (job: GoldCount & Pick<Job, 'file' | 'state'>): boolean =>
+  goldRate(job) > 0 && (job.state === 'published' || job.state === 'paused');
+
 /** How far off on the scale of its choices an answer to gold is still right; undefined where none is. */
 export function goldScale({ gold, question }: JobFile): Scale | undefined {
   const within = gold?.stepsOff ?? 0;

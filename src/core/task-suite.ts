@@ -84,6 +84,10 @@ export const answersLeft = (suite: TaskSuite, task: number): number =>
 export const openTasks = (suite: TaskSuite): Mask =>
   maskOf([...suite.wanted.keys()].filter((task) => answersLeft(suite, task) > 0));
 
+/** How many answers the tasks of a suite want beyond those that are counted or leased. */
+export const openAnswers = (suite: TaskSuite): number =>
+  suite.wanted.reduce((sum, wanted, i) => sum + Math.max(0, wanted - underway(suite, i)), 0);
+
 /** True when every wanted answer is counted and nobody holds a task. */
 export const isComplete = (suite: TaskSuite): boolean =>
   suite.leases.length === 0 && openTasks(suite) === 0;

@@ -128,7 +128,8 @@ export function billOf(plan: CostPlan, work: Workload = workloadOf(plan)): Bill 
 const MINUTES_A_MONTH = 43_800;
 const WAF_RULES = 4;
 const KEY_REQUESTS = 20_000;
-const ALARMS = 10;
+/** Alarms of the service: lib/observability.ts. */
+export const ALARMS = 15;
 
 /** A month of a service in which nobody works: what stands, and a sweep a minute. */
 export const standingBill = ({ lambda }: Pick<CostPlan, 'lambda'>): BillLine[] =>

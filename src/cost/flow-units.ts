@@ -19,6 +19,7 @@ const INDEX_MOVE = 2;
 const KEYS_A_PAGE = 10;
 const SUITES_A_BIN = 50_000;
 const GOLD_LOOKED_AT = 25;
+const SAMPLE_GOLD = 100;
 const PEOPLE_A_READ = 100;
 const SUITES_LOOKED_AT = 100;
 const SAMPLE_TASKS = 2_000;
@@ -98,7 +99,7 @@ export function labelUnits(plan: CostPlan, { goldAHand }: Workload): FlowUnits {
 
 /**
  * Look after one published job: the list, expired leases, lost events, whether the end is near or has come,
- * and how much of its gold is worn.
+ * and how much of its gold is worn or missing.
  */
 export function sweepUnits({ taskSuites, goldTasks }: Workload): FlowUnits {
   const bins = Math.ceil(taskSuites / SUITES_A_BIN);
@@ -156,12 +157,17 @@ export function exportUnits(plan: CostPlan, work: Workload): FlowUnits {
   };
 }
 
-/** Show an owner how a job stands, once: a sample of its suites, and its people. */
-export function progressUnits(plan: CostPlan, { taskSuites, goldAHand }: Workload): FlowUnits {
+/** Show an owner how a job stands, once: a sample of its suites and its gold, and its people. */
+export function progressUnits(plan: CostPlan, work: Workload): FlowUnits {
+  const { taskSuites, goldTasks, goldAHand } = work;
   const sample = Math.min(taskSuites, SAMPLE_SUITES, Math.ceil(SAMPLE_TASKS / plan.taskSuiteSize));
   return {
     write: 0,
-    read: strong(JOB_BYTES) + indexReadUnits(0) + sample * strong(partitionBytes(plan, goldAHand)),
-    calls: 3 + sample,
+    read:
+      strong(JOB_BYTES) +
+      indexReadUnits(0) +
+      sample * strong(partitionBytes(plan, goldAHand)) +
+      Math.min(SAMPLE_GOLD, goldTasks) * eventual(GOLD_BYTES),
+    calls: 3 + sample + Math.min(1, goldTasks),
   };
 }

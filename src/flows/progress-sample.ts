@@ -1,34 +1,43 @@
 import type { ContestedTask, Estimate } from '../contracts/progress.ts';
 import { entropyBits, labelFrom, posteriorOf, tallyOf } from '../core/aggregation.ts';
+import { type Gold, goldIdOf } from '../core/gold.ts';
 import { type GoldGiven, goldGivenIn } from '../core/gold-drift.ts';
+import { goldCount } from '../core/gold-walk.ts';
 import { taskIdOf } from '../core/import.ts';
-import type { Job } from '../core/job.ts';
+import { goesOnWithGold, type Job } from '../core/job.ts';
 import { taskCount, tasksOf } from '../core/mask.ts';
-import { completeTasks } from '../core/task-suite.ts';
+import { completeTasks, openAnswers } from '../core/task-suite.ts';
 import { type VoteTriple, votesFrom } from '../inference/votes.ts';
 import type { Services, Store } from '../ports.ts';
 import { agreementOf } from './agreement.ts';
+import { loadGold } from './lookup.ts';
 import { judgeNow } from './model.ts';
 import { type AnsweredSuite, answeredSuitesAt } from './votes.ts';
 
 const MOST_TASKS = 2_000;
 const MOST_SUITES = 400;
+const MOST_GOLD = 100;
 const FRESH_MS = 1_500;
 const CONTESTED = 12;
 const RESAMPLES = 200;
 
-/** What some tasks of a job tell of it. `ends` are closed hands by time, with their answers. */
+/**
+ * What some tasks of a job tell of it. `ends` are closed hands by time, with their answers; `open` answers are wanted and
+ * neither counted nor leased; `gold` is some of the gold, none where none is mixed into work.
+ */
 export interface Sample {
   readonly tasks: number;
   readonly complete: number;
   readonly answers: number;
   readonly wanted: number;
+  readonly open: number;
   readonly setAside: string[];
   readonly abstentions: number;
   readonly agreement: Estimate | null;
   readonly contested: ContestedTask[];
   /** What people answered to gold in the hands of these tasks. */
   readonly goldGiven: readonly GoldGiven[];
+  readonly gold: readonly Gold[];
   readonly ends: readonly { readonly at: number; readonly answers: number }[];
 }
 
@@ -36,7 +45,7 @@ const samples = new WeakMap<Store, Map<string, { readonly at: number; readonly s
 
 /**
  * Looks at up to 2,000 tasks of a job, in suites as far apart as they can be: manifests are often in order of
- * something. A sample is used again for a second and a half.
+ * something. Likewise at up to 100 gold tasks, for 50 read units. A sample is used again for a second and a half.
  */
 export async function sampleOf(services: Services, job: Job): Promise<Sample> {
   const known = samples.get(services.store) ?? new Map<string, { at: number; sample: Sample }>();
@@ -55,10 +64,11 @@ async function takeSample(services: Services, job: Job): Promise<Sample> {
     MOST_SUITES,
     Math.ceil(MOST_TASKS / job.file.taskSuiteSize),
   );
-  const numbers = Array.from({ length: most }, (_, i) => Math.floor((i * job.taskSuites) / most));
+  const numbers = spread(most, job.taskSuites);
   for await (const answered of answeredSuitesAt(services, job, numbers)) suites.push(answered);
   const choices = job.file.question.choices.map((choice) => choice.value);
   const by = await judgeNow(services, job.jobId, job.file);
+  const gold = await someGold(services, job);
   const tasks = suites.flatMap(({ suite, answers }) =>
     answers.map((given, i) => ({
       taskId: taskIdOf(suite.taskSuiteId, i),
@@ -73,6 +83,7 @@ async function takeSample(services: Services, job: Job): Promise<Sample> {
     complete: suites.reduce((sum, { suite }) => sum + taskCount(completeTasks(suite)), 0),
     answers: tasks.reduce((sum, { given }) => sum + given.length, 0),
     wanted: suites.reduce((sum, { suite }) => sum + totalOf(suite.wanted), 0),
+    open: suites.reduce((sum, { suite }) => sum + openAnswers(suite), 0),
     setAside: suites.flatMap(({ suite }) =>
       tasksOf(suite.aside ?? 0).map((task) => taskIdOf(suite.taskSuiteId, task)),
     ),
@@ -92,8 +103,20 @@ async function takeSample(services: Services, job: Job): Promise<Sample> {
       .sort((a, b) => b.entropyBits - a.entropyBits)
       .slice(0, CONTESTED),
     goldGiven: suites.flatMap(({ assignments }) => goldGivenIn(assignments)),
+    gold,
     ends: endsOf(suites),
   };
+}
+
+/** `most` of the numbers below `all`, as far apart as they can be. */
+const spread = (most: number, all: number): number[] =>
+  Array.from({ length: most }, (_, i) => Math.floor((i * all) / most));
+
+async function someGold(services: Services, job: Job): Promise<Gold[]> {
+  if (!goesOnWithGold(job)) return [];
+  const numbers = spread(Math.min(MOST_GOLD, goldCount(job)), goldCount(job));
+  const gold = await loadGold(services, job.jobId, numbers.map(goldIdOf));
+  return gold.filter((item) => item !== undefined);
 }
 
 function standingOf(posterior: Float64Array | undefined, choices: readonly string[]) {

@@ -1,15 +1,15 @@
 import type { Estimate, Progress } from '../contracts/progress.ts';
 import type { Annotator } from '../core/annotator.ts';
-import type { Job } from '../core/job.ts';
+import { goesOnWithGold, type Job } from '../core/job.ts';
 import type { Services } from '../ports.ts';
 import { accuracyOf, rowOf } from './annotator-row.ts';
 import { entryCounts, entryPoints } from './entry-points.ts';
+import { forecastOf } from './gold/forecast.ts';
 import { viewOf } from './job.ts';
 import { loadJob } from './lookup.ts';
 import { members } from './members.ts';
+import { paceOf } from './pace.ts';
 import { type Sample, sampleOf } from './progress-sample.ts';
-
-const RATE_MS = 2 * 60_000;
 
 /** How a job stands: exact counts from its annotators, the rest from a sample of its tasks. */
 export async function progressOf(services: Services, jobId: string): Promise<Progress> {
@@ -21,10 +21,7 @@ export async function progressOf(services: Services, jobId: string): Promise<Pro
   const answers = total(annotators, (annotator) => annotator.countedTasks);
   const wanted = Math.round(sample.wanted * (sample.tasks === 0 ? 0 : job.tasks / sample.tasks));
   const share = sample.answers === 0 ? 1 : answers / sample.answers;
-  const recent = sample.ends.filter(({ at }) => at > now - RATE_MS);
-  const recentAnswers = total(recent, (end) => end.answers);
-  const span = Math.min(RATE_MS, Math.max(15_000, now - (sample.ends[0]?.at ?? now)));
-  const perMinute = (recentAnswers * share * 60_000) / span;
+  const { perMinute, seen } = paceOf(sample, share, now);
   return {
     job: viewOf(job),
     now,
@@ -33,9 +30,10 @@ export async function progressOf(services: Services, jobId: string): Promise<Pro
     tasksComplete: tasksComplete(job, sample, answers),
     abstentions: Math.round(sample.abstentions * share),
     perMinute: Math.round(perMinute * 10) / 10,
-    etaMs: etaOf(wanted - answers, perMinute, recentAnswers),
+    etaMs: etaOf(wanted - answers, perMinute, seen),
     agreement: sample.agreement,
     ...goldOf(job, annotators),
+    goldForecast: goesOnWithGold(job) ? forecastOf(job, sample.gold, sample, perMinute) : null,
     timeline: timelineOf(sample),
     annotators: annotators.map((annotator, i) => rowOf(annotator, job.file, points?.[i], now)),
     contested: sample.contested,

@@ -5,7 +5,7 @@ import type { IndexRange, Ref, Services } from '../ports.ts';
 import { aggregate } from './aggregation.ts';
 import { markComplete } from './completion.ts';
 import { settleGold } from './gold/rescore.ts';
-import { goldWorn } from './gold-depth.ts';
+import { goldDepth } from './gold-depth.ts';
 import { closeLeases, listJobs } from './job.ts';
 import { endLeases } from './lease.ts';
 import { loadJob } from './lookup.ts';
@@ -15,14 +15,20 @@ import { settleAnswers } from './settle-answers.ts';
 import type { Walked } from './suites.ts';
 
 /**
- * What a sweep did, and what it met: complete suites that had no labels yet, and the share of gold that may
- * be shown to nobody any more, of the job where that is largest.
+ * What a sweep did, and what it met: complete suites that had no labels yet, the share of gold that may
+ * be shown to nobody any more, of the job where that is largest, and jobs that lack gold to their end, with how much.
  */
 export interface Swept {
   readonly leasesClosed: number;
   readonly suitesLabelled: number;
   readonly suitesWaiting: number;
   readonly goldWorn: number;
+  readonly goldShort: readonly GoldShort[];
+}
+
+interface GoldShort {
+  readonly jobId: string;
+  readonly short: number;
 }
 
 /** One after another would be too slow for a job with a hundred thousand people. */
@@ -49,21 +55,22 @@ export async function sweep(services: Services, deadline: number): Promise<Swept
       return 0;
     });
   const swept = { leasesClosed: 0, suitesLabelled: 0, suitesWaiting: 0, goldWorn: 0 };
+  const goldShort: GoldShort[] = [];
   for (const job of await listJobs(services)) {
     if (job.state === 'draft') continue;
     swept.leasesClosed += await step(() => sweepLeases(services, job, deadline, step));
     await step(() => settleDue(services, job, deadline));
     await step(() => adjustOn(services, job, deadline));
-    await step(() => markEnd(services, job));
+    const shortOf = (short: number) => goldShort.push({ jobId: job.jobId, short });
+    swept.goldWorn = Math.max(swept.goldWorn, await step(() => lookOn(services, job, shortOf)));
     await step(() => settleGold(services, job, deadline));
     const waiting = (suites: number) => {
       swept.suitesWaiting += suites;
     };
     swept.suitesLabelled += await step(() => sweepComplete(services, job, deadline, step, waiting));
     await step(() => markComplete(services, job));
-    swept.goldWorn = Math.max(swept.goldWorn, await step(() => goldWorn(services, job)));
   }
-  if (failures.length === 0) return swept;
+  if (failures.length === 0) return { ...swept, goldShort };
   throw new AggregateError(failures, `${failures.length} steps of the sweep failed`);
 }
 
@@ -120,12 +127,22 @@ async function adjustOn(services: Services, job: Job, deadline: number): Promise
   return walked.changed;
 }
 
-/** Marks a job that is near its end: hands get smaller, and people patient. */
-async function markEnd(services: Services, job: Job): Promise<number> {
+/**
+ * Marks a job that is near its end: hands get smaller, and people patient. Then looks whether its gold lasts until then.
+ *
+ * @returns the share of its gold that is worn
+ */
+async function lookOn(
+  services: Services,
+  job: Job,
+  shortOf: (goldTasks: number) => void,
+): Promise<number> {
   if (job.state !== 'published') return 0;
-  const ahead = await lookAhead(services, job);
-  if (ahead.nearEnd !== job.nearEnd) await keep(services, { ...job, ...ahead });
-  return 0;
+  const { nearEnd, crowd, open } = await lookAhead(services, job);
+  if (nearEnd !== job.nearEnd) await keep(services, { ...job, nearEnd, crowd });
+  const { worn, short } = await goldDepth(services, job, open);
+  if (short > 0) shortOf(short);
+  return worn;
 }
 
 /** Reads of many suites may be a moment old: only a walk that began well after the change proves it. */

@@ -64,6 +64,8 @@ describe('the owner’s way', { timeout: SLOW_MS }, () => {
 
   it('publish, invite and a crowd that knows the truth make a dataset', async () => {
     await owner.must('publish', 'first');
+    const { stdout } = await owner.here('status', jobId);
+    expect(stdout).toMatch(/^gold left +may be shown 18 times more: 90 answers$/m); // 72 are wanted
     const { link, people } = await owner.must('invite', jobId, '--people', '3', '--days', '2');
     expect([link, people]).toEqual([expect.stringMatching(/^http:\/\/127.*\/#invite=/), 3]);
     const crowd = ['crowd', jobId, '--annotators', '5', '--skill', '1', '--pace', '0'];

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { atMost, drifting, type GoldGiven, tallyGold } from '../../src/core/gold-drift.ts';
-import { forecastGold } from '../../src/core/gold-forecast.ts';
 import { poolLack, poolNeed } from '../../src/core/gold-pool.ts';
 import { jobFile } from '../support/job.ts';
 
@@ -56,18 +55,4 @@ describe('a pool of gold', () => {
     expect(poolLack(quota, 300, 29, { yes: 20, no: 9 })).toEqual({ needed: 30, gold: 29 });
     expect(poolLack(quota, 300, 30, { yes: 20, no: 9 })).toBeUndefined();
   });
-
-  it('lasts as long as its showings', () => {
-    const gold = [{ exposures: 1 }, { exposures: 4 }, { exposures: 0, retired: RETIRED }];
-    const outlook = { gold, count: 6, rate: 0.25, mostExposures: 4, answersLeft: 60 };
-    expect(forecastGold({ ...outlook, perMinute: 12 })).toEqual({
-      showings: 6,
-      answers: 24,
-      lastsMs: 120_000,
-      short: 3,
-    });
-    expect(forecastGold({ ...outlook, perMinute: 0 }).lastsMs).toBeNull();
-  });
 });
-
-const RETIRED = { why: 'unclear', by: 'staff:o1', at: 1 };

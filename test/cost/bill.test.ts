@@ -70,7 +70,7 @@ describe('a bill', () => {
 
   test('of a standing service has its flat prices', () => {
     const flat = standingBill(DEFAULT_PLAN).filter(({ price }) => PRICES[price].unit === 'months');
-    expect(totalOf(flat)).toBeCloseTo(5 + 4 + 1 + 0.4 + 1, 9);
+    expect(totalOf(flat)).toBeCloseTo(5 + 4 + 1 + 0.4 + 1.5, 9);
   });
 });
 

@@ -83,7 +83,10 @@ describe('a job with its last tasks answered', () => {
     const { jobId, ada, hand } = await lastSuite(1);
     const response = { ...hand, annotatorId: ada, answers: allAnswered(hand) };
     await acceptResponse(services, response);
-    expect(await lookAhead(services, jobOf(jobId))).toEqual({ nearEnd: true, crowd: 0 });
+    expect(await lookAhead(services, jobOf(jobId))).toEqual({
+      ...{ nearEnd: true, crowd: 0 },
+      open: { value: 0, error: 0 },
+    });
   });
 });
 

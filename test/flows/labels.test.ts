@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Answer } from '../../src/contracts/answer.ts';
 import { LabelPage } from '../../src/contracts/label.ts';
 import { Progress } from '../../src/contracts/progress.ts';
+import { goldTable } from '../../src/flows/gold/table.ts';
+import { stopJob } from '../../src/flows/job.ts';
 import { labelPage } from '../../src/flows/labels.ts';
 import { progressOf } from '../../src/flows/progress.ts';
 import { acceptResponse } from '../../src/flows/response.ts';
@@ -129,6 +131,30 @@ describe('progress', () => {
     expect(progress.confusion?.counts.flat().reduce((sum, count) => sum + count, 0)).toBe(scored);
     expect(progress.timeline.reduce((sum, bar) => sum + bar.answers, 0)).toBe(12);
     expect(progress.etaMs?.low).toBeLessThan(progress.etaMs?.value ?? 0);
+  });
+
+  it('says how long the gold lasts at the pace of now, as the table of gold does', async () => {
+    const change = { redundancy: 2, gold: { rate: 0.5, maxExposures: 2 } };
+    const jobId = await publishedJob(services, { tasks: 30, gold: 11 }, change);
+    const forecast = async () => (await progressOf(services, jobId)).goldForecast;
+    expect(await forecast()).toEqual({ showings: 22, answers: 44, lastsMs: null, short: 4 });
+    const [one = '', two = ''] = await joined(services, jobId, 2);
+    await work(jobId, one, 4, () => ({ choice: 'yes' }));
+    world.clock.advance(60_000);
+    await work(jobId, two, 1, () => ({ choice: 'no' }));
+    // 15 answers in a minute, with 6 of gold and 1 of gold: 7 showings fewer, 45 answers are open.
+    expect(await forecast()).toEqual({ showings: 15, answers: 30, lastsMs: 120_000, short: 4 });
+    expect((await goldTable(services, jobId, undefined)).forecast).toEqual(await forecast());
+    await stopJob(services, { jobId, event: 'close', stepMs: 1_000 });
+    world.clock.advance(2_000);
+    expect(await forecast()).toBeNull();
+  });
+
+  it('has no forecast where no gold is mixed into work', async () => {
+    const bare = await publishedJob(services, { tasks: 3 });
+    expect((await progressOf(services, bare)).goldForecast).toBeNull();
+    const idle = await publishedJob(services, { tasks: 3, gold: 3 }, { gold: { rate: 0 } });
+    expect((await progressOf(services, idle)).goldForecast).toBeNull();
   });
 
   it('names the tasks on which votes part, the most even first', async () => {

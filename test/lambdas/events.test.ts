@@ -6,9 +6,10 @@ import { handler as sweepHandler } from '../../lambdas/hand-out/sweep.ts';
 import { startMeter } from '../../lambdas/meter.ts';
 import { provide } from '../../lambdas/runtime.ts';
 import { recordOf } from '../../src/adapters/embedded/changes.ts';
+import type { Gold } from '../../src/core/gold.ts';
 import { decline } from '../../src/flows/give-back.ts';
 import { acceptResponse, saveDraft } from '../../src/flows/response.ts';
-import { suitesIn } from '../support/answered.ts';
+import { stored, suitesIn } from '../support/answered.ts';
 import { allAnswered, handFor, joined, publishedJob } from '../support/job.ts';
 import { catchLog, type LogLines } from '../support/log-lines.ts';
 import { openWorld, type World } from '../support/world.ts';
@@ -125,6 +126,23 @@ describe('in a job of two people', () => {
     world.clock.advance(3_600_000);
     await (sweepHandler as unknown as Handler)({ Records: [] }, {});
     expect(log.counts()).toEqual({ SweptLeases: 2 });
+  });
+
+  it('the sweep tells each minute how much gold is missing, and logs it once', async () => {
+    const { store } = world;
+    const gold = { rate: 0.5, maxExposures: 2, runsOut: 'refuse' } as const;
+    const short = await publishedJob(world.services, { tasks: 40, gold: 20 }, { gold });
+    const items = stored(world, 'gold').filter((item) => item.jobId === short) as Gold[];
+    for (const item of items.slice(0, 7)) {
+      await store.commit([{ ...item, exposures: 2, version: item.version + 1 }]);
+    }
+    for (let minute = 0; minute < 3; minute++) {
+      await (sweepHandler as unknown as Handler)({ Records: [] }, {});
+      world.clock.advance(60_000);
+    }
+    const warnings = log.lines().filter(({ message }) => message === 'gold is short');
+    expect(warnings).toEqual([expect.objectContaining({ level: 'WARN', jobId: short, short: 7 })]);
+    expect(log.counts()).toMatchObject({ GoldShort: 21, GoldWorn: 105 });
   });
 
   it('the sweep tells of a failure by its place alone', async () => {

@@ -1,6 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { consumers, routes } from '../../lambdas/routes.ts';
+import { ALARMS } from '../../src/cost/bill.ts';
 import { deployed, type Resource } from './deployed.ts';
 
 const service = deployed({ alarmEmail: 'owner@example.org', monthlyBudgetUsd: 250 });
@@ -32,6 +33,7 @@ describe('the alarms', () => {
     ['AggregationBacklog', ['Assay AggregationBacklog Maximum hand-out/sweep'], 1_000],
     ['AggregationLag', ['Assay AggregationLag p99 aggregation/aggregate'], 300_000],
     ['GoldDepth', ['Assay GoldWorn Maximum hand-out/sweep'], 80],
+    ['GoldShort', ['Assay GoldShort Maximum hand-out/sweep'], 0],
     [
       'LateShare',
       ['Assay LateResponses Sum response/submit', 'Assay Requests2xx Sum response/submit'],
@@ -64,7 +66,7 @@ describe('the alarms', () => {
 
   test('all tell the owner, and silence is none', () => {
     const topic = ofType('AWS::SNS::Topic')[0]?.[0];
-    expect(alarms.size).toBe(14);
+    expect(alarms.size).toBe(ALARMS);
     for (const [name, alarm] of alarms) {
       expect([name, alarm.AlarmActions]).toEqual([name, [{ Ref: topic }]]);
       expect([name, alarm.TreatMissingData]).toEqual([name, 'notBreaching']);

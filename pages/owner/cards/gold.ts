@@ -52,9 +52,8 @@ export function goldCard(source: GoldSource) {
   const { root, remark } = frame('gold-pool', 'Gold', status, area, more, empty);
   const refresh = () => {
     if (shown === undefined) return;
-    const { gold, forecast, total } = shown;
+    const { gold, total } = shown;
     keep(byUrgency(gold).slice(0, all ? undefined : FEW));
-    say(remark, total === 0 ? '' : forecastWords(forecast));
     more.hidden = gold.length <= FEW;
     const part = gold.length < total ? ` of ${counted(total, 'gold task')}` : '';
     say(more, all ? `Show ${FEW} only` : `Show all ${count(gold.length)}${part}`);
@@ -65,8 +64,9 @@ export function goldCard(source: GoldSource) {
   };
   return {
     root,
-    show({ job, now }: Progress) {
+    show({ job, now, goldForecast }: Progress) {
       const none = job.gold === 0;
+      say(remark, goldForecast === null ? '' : forecastWords(goldForecast));
       area.hidden = none;
       empty.hidden = !none;
       if (none || now - asked < FRESH_MS) return;

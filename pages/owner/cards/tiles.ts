@@ -15,6 +15,7 @@ import {
   percentDone,
   rate,
 } from '../model/figures.ts';
+import { shortWords } from '../model/gold.ts';
 
 interface Figure {
   readonly value: string;
@@ -122,13 +123,14 @@ function gold(): Card {
   const { root, show } = tile('Accuracy on gold', drawn.root);
   return {
     root,
-    show({ goldAccuracy: own, goldAnswers, job }) {
+    show({ goldAccuracy: own, goldAnswers, goldForecast, job }) {
       drawn.show(own);
       const goldless = job.gold === 0 && job.state !== 'draft';
       const none = goldless ? 'This job has no gold' : 'No gold answered yet';
-      if (own === null) return show({ value: NONE, words: none });
+      const lack = shortWords(goldForecast);
+      if (own === null) return show({ value: NONE, words: none, range: lack });
       const words = `of ${counted(goldAnswers, 'gold answer')}`;
-      show({ value: percent(own.value), words, range: `${fineRange(own)} (95%)` });
+      show({ value: percent(own.value), words, range: lack || `${fineRange(own)} (95%)` });
     },
   };
 }

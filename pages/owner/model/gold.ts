@@ -1,4 +1,5 @@
-import type { GoldForecast, GoldRow } from '../../../src/contracts/gold.ts';
+import type { GoldRow } from '../../../src/contracts/gold.ts';
+import type { GoldForecast } from '../../../src/contracts/gold-forecast.ts';
 import { count, counted } from './figures.ts';
 
 /** What an owner should look at first: proposals, contests, then gold that fewest answer right. */
@@ -18,6 +19,10 @@ export function forecastWords({ showings, answers, lastsMs, short }: GoldForecas
   const hours = lastsMs === null ? '' : `, about ${lasting(lastsMs)} at this pace`;
   return `Lasts for ${count(answers)} answers more${hours}`;
 }
+
+/** How much gold a job lacks to its end, short; empty where it lacks none. */
+export const shortWords = (forecast: GoldForecast | null): string =>
+  forecast === null || forecast.short === 0 ? '' : `${counted(forecast.short, 'gold task')} short`;
 
 function lasting(ms: number): string {
   const hours = ms / HOUR_MS;

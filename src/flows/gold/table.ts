@@ -1,16 +1,17 @@
-import type { GoldForecast, GoldRow, GoldTable } from '../../contracts/gold.ts';
+import type { GoldRow, GoldTable } from '../../contracts/gold.ts';
 import { type Gold, goldIdOf } from '../../core/gold.ts';
 import { drifting, type GoldGiven, type GoldTally, tallyGold } from '../../core/gold-drift.ts';
-import { forecastGold } from '../../core/gold-forecast.ts';
 import { goldCount } from '../../core/gold-walk.ts';
-import { goldRate, goldScale, type Job, maxExposures } from '../../core/job.ts';
+import { goldScale, type Job, maxExposures } from '../../core/job.ts';
 import { proportionInterval } from '../../inference/interval.ts';
 import type { Services } from '../../ports.ts';
 import { allGoldIds, loadGold, loadJob } from '../lookup.ts';
+import { paceOf } from '../pace.ts';
 import { pageStart } from '../page-start.ts';
 import { sampleOf } from '../progress-sample.ts';
 import { stateOf } from './change.ts';
 import { openContests } from './contest.ts';
+import { forecastOf } from './forecast.ts';
 
 const ROWS_A_PAGE = 200;
 
@@ -35,6 +36,8 @@ export async function goldTable(
   const tallies = talliesOf(job, items, sample.goldGiven);
   const proposed = new Set(drifting(tallies));
   const contests = await openContests(services, job);
+  const share = sample.tasks === 0 ? 1 : job.tasks / sample.tasks;
+  const { perMinute } = paceOf(sample, share, services.now());
   const to = Math.min(total, from + ROWS_A_PAGE);
   const page = new Set(Array.from({ length: to - from }, (_, i) => goldIdOf(from + i)));
   const rows = items.filter(({ goldId }) => page.has(goldId));
@@ -46,7 +49,7 @@ export async function goldTable(
       }),
     ),
     total,
-    forecast: forecastOf(job, items, sample),
+    forecast: forecastOf(job, items, sample, perMinute),
     sampledTasks: sample.tasks,
     ...(to < total ? { next: String(to) } : {}),
   };
@@ -95,22 +98,4 @@ function rowOf(job: Job, gold: Gold, tally: GoldTally | undefined, marks: Marks)
 function mostOf(given: Readonly<Record<string, number>>): string | null {
   const words = Object.entries(given).sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
   return words[0]?.[0] ?? null;
-}
-
-function forecastOf(
-  job: Job,
-  gold: readonly Gold[],
-  { answers, wanted, tasks, ends }: Awaited<ReturnType<typeof sampleOf>>,
-): GoldForecast {
-  const scale = tasks === 0 ? 1 : job.tasks / tasks;
-  const [first, last] = [ends[0]?.at ?? 0, ends.at(-1)?.at ?? 0];
-  const minutes = (last - first) / 60_000;
-  return forecastGold({
-    gold,
-    count: goldCount(job),
-    rate: goldRate(job),
-    mostExposures: maxExposures(job.file),
-    answersLeft: Math.round((wanted - answers) * scale),
-    perMinute: minutes > 0 ? (answers * scale) / minutes : 0,
-  });
 }
