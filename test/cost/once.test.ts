@@ -21,6 +21,9 @@ import { aboutMe, startSession } from '../../src/flows/session.ts';
 import { sweep } from '../../src/flows/sweep.ts';
 import type { Services } from '../../src/ports.ts';
 
+/** The people work through 12,000 answers. */
+const SLOW_MS = 120_000;
+
 const job = { tasks: 4_000, taskSuiteSize: 20, redundancy: 3, goldRate: 0.1, saveEvery: 5 };
 const plan = { ...DEFAULT_PLAN, ...job };
 const work = workloadOf(plan);
@@ -72,11 +75,15 @@ test('a hand is leased beside one that is held already', async () => {
   expectNear(second, nextUnits(plan, work), 1); // gold comes in whole tasks
 });
 
-test('an export and a look at the progress take the units that the model has', async () => {
-  const earlier = new Set((await listJobs(home.services)).map(({ jobId }) => jobId));
-  await measureCapacity(home.services, home.store, { ...job, annotators: 4 });
-  const jobs = await listJobs(home.services);
-  const { jobId = '' } = jobs.find((each) => !earlier.has(each.jobId)) ?? {};
-  expectNear(await billed((priced) => progressOf(priced, jobId)), progressUnits(plan, work), 5);
-  expectNear(await billed((priced) => exportDataset(priced, jobId)), exportUnits(plan, work), 5);
-});
+test(
+  'an export and a look at the progress take the units that the model has',
+  async () => {
+    const earlier = new Set((await listJobs(home.services)).map(({ jobId }) => jobId));
+    await measureCapacity(home.services, home.store, { ...job, annotators: 4 });
+    const jobs = await listJobs(home.services);
+    const { jobId = '' } = jobs.find((each) => !earlier.has(each.jobId)) ?? {};
+    expectNear(await billed((priced) => progressOf(priced, jobId)), progressUnits(plan, work), 5);
+    expectNear(await billed((priced) => exportDataset(priced, jobId)), exportUnits(plan, work), 5);
+  },
+  SLOW_MS,
+);
