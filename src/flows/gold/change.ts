@@ -56,17 +56,18 @@ async function change(
   if (gold === undefined) throw notFound();
   const signed = { by: asked.by, at: services.now() };
   const changed = changedGold(job, gold, asked.change, signed);
-  const contests = await openContests(services, gold);
+  const { act } = asked.change;
+  const contests = act === 'reinstate' ? [] : await openContests(services, gold);
   const isNews = changed !== gold;
   if (!isNews && contests.length === 0) return { job, gold };
   const state = ({ uphold: 'upheld', correct: 'corrected', retire: 'retired' } as const)[
-    asked.change.act as 'uphold' // what reinstates is asked of retired gold, which nobody contests
+    act as 'uphold' // what is reinstated decides no contest
   ];
   const next = rescores(gold, changed) ? withKeys(job, goldId, signed.at) : job;
   const won = await services.store.commit([
     ...(next === job ? [] : [next]),
     ...(isNews ? [{ ...changed, version: gold.version + 1 }] : []),
-    ...(state === undefined ? [] : contests).map((contest) => ({
+    ...contests.map((contest) => ({
       ...contest,
       state,
       decided: signed,

@@ -60,19 +60,16 @@ async function missedIn(
   const assignment = await services.store.get(ref, 'strong');
   if (job.file.gold?.feedback !== true || assignment?.annotatorId !== annotatorId) throw notFound();
   if (assignment.state === 'leased') throw notFound();
-  const { tasks, gold: goldIds, unscored = [] } = assignment;
+  const { tasks, gold: goldIds, goldCount, unscored = [] } = assignment;
   const gold = await loadGold(services, jobId, goldIds);
-  const missed = slotsOf(services, assignmentId, tasks, goldIds.length).flatMap(
-    (slot, position) => {
-      const number = 'gold' in slot ? slot.gold : -1;
-      const [item, answer] = [gold[number], assignment.goldAnswers[number]];
-      if (item === undefined || answer === undefined || unscored.includes(String(number)))
-        return [];
-      const isTakenBack = item.retired?.discounted === true;
-      if (isTakenBack || isRight(item.truth, answer, goldScale(job.file))) return [];
-      return [{ position, gold: item, given: wordOf(answer) }];
-    },
-  );
+  const missed = slotsOf(services, assignmentId, tasks, goldCount).flatMap((slot, position) => {
+    const number = 'gold' in slot ? slot.gold : -1;
+    const [item, answer] = [gold[number], assignment.goldAnswers[number]];
+    if (item === undefined || answer === undefined || unscored.includes(String(number))) return [];
+    const isTakenBack = item.retired?.discounted === true;
+    if (isTakenBack || isRight(item.truth, answer, goldScale(job.file))) return [];
+    return [{ position, gold: item, given: wordOf(answer) }];
+  });
   return { assignment, missed };
 }
 

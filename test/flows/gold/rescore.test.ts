@@ -231,6 +231,40 @@ describe('a contest', () => {
     expect(record(one)).toMatchObject({ right: 9 });
   });
 
+  it('is none of what reinstates gold', async () => {
+    const { jobId, one, hands } = await answered();
+    for (const assignmentId of hands) {
+      const hand = { assignmentId, annotatorId: one };
+      const { missed } = await feedbackOn(services, hand);
+      for (const { position } of missed)
+        await contestGold(services, { ...hand, position, note: '?' });
+    }
+    expect(await change(jobId, 'g3', { act: 'reinstate' })).toMatchObject({ state: 'active' });
+    const { contests } = await listContests(services, jobId, undefined);
+    expect(contests.map(({ state }) => state)).toEqual(['open']);
+  });
+
+  it('names gold by its place in a hand in which tasks come again too', async () => {
+    const repeats = { rate: 0.5, afterHours: 24, atMost: 20 };
+    const gold = { rate: 0.25, feedback: true, maxExposures: 9 };
+    const rule = { redundancy: 1, taskSuiteSize: 4, repeats, gold };
+    const jobId = await publishedJob(services, { tasks: 40, gold: 10 }, rule);
+    const [id = ''] = await joined(services, jobId, 1);
+    const places: (readonly [shown: string | undefined, missed: string | undefined])[] = [];
+    for (let hands = 0; hands < 9; hands++) {
+      world.clock.advance(12 * 3_600_000);
+      const [hand] = (await ask(services, jobId, id)).hands;
+      const { assignmentId, tasks } = hand ?? { assignmentId: '', tasks: [] };
+      const answers = Object.fromEntries(tasks.map((_, i) => [i, { choice: 'maybe' }]));
+      await acceptResponse(services, { assignmentId, annotatorId: id, answers });
+      const { missed } = await feedbackOn(services, { assignmentId, annotatorId: id });
+      places.push(...missed.map((one) => [tasks[one.position]?.source, one.source] as const));
+    }
+    expect(stored(world, 'assignment').filter(({ repeats: again }) => again)).not.toEqual([]);
+    expect(places.length).toBeGreaterThan(4);
+    for (const [shown, missed] of places) expect(shown).toBe(missed);
+  });
+
   it('looks like nothing there for others, for what was right, and where no feedback is given', async () => {
     const { one, two, hands } = await answered();
     const assignmentId = hands[0] ?? '';
