@@ -61,7 +61,10 @@ async function addTask(
   if (whole === undefined || task >= whole.suite.wanted.length) {
     return { code: 'not-found', reason: `${wanted.taskId} is no task of this job` };
   }
-  if ((whole.suite.known ?? 0) & (1 << task)) return known(services, job, wanted.taskId, truth);
+  const taskId = taskIdOf(taskSuiteId, task);
+  if ((whole.suite.known ?? 0) & (1 << task)) return known(services, job, taskId, truth);
+  const bound = whyBound(job, whole.suite);
+  if (bound !== undefined) return { code: 'not-for-all', reason: bound };
   if (asked.origin === 'promoted') {
     const reason = await whyNotAgreed(services, job, whole, task, truth);
     if (reason !== undefined) return { code: 'not-agreed', reason };
@@ -75,7 +78,7 @@ async function addTask(
     exposures: 0,
     origin: asked.origin,
     ...(wanted.reason === undefined ? {} : { reason: wanted.reason }),
-    task: taskIdOf(taskSuiteId, task),
+    task: taskId,
     met: metBy(whole, task),
     added: { by: asked.by, at: services.now() },
     version: 1,
@@ -93,6 +96,14 @@ async function loadSettled(
   if (first === undefined) return undefined;
   const whole = await loadWholeSuite(services, ref);
   return whole?.suite.version === first.version ? whole : LOST;
+}
+
+/** Why a task may not be shown to whoever meets gold: gold knows no pools and no groups. */
+function whyBound({ bins }: Job, { bin, grouping }: TaskSuite): string | undefined {
+  const pool = bins[bin]?.pool ?? null;
+  if (pool !== null) return `it is for the pool ${pool} alone, and gold is shown to everybody`;
+  if (grouping?.rule !== 'apart') return undefined;
+  return 'nobody may get two tasks of its group, and gold is shown beside any of them';
 }
 
 /** A task that is gold already: the same answer is no news, another one is for `correct`. */

@@ -178,6 +178,45 @@ describe('a task that becomes gold', () => {
     expect(met).not.toContain(textOf(2));
   });
 
+  it('is the same task however its number is written', async () => {
+    const jobId = await publishedJob(services, { tasks: 6, gold: 1 }, change);
+    const asked = { jobId, origin: 'made', by: BY } as const;
+    await addTasks(services, asked, [{ taskId: 's1-01', gold: 'no' }]);
+    const { added } = await addTasks(services, asked, [
+      { taskId: 's1-1', gold: 'no' },
+      { taskId: 's1-01', gold: 'no' },
+    ]);
+    expect(added).toEqual([line('g1', 1, true), line('g1', 2, true)]);
+  });
+
+  it.each([
+    ['for a pool', { pools: { by: 'who', names: ['heart'] } }],
+    ['of a group that is kept apart', { groups: { by: 'who', rule: 'apart' } }],
+  ] satisfies [string, Parameters<typeof draftWith>[2]][])(
+    'is none %s: gold is shown to everybody',
+    async (_, rule) => {
+      const lines = [
+        { source: 'A.' },
+        { source: 'B.', who: 'heart' },
+        { source: 'G.', gold: 'no' },
+      ];
+      const manifest = lines.map((each) => `${JSON.stringify(each)}\n`).join('');
+      const jobId = await draftWith(services, manifest, { ...change, ...rule });
+      await importAll(services, jobId);
+      await publishJob(services, jobId);
+      const taskId = 'pools' in rule ? 's1-0' : 's0-1';
+      const tasks = [{ taskId, gold: 'no' }];
+      const { added, problems } = await addTasks(
+        services,
+        { jobId, origin: 'made', by: BY },
+        tasks,
+      );
+      expect(added).toEqual([]);
+      expect(problems).toMatchObject([{ line: 1, code: 'not-for-all' }]);
+      expect(goldItems()).toHaveLength(1);
+    },
+  );
+
   it('is promoted only where its answers agree with it', async () => {
     const jobId = await publishedJob(services, { tasks: 6, gold: 1 }, change);
     const [one = '', two = ''] = await joined(services, jobId, 2);
