@@ -35,23 +35,25 @@ export function goldSteps(assignments: readonly ClosedHand[]): GoldStep[] {
 /**
  * A person's record with gold as it would be had today's answers been known all along.
  *
- * A fold over what they answered, in order; what is owed and what lies behind them stays.
- *
- * @returns undefined when the steps are not all that the record was made of: an index was behind
+ * A fold over what they answered, in order; what is owed and what lies behind them stays. See `isWhole`.
  */
 export function replayGold(
   record: GoldRecord,
   steps: readonly GoldStep[],
   truthOf: TruthOf,
   scale?: Scale,
-): GoldRecord | undefined {
+): GoldRecord {
   const { discounted: _, recent: __, ...kept } = record;
   let made: GoldRecord = { ...kept, answered: 0, right: 0, confusion: {} };
   for (const { gold, answers } of steps) {
     made = scoreGold(made, answers, truthsIn(gold, truthOf), scale);
   }
-  return scoredIn(made) === scoredIn(record) ? made : undefined;
+  return made;
 }
+
+/** False when a record was made of other answers than the one that it should replace: an index was behind. */
+export const isWhole = (made: GoldRecord, record: GoldRecord): boolean =>
+  scoredIn(made) === scoredIn(record);
 
 /** Evidence on somebody as it would be: from what they were scored by since it began anew; `found` stays. */
 export function replayWatch(
@@ -93,10 +95,33 @@ export function isCleared(
   return watch === undefined || judge(watch, rule, choices.length).verdict !== 'poor';
 }
 
-/** When evidence on somebody began anew; before all else where nothing was decided. */
+/**
+ * When evidence on somebody began anew; before all else where nothing was decided. A stop that a corrected key took
+ * back began nothing: should that key be corrected too, it speaks again.
+ */
 export function evidenceBegan(decisions: readonly Decision[]): number {
-  const newest = decisions.findLast(({ by, from, to }) => from !== to || by === 'watch');
+  const newest = withoutTakenBack(decisions).findLast(
+    ({ by, from, to }) => from !== to || by === 'watch',
+  );
   return newest?.at ?? Number.NEGATIVE_INFINITY;
+}
+
+/** Decisions, oldest first, without the stops that a corrected key took back, and what took them back. */
+function withoutTakenBack(decisions: readonly Decision[]): readonly Decision[] {
+  const kept: Decision[] = [];
+  for (const decision of decisions) {
+    const { by, reason, to } = decision;
+    const takesBack = by === 'watch' && reason === 'contest' && to === 'working';
+    if (takesBack)
+      kept.splice(
+        Math.max(
+          0,
+          kept.findLastIndex((one) => one.from !== one.to),
+        ),
+      );
+    else kept.push(decision);
+  }
+  return kept;
 }
 
 /** The choices that are right for a gold task; undefined for gold that was taken back. */

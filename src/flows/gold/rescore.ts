@@ -8,6 +8,7 @@ import {
   type GoldStep,
   goldSteps,
   isCleared,
+  isWhole,
   replayGold,
   replayWatch,
   type TruthOf,
@@ -25,6 +26,12 @@ import { members } from '../members.ts';
 import { decisionsOn } from '../standing.ts';
 
 const REFS_A_PAGE = 500;
+
+/**
+ * An index is behind for seconds. A record that does not fit its hands so long after was made by an Assay that did
+ * not keep which gold came late: what its hands say is taken for it, or nobody's records would ever be settled.
+ */
+const BEHIND_MS = 10 * GRACE_MS;
 
 /** How far a walk over the people of a job came: how many records were made anew, and which are not as before. */
 export interface RescoreWalk {
@@ -49,16 +56,20 @@ export async function rescoreStep(
   if (goldKeys === undefined || goldKeys.settled) return { looked: 0, changed: [], done: true };
   const changed: Rescored[] = [];
   let looked = 0;
+  let done = true;
   const changedGold = await loadGold(services, job.jobId, goldKeys.of);
   const people = await members(services, job.jobId);
   for (const person of people.filter((each) => isTouched(services, job, changedGold, each))) {
     if (looked > 0 && services.now() >= deadline) return { looked, changed, done: false };
     const rescored = await untilCommitted(() => rescore(services, job, person));
-    if (rescored === 'behind') return { looked, changed, done: false };
+    if (rescored === 'behind') {
+      done = false;
+      continue;
+    }
     looked++;
     if (rescored !== undefined) changed.push(rescored);
   }
-  return { looked, changed, done: true };
+  return { looked, changed, done };
 }
 
 /** True for somebody who may have been shown changed gold, and whose record does not know of the change. */
@@ -88,7 +99,8 @@ async function rescore(services: Services, job: Job, { annotatorId, jobId }: Ann
   const scale = goldScale(job.file);
   const truthOf = (goldId: string) => truths.get(goldId);
   const made = replayGold(annotator.gold, steps, truthOf, scale);
-  if (made === undefined) return 'behind';
+  const waits = services.now() - (job.goldKeys?.changedAt ?? 0) <= BEHIND_MS;
+  if (waits && !isWhole(made, annotator.gold)) return 'behind';
   const known = { ...annotator, gold: { ...made, keys: job.goldKeys?.number ?? 0 } };
   const { annotator: next, decision } = await judged(services, job, known, steps, truthOf);
   const version = annotator.version + 1;

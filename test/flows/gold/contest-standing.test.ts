@@ -93,6 +93,20 @@ describe('a corrected key', () => {
     expect(person(dissenter)).toMatchObject({ barred: false, countedTasks });
   });
 
+  it('stops somebody again when it was wrong itself', async () => {
+    const { jobId, dissenter } = await open('pause');
+    await workOff(services, jobId, dissenter, others);
+    await correct(jobId);
+    expect(person(dissenter).standing?.state).toBe('working');
+    for (let i = 0; i < DISPUTED; i++) {
+      const change = { act: 'correct', gold: truthOf(i) } as const;
+      await changeGold(services, { jobId, goldId: `g${i}`, by: 'staff:o1', change, stepMs: 1e9 });
+    }
+    expect(person(dissenter).standing).toMatchObject({ state: 'paused', decisions: 3 });
+    expect(await correct(jobId)).toHaveLength(1);
+    expect(person(dissenter).standing?.state).toBe('working');
+  });
+
   it('leaves alone whom the owner stopped', async () => {
     const { jobId, dissenter } = await open('pause');
     await workOff(services, jobId, dissenter, others);

@@ -149,6 +149,23 @@ describe('a corrected answer', () => {
     expect(record(one).right).toBe(10);
   });
 
+  it('is not kept from others by a record that does not fit its hands, which is mended in the end', async () => {
+    const { jobId, one, two } = await answered();
+    const [first = '', last = ''] = [one, two].sort();
+    const odd = stored(world, 'annotator').find(({ annotatorId }) => annotatorId === first);
+    const gold = { ...odd.gold, answered: odd.gold.answered + 1 };
+    await services.store.commit([{ ...odd, gold, version: odd.version + 1 }]);
+    const correct: ChangeGoldBody = { act: 'correct', gold: ['no', 'maybe'] };
+    expect(await change(jobId, 'g3', correct, 0)).toMatchObject({ looked: 1, done: false });
+    expect([record(first).right, record(last).right]).toEqual([9, 10]);
+    for (let minutes = 0; minutes < 16; minutes++) {
+      await sweep(services, world.clock.now + 1e9);
+      world.clock.advance(60_000);
+    }
+    expect(record(first)).toMatchObject({ answered: 10, right: 10 });
+    expect(stored(world, 'job')[0].goldKeys).toMatchObject({ settled: true });
+  });
+
   it('must fit the question', async () => {
     const { jobId } = await answered();
     const refused = change(jobId, 'g3', { act: 'correct', gold: 'perhaps' });
