@@ -5,6 +5,7 @@ import { AnnotatorId } from './ids.ts';
 import { FileName, Uploads } from './manifest.ts';
 import { Estimate } from './progress.ts';
 import { StandingState } from './standing.ts';
+import { text } from './text.ts';
 
 /** Where gold comes from: the manifest, a later upload, an answer of the owner, or a label that they signed off. */
 export const GoldOrigin = z.enum(['manifest', 'uploaded', 'made', 'promoted']);
@@ -15,7 +16,7 @@ const TaskId = z.string().regex(/^s[0-9a-z]{1,6}-[0-9]{1,2}$/, 'must be a task i
 const accepted = z
   .union([z.string(), z.array(z.string()).min(1).max(20)])
   .describe('The known answer: one choice, or several that are all right.');
-const why = z.string().trim().min(1).max(500);
+const why = text(500);
 
 /** A task of the job whose answer the owner knows. */
 export const GoldTask = z.strictObject({
