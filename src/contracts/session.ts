@@ -80,6 +80,10 @@ export const MyJob = z.strictObject({
   answered: z.int(),
   submitted: z.int(),
   signs: z.boolean().optional().describe('True where responses may tell of their making.'),
+  feedback: z
+    .boolean()
+    .optional()
+    .describe('True where people see what they missed in sent hands.'),
 });
 export type MyJob = z.infer<typeof MyJob>;
 

@@ -234,4 +234,5 @@ const myJob = ({ jobId, state, file }: Job, record: Annotator) => ({
   answered: record.answers,
   submitted: record.submitted,
   ...(wantsSigns(file) ? { signs: true } : {}),
+  ...(file.gold?.feedback === true ? { feedback: true } : {}),
 });

@@ -169,4 +169,15 @@ describe('what an annotator may know', () => {
     expect((await aboutMe(services, two)).jobs[0]).toMatchObject({ answered: 0, submitted: 0 });
     expect(await codeOf(aboutMe(services, 'nobody'))).toBe('not-found');
   });
+
+  it('hears whether the job tells what was missed, and in no other job a word of it', async () => {
+    const rules = [{ rate: 0.2, feedback: true }, { rate: 0.2, feedback: false }, { rate: 0.2 }];
+    const told = rules.map(async (gold) => {
+      const jobId = await publishedJob(services, { tasks: 4, gold: 4 }, { gold });
+      const [one = ''] = await joined(services, jobId, 1);
+      const [job = {}] = (await aboutMe(services, one)).jobs;
+      return 'feedback' in job ? job.feedback : 'silent';
+    });
+    expect(await Promise.all(told)).toEqual([true, 'silent', 'silent']);
+  });
 });
