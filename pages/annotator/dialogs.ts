@@ -7,7 +7,7 @@ import type { Settings } from './settings.ts';
 import { DECLINES, keyList } from './words.ts';
 
 /** Opens a dialog over the page; Esc, its button and a press beside it close it. */
-function openDialog(title: string, ...content: readonly Node[]): HTMLDialogElement {
+export function openDialog(title: string, ...content: readonly Node[]): HTMLDialogElement {
   const close = button('plain tool', () => dialog.close(), icon(ICONS.close));
   close.ariaLabel = 'Close';
   const head = h('div', { class: 'head' }, h('h2', { id: 'dialog-title' }, title), close);

@@ -17,7 +17,7 @@ import type { Layout } from './layout.ts';
 import type { MediaShelf } from './media-shelf.ts';
 import type { FromFrame, ShownTask } from './protocol.ts';
 import type { Account } from './session.ts';
-import { Stopwatch } from './stopwatch.ts';
+import type { Stopwatch } from './stopwatch.ts';
 import type { TaskHost } from './task-host.ts';
 
 /** What a way in needs. `leave` is called once it is over; `terms` with the newest instructions. */
@@ -27,6 +27,7 @@ export interface EntryParts {
   readonly layout: Layout;
   readonly host: TaskHost;
   readonly shelf: MediaShelf;
+  readonly stopwatch: Stopwatch;
   terms(instructions: string): void;
   leave(): void;
 }
@@ -37,7 +38,6 @@ const AHEAD = 12;
 /** One way in: terms, training and exam in the frame that later runs the work. */
 export class Entry {
   readonly #parts: EntryParts;
-  readonly #stopwatch = new Stopwatch();
   readonly #outbox: string;
   #state: EntryState;
   #screen = '';
@@ -76,16 +76,10 @@ export class Entry {
   hear(message: FromFrame): void {
     if (message.t === 'shown') {
       this.#seenKey = message.key;
-      this.#stopwatch.start(message.key, steadyNow());
+      this.#parts.stopwatch.start(message.key, steadyNow());
     } else if (message.t === 'answer') this.#answer(message);
     else if (message.t === 'go-on') this.tell({ type: 'go-on' });
     else if (message.t === 'retry') this.#retry();
-  }
-
-  /** Time away from the page is no time on a task. */
-  set visible(visible: boolean) {
-    if (visible) this.#stopwatch.unhide(steadyNow());
-    else this.#stopwatch.hide(steadyNow());
   }
 
   get working(): boolean {
@@ -106,8 +100,8 @@ export class Entry {
       return;
     }
     const now = steadyNow();
-    this.#stopwatch.stop(now);
-    const timed = { ...answer, ms: this.#stopwatch.read(key, now) };
+    this.#parts.stopwatch.stop(now);
+    const timed = { ...answer, ms: this.#parts.stopwatch.read(key, now) };
     this.tell({ type: 'answer', position: screen.position, answer: timed });
   }
 

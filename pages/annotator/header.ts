@@ -83,6 +83,11 @@ export class Header {
     this.#tools.hidden = !working;
   }
 
+  /** Takes in a tool of a part of the page that comes later. */
+  add(tool: HTMLElement): void {
+    this.#tools.prepend(tool);
+  }
+
   show(state: HeaderState): void {
     const { place, today } = state;
     write(this.#place, place ? `${place.word ?? 'Task'} ${place.number} of ${place.of}` : '');

@@ -50,12 +50,12 @@ export class Layout {
     if (!line.hidden) line.textContent = `Looking again in ${clock(ms ?? 0)}`;
   }
 
-  /** Says something in passing; the line goes by itself, or at a press. */
-  say(text: string): void {
+  /** Says something in passing, with what can be done about it; the line goes by itself, or at a press. */
+  say(text: string, ...more: readonly HTMLElement[]): void {
     const clear = () => this.#toast.replaceChildren();
     const close = button('plain tool', clear, icon(ICONS.close));
     close.ariaLabel = 'Close';
-    this.#toast.replaceChildren(h('div', { class: 'slip' }, h('p', {}, text), close));
+    this.#toast.replaceChildren(h('div', { class: 'slip' }, h('p', {}, text), ...more, close));
     clearTimeout(this.#toastTimer);
     this.#toastTimer = setTimeout(clear, TOAST_MS);
   }

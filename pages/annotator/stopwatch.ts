@@ -22,9 +22,9 @@ export class Stopwatch {
     this.#paused = undefined;
   }
 
-  /** Stands still while the page is hidden. */
+  /** Stands still while the task cannot be looked at; again and again without harm. */
   hide(now: number): void {
-    const key = this.#running?.key;
+    const key = this.#running?.key ?? this.#paused;
     this.stop(now);
     this.#paused = key;
   }

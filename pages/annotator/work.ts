@@ -2,6 +2,8 @@ import type { Me, MyJob } from '../../src/contracts/session.ts';
 import { Desk, keyOf } from './desk.ts';
 import { recall, remember, steadyNow } from './device.ts';
 import type { Entry } from './entry.ts';
+import type { Feedback } from './feedback.ts';
+import { fetchFeedback } from './feedback-part.ts';
 import type { Action } from './keys.ts';
 import type { Layout } from './layout.ts';
 import { MediaShelf } from './media-shelf.ts';
@@ -61,6 +63,7 @@ export class Work {
   #queue: Queue;
   #entry: Entry | undefined;
   #entering = false;
+  #feedback: Promise<Feedback> | undefined;
   #given: number;
   #seenKey = '';
   #hiddenAt: number | undefined;
@@ -103,6 +106,10 @@ export class Work {
   begin(): void {
     this.#begun = true;
     this.#sitting.layout.header.working = true;
+    if (this.#sitting.job.feedback) {
+      const parts = { ...this.#sitting, host: this.#host, stopwatch: this.#stopwatch };
+      this.#feedback = fetchFeedback(parts);
+    }
     this.tell({ type: 'active' });
     setInterval(() => this.tell({ type: 'tick' }), 1_000);
     setTimeout(() => this.#missFrame(), FRAME_MS);
@@ -168,7 +175,8 @@ export class Work {
     const { account, job, layout, instruct: terms } = this.#sitting;
     try {
       const { Entry } = await import('./entry.ts');
-      const parts = { account, jobId: job.jobId, layout, host: this.#host, shelf: this.#shelf };
+      const own = { host: this.#host, shelf: this.#shelf, stopwatch: this.#stopwatch };
+      const parts = { account, jobId: job.jobId, layout, ...own };
       const leave = () => {
         this.#endEntry();
         this.tell({ type: 'resume' });
@@ -206,7 +214,9 @@ export class Work {
     const event = await send(account, job.jobId, request, job.signs ? signs : undefined);
     if (event.type === 'ended') this.#signs.forget(event.assignmentId);
     // A page that closes says so in passing; should it come back, it asks again anyway.
-    if (request.kind !== 'give-back' || !request.grace) this.tell(event);
+    if (request.kind === 'give-back' && request.grace) return;
+    if (event.type === 'ended') void this.#feedback?.then((one) => one.sent(event.assignmentId));
+    this.tell(event);
   }
 
   /** A warning is told once on a device, whatever the service repeats. */
@@ -236,7 +246,6 @@ export class Work {
 
   #visible(visible: boolean): void {
     const now = steadyNow();
-    if (this.#entry) this.#entry.visible = visible;
     if (!visible) {
       const place = this.working ? current(this.#queue) : undefined;
       if (place) this.#signs.left(place.assignmentId);

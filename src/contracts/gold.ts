@@ -182,6 +182,7 @@ export const ContestReceipt = z.strictObject({
   position: z.int(),
   state: ContestRow.shape.state,
 });
+export type ContestReceipt = z.infer<typeof ContestReceipt>;
 
 export const ContestPage = z.strictObject({
   contests: z.array(ContestRow),

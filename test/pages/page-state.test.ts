@@ -12,6 +12,7 @@ describe('the stopwatch', () => {
     const watch = new Stopwatch();
     watch.start('a', 1_000);
     watch.hide(1_400);
+    watch.hide(2_000);
     watch.unhide(9_000);
     expect(watch.read('a', 9_100)).toBe(500);
     watch.start('b', 9_100);

@@ -4,6 +4,7 @@ import { synthesizeStrips, waveformJson } from '../../local/demo/ecg.ts';
 import { ownerSession } from '../../local/owner-link.ts';
 import { type LocalServer, startServer } from '../../local/server.ts';
 import type { EntryRule } from '../../src/contracts/entry.ts';
+import type { GoldRule } from '../../src/contracts/gold-rule.ts';
 import type { JobView } from '../../src/contracts/job.ts';
 import type { ImportProgress, Uploads } from '../../src/contracts/manifest.ts';
 import type { Progress } from '../../src/contracts/progress.ts';
@@ -22,10 +23,13 @@ export interface JobWish {
   readonly instructions?: string;
   /** What people go through first; so many lines of gold are made for training and exam. */
   readonly entry?: z.input<typeof EntryRule>;
+  /** Gold among the work; twelve lines of it are made. */
+  readonly gold?: z.input<typeof GoldRule>;
 }
 
 const TRAINING_LINES = 4;
 const EXAM_LINES = 12;
+const HIDDEN_LINES = 12;
 
 /** A job that annotators can work at, and its owner's view of it. */
 export interface SiteJob {
@@ -36,6 +40,7 @@ export interface SiteJob {
   owner(action: 'pause' | 'publish' | 'close'): Promise<void>;
   /** Any other call of the owner below the job. */
   post(path: string, body: object): Promise<void>;
+  get<T>(path: string): Promise<T>;
 }
 
 /** The real service on two free ports of this machine, keeping nothing. */
@@ -82,6 +87,7 @@ export class Site {
       link: `${this.server.url}/#invite=${invite.token}`,
       progress: () => owner.call<Progress>('GET', `${path}/progress`),
       owner: async (action) => void (await owner.call('POST', `${path}/${action}`)),
+      get: (under) => owner.call('GET', `${path}/${under}`),
       post: async (under, body) => void (await owner.call('POST', `${path}/${under}`, body)),
     };
   }
@@ -109,17 +115,20 @@ interface SiteFile {
 }
 
 /** The manifest and the data objects it names. */
-function filesOf({ media, tasks, entry, choices = RHYTHMS }: JobWish): SiteFile[] {
-  const names = Array.from({ length: tasks }, (_, i) => `d/${i}`);
+function filesOf({ media, tasks, entry, gold, choices = RHYTHMS }: JobWish): SiteFile[] {
+  const hidden = gold === undefined ? 0 : HIDDEN_LINES;
+  const names = Array.from({ length: tasks + hidden }, (_, i) => `d/${i}`);
   const line = (i: number) =>
-    media === 'text' ? { source: passage(i) } : { 'source-ref': names[i] };
-  const gold = entry === undefined ? [] : goldLines(choices.length);
-  const body = [...names.map((_, i) => line(i)), ...gold]
-    .map((one) => JSON.stringify(one))
-    .join('\n');
+    media === 'text' ? { source: passage(i, i - tasks) } : { 'source-ref': names[i] };
+  const known = (i: number) => ({
+    gold: { answer: `c${((i - tasks) % choices.length) + 1}`, reason: reasonOf(i - tasks) },
+  });
+  const work = names.map((_, i) => (i < tasks ? line(i) : { ...line(i), ...known(i) }));
+  const entryGold = entry === undefined ? [] : goldLines(choices.length);
+  const body = [...work, ...entryGold].map((one) => JSON.stringify(one)).join('\n');
   const manifest = { name: 'manifest.jsonl', body, type: 'application/jsonl' };
   if (media === 'text') return [manifest];
-  const strips = media === 'waveform' ? synthesizeStrips(tasks, 11).map(waveformJson) : [];
+  const strips = media === 'waveform' ? synthesizeStrips(names.length, 11).map(waveformJson) : [];
   const objects = names.map((name, i) =>
     media === 'waveform'
       ? { name, body: strips[i] ?? '', type: 'application/json' }
@@ -127,6 +136,8 @@ function filesOf({ media, tasks, entry, choices = RHYTHMS }: JobWish): SiteFile[
   );
   return [manifest, ...objects];
 }
+
+const reasonOf = (i: number): string => `Case ${i} has regular P waves before every beat.`;
 
 /** Gold of text for training and exam; number i is of choice i, in turn: see `keyTo`. */
 const goldLines = (choices: number) =>
@@ -138,16 +149,16 @@ const goldLines = (choices: number) =>
     gold: {
       answer: `c${(i % choices) + 1}`,
       use,
-      reason: `Case ${i} has regular P waves before every beat.`,
+      reason: reasonOf(i),
     },
   }));
 
-/** The key that answers a task of training or exam rightly, by what stands in it. */
+/** The key that answers gold of text rightly, by what stands in it. */
 export const keyTo = (text: string, choices = RHYTHMS.length): string =>
   String((Number(/case (\d+)/.exec(text)?.[1]) % choices) + 1);
 
-const passage = (i: number): string =>
-  `Report ${i + 1}.\n\n${'The heart is of normal size, the lungs are clear. '.repeat(12)}`;
+const passage = (i: number, gold: number): string =>
+  `Report ${i + 1}${gold < 0 ? '' : `, case ${gold}`}.\n\n${'The heart is of normal size, the lungs are clear. '.repeat(12)}`;
 
 const picture = (i: number): string =>
   `<svg xmlns="http://www.w3.org/2000/svg" width="800" height="600"><rect width="800" height="600" fill="#333"/><circle cx="${200 + 40 * i}" cy="300" r="90" fill="#bbb"/></svg>`;
