@@ -119,7 +119,7 @@ export const GoldCheck = z.discriminatedUnion(
     }),
     z.strictObject({ kind: z.literal('intervals'), iou, ...overlap, ...pair(many(Span)) }),
   ],
-  { error: 'kind must be one of those that docs/quality.md names' },
+  { error: 'must be one of those that docs/quality.md names' },
 );
 export type GoldCheck = z.infer<typeof GoldCheck>;
 

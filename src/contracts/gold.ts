@@ -119,7 +119,7 @@ export const ChangeGoldBody = z.discriminatedUnion(
     z.strictObject({ act: z.literal('retire'), why, discount: z.boolean().default(false) }),
     z.strictObject({ act: z.literal('reinstate') }),
   ],
-  { error: 'act must be uphold, correct, retire or reinstate' },
+  { error: 'must be uphold, correct, retire or reinstate' },
 );
 export type ChangeGoldBody = z.infer<typeof ChangeGoldBody>;
 

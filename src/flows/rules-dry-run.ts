@@ -13,6 +13,7 @@ import type { Services } from '../ports.ts';
 import { crowdHits } from './crowd-rules.ts';
 import { loadJob, loadTruths } from './lookup.ts';
 import { members } from './members.ts';
+import { foreignCursor } from './page-start.ts';
 
 /** People of a page, each with their assignments a page of the index at a time. */
 const PEOPLE_A_PAGE = 10;
@@ -58,13 +59,6 @@ async function somePeople(services: Services, { jobId }: Job, after: string | un
   const refs = page.items.filter((ref) => ref.kind === 'annotator');
   const people = (await services.store.getMany(refs)).filter((person) => person !== undefined);
   return { people, next: page.next };
-}
-
-/** Both homes throw this for a cursor that is not theirs, before they read anything. */
-function foreignCursor(error: unknown): never {
-  if (!(error instanceof TypeError)) throw error;
-  const detail = 'after must be the next of an earlier page';
-  throw new ServiceError('invalid-request', { detail });
 }
 
 function rulesFor(job: Job, wanted: readonly Rule[] | undefined): readonly Rule[] {

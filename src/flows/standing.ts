@@ -13,6 +13,7 @@ import { LOST, untilCommitted } from './attempts.ts';
 import { entryPoints } from './entry-points.ts';
 import { endHands } from './lease.ts';
 import { loadJob } from './lookup.ts';
+import { foreignCursor } from './page-start.ts';
 import { loadAnnotator, type Person } from './person.ts';
 import { repeatView } from './repeat-figures.ts';
 import { settleAnswers } from './settle-answers.ts';
@@ -114,7 +115,7 @@ export async function listDecisions(
 ): Promise<DecisionPage> {
   await loadJob(services, jobId);
   const range = { index: 'decisions', jobId } as const;
-  const page = await services.store.queryIndex(range, DECISIONS_A_PAGE, after);
+  const page = await services.store.queryIndex(range, DECISIONS_A_PAGE, after).catch(foreignCursor);
   const refs = page.items.filter((ref) => ref.kind === 'decision');
   const found = (await services.store.getMany(refs)).filter((item) => item !== undefined);
   const decisions = found.map(viewOf);

@@ -142,6 +142,8 @@ describe('the quality log', () => {
 
   it('of a job that is not there is refused', async () => {
     expect(await codeOf(listDecisions(services, { jobId: 'j99999' }))).toBe('not-found');
+    const foreign = listDecisions(services, { jobId, after: 'zzz' });
+    expect(await codeOf(foreign)).toBe('invalid-request');
     const nobody = { jobId, annotatorId: 'n9999' };
     expect(await codeOf(annotatorView(services, nobody))).toBe('not-found');
   });

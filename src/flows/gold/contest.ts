@@ -6,6 +6,7 @@ import { goldScale, type Job } from '../../core/job.ts';
 import type { Services } from '../../ports.ts';
 import { LOST, untilCommitted } from '../attempts.ts';
 import { loadGold, loadJob, loadJobFile, locate, notFound, slotsOf } from '../lookup.ts';
+import { foreignCursor } from '../page-start.ts';
 import { presentTask, readPayload } from '../present-hand.ts';
 
 const CONTESTS_A_PAGE = 100;
@@ -104,7 +105,7 @@ export function contestGold(
   });
 }
 
-/** Disputes of a job's gold, decided ones too. @throws ServiceError `not-found` */
+/** Disputes of a job's gold, decided ones too. @throws ServiceError `not-found`, `invalid-request` for a foreign `after` */
 export async function listContests(
   services: Services,
   jobId: string,
@@ -116,7 +117,8 @@ export async function listContests(
 }
 
 async function contestsFrom({ store }: Services, jobId: string, after: string | undefined) {
-  const page = await store.queryIndex({ index: 'contests', jobId }, CONTESTS_A_PAGE, after);
+  const range = { index: 'contests', jobId } as const;
+  const page = await store.queryIndex(range, CONTESTS_A_PAGE, after).catch(foreignCursor);
   const refs = page.items.filter((ref) => ref.kind === 'contest');
   const found = await store.getMany(refs);
   return { contests: found.filter((contest) => contest !== undefined), next: page.next };
