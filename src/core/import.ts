@@ -85,6 +85,9 @@ export function readLine(parsed: ManifestLine, line: number, file: JobFile): Rea
   return answer === undefined ? { kind: 'task', task, placed } : { kind: 'gold', task, ...answer };
 }
 
+/** Why gold may not take every choice for right: it would tell nothing, and vouch for whoever clicks. */
+export const NO_WRONG_ANSWER = 'gold must leave a choice that is wrong';
+
 /** What is wrong with a known answer, if anything. */
 function faultOf(
   { truth, use, reason }: KnownAnswer,
@@ -94,6 +97,9 @@ function faultOf(
   const known = choices.map((choice) => choice.value);
   if (!truth.every((value) => known.includes(value))) {
     return lineProblem(line, 'unknown-gold', `gold must be among ${known.join(', ')}`);
+  }
+  if (known.every((value) => truth.includes(value))) {
+    return lineProblem(line, 'no-wrong-answer', NO_WRONG_ANSWER);
   }
   return use === 'training' && reason === undefined
     ? lineProblem(line, 'no-reason', 'gold for training must say its reason')

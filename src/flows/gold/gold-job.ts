@@ -1,5 +1,6 @@
 import { ServiceError } from '../../core/errors.ts';
 import type { Gold } from '../../core/gold.ts';
+import { NO_WRONG_ANSWER } from '../../core/import.ts';
 import type { Job } from '../../core/job.ts';
 import type { Services } from '../../ports.ts';
 import { allGoldIds, contentOf, loadGold, loadJob } from '../lookup.ts';
@@ -58,9 +59,10 @@ export function truthOf(
 ): readonly string[] | string {
   const truth = [...new Set([gold].flat())];
   const known = file.question.choices.map(({ value }) => value);
-  return truth.every((choice) => known.includes(choice))
-    ? truth
-    : `gold must be among ${known.join(', ')}`;
+  if (!truth.every((choice) => known.includes(choice))) {
+    return `gold must be among ${known.join(', ')}`;
+  }
+  return truth.length === known.length ? NO_WRONG_ANSWER : truth;
 }
 
 /** A job with so much gold more, and the number that the first of it gets. */

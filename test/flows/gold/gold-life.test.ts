@@ -93,6 +93,7 @@ describe('gold that is added to a running job', () => {
       newGold(0),
       { source: 7, gold: 'yes' },
       { source: 'Exam.', gold: { answer: 'yes', use: 'exam' } },
+      { source: 'Anything.', gold: ['maybe', 'yes', 'no'] },
     ];
     const sent = await addLines(services, { jobId, by: BY }, lines);
     expect(sent.added).toEqual([line('g1', 4, true), line('g2', 1)]);
@@ -104,6 +105,7 @@ describe('gold that is added to a running job', () => {
       [7, 'duplicate'],
       [8, 'wrong-form'],
       [9, 'wrong-use'],
+      [10, 'no-wrong-answer'],
     ]);
     const again = await addLines(services, { jobId, by: BY }, lines.slice(0, 1));
     expect(again).toEqual({ added: [line('g2', 1, true)], problems: [], gold: 3 });

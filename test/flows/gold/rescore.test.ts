@@ -170,8 +170,15 @@ describe('a corrected answer', () => {
     const { jobId } = await answered();
     const refused = change(jobId, 'g3', { act: 'correct', gold: 'perhaps' });
     expect(await codeOf(refused)).toBe('invalid-request');
+    const all = change(jobId, 'g3', { act: 'correct', gold: ['no', 'maybe', 'yes', 'no'] });
+    expect(await codeOf(all)).toBe('invalid-request');
     expect(await codeOf(change(jobId, 'g99', { act: 'uphold' }))).toBe('not-found');
   });
+});
+
+it('disputes are read on from where a page ended, and from nowhere else', async () => {
+  const { jobId } = await answered();
+  expect(await codeOf(listContests(services, jobId, 'zzz'))).toBe('invalid-request');
 });
 
 describe('gold that is taken back', () => {
@@ -198,7 +205,7 @@ describe('gold that is taken back', () => {
     const [assignment] = stored(world, 'assignment');
     expect(assignment.unscored.length).toBeGreaterThan(0);
     for (const goldId of assignment.gold) {
-      await change(jobId, goldId, { act: 'correct', gold: ['yes', 'no', 'maybe'] });
+      await change(jobId, goldId, { act: 'correct', gold: ['yes', 'no'] });
     }
     expect(record(id).answered).toBe(scored.answered);
   });
