@@ -63,19 +63,30 @@ export interface Worked {
   readonly declined: number;
 }
 
-/** Lets simulated annotators of known skill work on a job over HTTP, as their pages would. */
+/**
+ * Lets simulated annotators of known skill work on a job over HTTP, as their pages would, until nothing is left for
+ * them. Who is suspended stays as long as anybody else works.
+ */
 export function runCrowd(options: CrowdOptions): Promise<Worked[]> {
-  return Promise.all(options.personas.map((persona) => work(options, persona)));
+  const atWork = new Set(options.personas);
+  return Promise.all(options.personas.map((persona) => work(options, persona, atWork)));
 }
 
-async function work(options: CrowdOptions, persona: Persona): Promise<Worked> {
+async function work(
+  options: CrowdOptions,
+  persona: Persona,
+  atWork: Set<Persona>,
+): Promise<Worked> {
   const client = new ApiClient(options.url, '', options.history?.watch());
   try {
-    return await new Sitting(options, persona, client).run();
+    return await new Sitting(options, persona, client, atWork).run();
   } finally {
+    atWork.delete(persona);
     client.close();
   }
 }
+
+const SUSPENDED_MS = 2_000;
 
 /** True while the service is away or busy. */
 const isPassing = (error: unknown): boolean =>
@@ -89,6 +100,8 @@ class Sitting {
   readonly #options: CrowdOptions;
   readonly #persona: Persona;
   readonly #client: ApiClient;
+  /** Everybody of the crowd but those who are done or suspended. */
+  readonly #atWork: Set<Persona>;
   #choices: readonly string[] = [];
   #saveEvery = 5;
   #jobId = '';
@@ -97,10 +110,11 @@ class Sitting {
   #hands = 0;
   #declined = 0;
 
-  constructor(options: CrowdOptions, persona: Persona, client: ApiClient) {
+  constructor(options: CrowdOptions, persona: Persona, client: ApiClient, atWork: Set<Persona>) {
     this.#options = options;
     this.#persona = persona;
     this.#client = client;
+    this.#atWork = atWork;
   }
 
   get #stopped(): boolean {
@@ -122,10 +136,20 @@ class Sitting {
   /** Asks for work and does it. @returns false when there is none for them any more */
   async #turn(): Promise<boolean> {
     const { hands, noWork, retryAfterSeconds } = await this.#next();
+    if (noWork === 'suspended') return this.#waitWithOthers();
+    this.#atWork.add(this.#persona);
     if (hands[0] !== undefined) await this.#openHand(hands[0]);
     else if (noWork === 'entry-due' || noWork === 'training-due') return this.#enter();
     else if (retryAfterSeconds === undefined || noWork === 'rate-reached') return false;
     else await this.#pause(retryAfterSeconds * 500);
+    return true;
+  }
+
+  /** Waits to be let in again while others work. @returns false when nobody does: nobody would come */
+  async #waitWithOthers(): Promise<boolean> {
+    this.#atWork.delete(this.#persona);
+    if (this.#atWork.size === 0) return false;
+    await this.#pause(SUSPENDED_MS);
     return true;
   }
 
