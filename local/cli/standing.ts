@@ -1,3 +1,4 @@
+import { whatWords, whyWords } from '../../pages/owner/model/decisions.ts';
 import { count, percent, range } from '../../pages/owner/model/figures.ts';
 import type { RepeatView } from '../../src/contracts/repeat.ts';
 import type { SkillView, WatchView } from '../../src/contracts/skill.ts';
@@ -64,13 +65,22 @@ async function allDecisions(service: Service, jobId: string): Promise<DecisionVi
 const pathOf = (jobId: string, id: string): string =>
   `/jobs/${jobId}/annotators/${encodeURIComponent(id)}`;
 
+/** Why, in the console's words; the reason where it says what they do not, as with a contest. */
+const whyOf = (decision: DecisionView): string => {
+  const { reason, from, to } = decision;
+  const isNew = from !== to && !['owner', 'check-failed', 'poor-on-gold'].includes(reason);
+  return [isNew ? reason : '', whyWords(decision)].filter(Boolean).join('; ');
+};
+
 const COLUMNS: readonly Column<DecisionView>[] = [
-  { head: 'when', cell: ({ at }) => new Date(at).toISOString().slice(0, 19).replace('T', ' ') },
+  {
+    head: 'when',
+    cell: ({ at }) => `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')}Z`,
+  },
   { head: 'annotator', cell: ({ annotatorId }) => annotatorId },
-  { head: 'from', cell: ({ from }) => from },
-  { head: 'to', cell: ({ to }) => to },
+  { head: 'decided', cell: whatWords },
   { head: 'by', cell: ({ by }) => by },
-  { head: 'why', cell: ({ reason, note }) => [reason, note].filter(Boolean).join(': ') },
+  { head: 'why', cell: whyOf },
 ];
 
 /** The odds of the watch, and where they decide. */

@@ -148,7 +148,7 @@ const STAGES = {
   exam: 'in the exam',
   wait: 'may try again later',
   failed: 'not passed',
-  suspended: 'suspended',
+  suspended: 'paused or barred',
   admitted: 'let in',
 } as const;
 
@@ -166,7 +166,9 @@ function paceOf({ perMinute, etaMs, annotators }: Progress): string {
     const working = annotators.some(({ state, holding }) => state === 'active' && holding > 0);
     return working ? 'too early to say' : 'nobody is answering';
   }
-  const left = etaMs === null ? '' : `, ${span(etaMs.value)} left (${ends(etaMs, span)})`;
+  const isRange = etaMs !== null && span(etaMs.low) !== span(etaMs.high);
+  const around = isRange ? ` (${ends(etaMs, span)})` : '';
+  const left = etaMs === null ? '' : `, ${span(etaMs.value)} left${around}`;
   return `${rate(perMinute)} answers a minute${left}`;
 }
 

@@ -1,4 +1,4 @@
-import { cpSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -44,4 +44,29 @@ it('the example with watch and rules runs from its file to a log of decisions', 
   const trial = await owner.must('rules', 'dry-run', job, '--rules', 'rules.json');
   expect(trial).toMatchObject({ people: 3, hits: [] });
   expect(await owner.must('collusion', job)).toMatchObject({ people: 3, pairs: [], rings: [] });
+});
+
+it('a crowd of which everybody is paused ends, and the log says by what figures', {
+  timeout: 2 * SLOW_MS,
+}, async () => {
+  const { entry: _, ...file } = JSON.parse(readFileSync(join(EXAMPLE, 'job.json'), 'utf8'));
+  const gold = { ...file.gold, watch: { ...file.gold.watch, onPoor: ['pause'] } };
+  writeFileSync(join(owner.folder, 'readers/open.json'), JSON.stringify({ ...file, gold }));
+  const { jobId } = await owner.must('import', 'readers/open.json', 'readers/manifest.jsonl');
+  const job = String(jobId);
+  await owner.must('publish', job);
+  const crowd = ['crowd', job, '--pace', '0', '--truth', 'readers/truth.csv'];
+  await owner.must(...crowd, '--annotators', '2', '--skill', '0');
+  const { annotators } = await owner.must('status', job);
+  const people = annotators as { annotatorId: string; state: string }[];
+  expect(people.map(({ state }) => state)).toEqual(['paused', 'paused']);
+
+  const { stdout } = await owner.here('decisions', job);
+  expect(stdout).toMatch(/ Paused +watch +found poor on gold; gold \d+, odds \d+/);
+  expect(stdout).toMatch(/ Flagged +rule:too-fast +response-time 0, bound 1, over \d+\n/);
+
+  const paid = await owner.here('pay', job, '--csv');
+  for (const line of paid.stdout.trim().split('\n').slice(1)) {
+    expect(line).toMatch(/^n[0-9a-f]+,\d+,\d+\.\d\d,EUR$/);
+  }
 });
