@@ -117,7 +117,8 @@ export function listCandidates(
     const pages = await pagesOf<GoldCandidates>(service, address, asked.toString());
     const candidates = pages.flatMap((page) => page.candidates);
     const lines = candidates.map(
-      ({ taskId, label: gold }) => `${JSON.stringify({ taskId, gold })}\n`,
+      ({ taskId, label: gold, source, sourceRef }) =>
+        `${JSON.stringify({ taskId, gold, source, sourceRef })}\n`,
     );
     if (path !== undefined) {
       await writeFile(path, lines.join(''));

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { count, counted } from '../../pages/owner/model/figures.ts';
-import type { AddedGold, ChangeGoldBody, GoldChange } from '../../src/contracts/gold.ts';
+import type { AddedGold, ChangeGoldBody, GoldChange, Rescored } from '../../src/contracts/gold.ts';
 import type { Uploads } from '../../src/contracts/manifest.ts';
 import type { Context } from './context.ts';
 import { Failure, wrongUse } from './failure.ts';
@@ -140,9 +140,16 @@ export function promoteGold(context: Context, idOrName: string, path: string): P
   return withService(context, async (service) => {
     const { jobId } = await findJob(service, idOrName);
     const lines = await linesIn(path);
-    const body = (tasks: readonly unknown[]) => ({ origin: 'promoted', tasks });
+    const body = (tasks: readonly unknown[]) => ({ origin: 'promoted', tasks: tasks.map(signed) });
     await sendAll(context, service, { jobId, path, lines }, body);
   });
+}
+
+/** A line of the list without what it showed to its reader. */
+function signed(line: unknown): unknown {
+  if (typeof line !== 'object' || line === null) return line;
+  const { source: _, sourceRef: __, ...task } = line as Record<string, unknown>; // the service checks the rest
+  return task;
 }
 
 /** Why gold is changed, and whether its verdicts are taken back. */
@@ -171,15 +178,19 @@ export function changeGold(context: Context, idOrName: string, asked: Changing):
       if (!step.done) continue;
       const judged = `${counted(looked, 'record')} made anew, ${count(changed.length)} changed`;
       const first = `${asked.goldId} is ${step.state}: ${step.accepted.join(' or ')}; ${judged}`;
-      const text = [first, ...changed.flatMap(standingLine)].join('\n');
+      const text = [first, ...changed.map(changedLine)].join('\n');
       return context.out.result({ jobId, ...step, looked, changed }, text);
     }
   });
 }
 
-/** Who stands otherwise than before. */
-const standingLine = ({ annotatorId, standing }: GoldChange['changed'][number]): string[] =>
-  standing === undefined ? [] : [`${annotatorId} was ${standing.from}, is ${standing.to}`];
+/** Whose verdicts changed, and who stands otherwise than before. */
+function changedLine({ annotatorId, before, after, standing }: Rescored): string {
+  const share = ({ right, answered }: Rescored['before']) =>
+    `${count(right)} of ${count(answered)}`;
+  const now = standing === undefined ? '' : `; was ${standing.from}, is ${standing.to}`;
+  return `${annotatorId} had ${share(before)} right, has ${share(after)}${now}`;
+}
 
 function bodyOf(asked: Changing): ChangeGoldBody {
   const { act, answers, note, discount } = asked;

@@ -50,7 +50,10 @@ export type AddedGold = z.infer<typeof AddedGold>;
 
 export const AddGoldReply = z.union([Uploads, AddedGold]);
 
-/** Tasks on which all or nearly all agree: gold, if the owner signs them off. */
+/**
+ * Tasks on which all or nearly all agree: gold, if the owner signs them off. `source` is the beginning of the text,
+ * `sourceRef` the file as the manifest named it: what there is to look at before signing.
+ */
 export const CandidateQuery = z.strictObject({
   after: z.string().optional(),
   minVotes: z.coerce.number().int().min(1).max(99).optional(),
@@ -67,6 +70,8 @@ export const GoldCandidates = z.strictObject({
       confidence: z.number(),
       votes: z.int(),
       share: z.number(),
+      source: z.string().max(200).optional(),
+      sourceRef: z.string().optional(),
     }),
   ),
   next: z.string().optional(),

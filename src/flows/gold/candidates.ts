@@ -6,16 +6,18 @@ import {
   posteriorOf,
   tallyOf,
 } from '../../core/aggregation.ts';
-import { taskIdOf } from '../../core/import.ts';
+import { type PayloadTask, taskIdOf } from '../../core/import.ts';
 import { tasksOf } from '../../core/mask.ts';
 import { completeTasks, shutTasks } from '../../core/task-suite.ts';
 import type { Services } from '../../ports.ts';
 import { loadJob } from '../lookup.ts';
 import { judgeNow } from '../model.ts';
 import { pageStart } from '../page-start.ts';
+import { readPayload } from '../present-hand.ts';
 import { answeredSuites } from '../votes.ts';
 
 const SUITES_A_PAGE = 40;
+const SOURCE_CHARACTERS = 200;
 
 /**
  * Tasks with all their answers on which nearly all agree, 40 suites a page in task order: an owner may sign them off.
@@ -35,17 +37,30 @@ export async function goldCandidates(
   const least = { ...query, minVotes: query.minVotes ?? job.redundancy };
   const candidates: Candidate[] = [];
   for await (const { suite, answers } of answeredSuites(services, job, from, to)) {
-    for (const task of tasksOf(completeTasks(suite) & ~shutTasks(suite))) {
+    const sure = tasksOf(completeTasks(suite) & ~shutTasks(suite)).flatMap((task) => {
       const agreed = agreedOn(answers[task] ?? [], choices, by);
+      return agreed && isSure(agreed, least) ? [{ task, agreed }] : [];
+    });
+    if (sure.length === 0) continue;
+    const shown = await readPayload(services, jobId, suite.payload);
+    for (const { task, agreed } of sure) {
       const taskId = taskIdOf(suite.taskSuiteId, task);
-      if (agreed && isSure(agreed, least)) candidates.push({ taskId, ...agreed });
+      candidates.push({ taskId, ...agreed, ...lookOf(shown[task]) });
     }
   }
   return { candidates, ...(to < job.taskSuites ? { next: String(to) } : {}) };
 }
 
 type Candidate = GoldCandidates['candidates'][number];
-type Agreed = Omit<Candidate, 'taskId'>;
+type Agreed = Omit<Candidate, 'taskId' | 'source' | 'sourceRef'>;
+
+/** What an owner knows a task by: its file, or the beginning of its text. */
+function lookOf({ source, sourceRef }: Partial<PayloadTask> = {}) {
+  return {
+    ...(source === undefined ? {} : { source: source.slice(0, SOURCE_CHARACTERS).toWellFormed() }),
+    ...(sourceRef === undefined ? {} : { sourceRef }),
+  };
+}
 
 /** What the answers to a task come to, and how many of them say so. */
 function agreedOn(

@@ -240,6 +240,7 @@ describe('a task that becomes gold', () => {
       's1-2',
     ]);
     expect(candidates[0]).toMatchObject({ label: 'yes', votes: 2, share: 1 });
+    expect(candidates.map(({ source }) => source)).toEqual([0, 1, 2, 3, 5].map(textOf));
     const asked = { jobId, origin: 'promoted', by: BY } as const;
     const { added, problems } = await addTasks(services, asked, [
       { taskId: 's0-1', gold: 'yes' },
