@@ -100,7 +100,7 @@ function oneLine({ job, answers, answersWanted, perMinute, goldForecast }: Progr
 
 const ANNOTATOR_COLUMNS: readonly Column<{ row: AnnotatorRow; now: number }>[] = [
   { head: 'annotator', cell: ({ row }) => row.annotatorId },
-  { head: 'state', cell: ({ row }) => row.state },
+  { head: 'state', cell: ({ row }) => stateOf(row) },
   { head: 'answers', right: true, cell: ({ row }) => count(row.answers) },
   { head: 'counted', right: true, cell: ({ row }) => count(row.counted) },
   { head: 'gold right', right: true, cell: ({ row }) => goldOf(row) },
@@ -111,6 +111,12 @@ const ANNOTATOR_COLUMNS: readonly Column<{ row: AnnotatorRow; now: number }>[] =
   },
   { head: 'seen', cell: ({ row, now }) => ago(row.lastSeenAt, now) },
 ];
+
+/** Where somebody stands: on the way in, at work or stopped, and whether their answers have weight. */
+function stateOf({ state, entry, weightless }: AnnotatorRow): string {
+  const isIn = entry === undefined || ['admitted', 'suspended'].includes(entry.stage);
+  return `${isIn ? state : STAGES[entry.stage]}${weightless ? ', no weight' : ''}`;
+}
 
 const goldOf = ({ goldAccuracy }: AnnotatorRow): string =>
   goldAccuracy === null ? NONE : `${roughPercent(goldAccuracy.value)} (${range(goldAccuracy)})`;

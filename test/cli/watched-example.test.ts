@@ -51,7 +51,8 @@ it('a crowd of which everybody is paused ends, and the log says by what figures'
 }, async () => {
   const { entry: _, ...file } = JSON.parse(readFileSync(join(EXAMPLE, 'job.json'), 'utf8'));
   const gold = { ...file.gold, watch: { ...file.gold.watch, onPoor: ['pause'] } };
-  writeFileSync(join(owner.folder, 'readers/open.json'), JSON.stringify({ ...file, gold }));
+  const rules = [...file.rules, { ...file.rules[0], name: 'fast-out', act: 'weight-0' }];
+  writeFileSync(join(owner.folder, 'readers/open.json'), JSON.stringify({ ...file, gold, rules }));
   const { jobId } = await owner.must('import', 'readers/open.json', 'readers/manifest.jsonl');
   const job = String(jobId);
   await owner.must('publish', job);
@@ -60,6 +61,9 @@ it('a crowd of which everybody is paused ends, and the log says by what figures'
   const { annotators } = await owner.must('status', job);
   const people = annotators as { annotatorId: string; state: string }[];
   expect(people.map(({ state }) => state)).toEqual(['paused', 'paused']);
+
+  const shown = await owner.here('status', job);
+  expect(shown.stdout).toMatch(/n[0-9a-f]{16} +paused, no weight +\d/);
 
   const { stdout } = await owner.here('decisions', job);
   expect(stdout).toMatch(/ Paused +watch +found poor on gold; gold \d+, odds \d+/);
