@@ -151,7 +151,9 @@ function namesOf({ path, text }: Source): string[] {
   const code = withoutTexts(text);
   return [
     ...(BANNED_NAME.test(path) ? [`${path} has a name that says nothing`] : []),
-    ...(/\bexport\s+default\b|\bexport\s*\{[^}]*\bas\s+default\b/.test(code)
+    // A declaration says what another file has, and a stylesheet has nothing but a default.
+    ...(/\bexport\s+default\b|\bexport\s*\{[^}]*\bas\s+default\b/.test(code) &&
+    !path.endsWith('.d.ts')
       ? [`${path} exports a default`]
       : []),
   ];

@@ -26,7 +26,7 @@ test('commands are those of the command line', () => {
   const options = new Map(
     program.commands.map((command) => [
       command.name(),
-      command.options.map(({ long }) => long ?? ''),
+      [command, ...command.commands].flatMap((each) => each.options.map(({ long }) => long ?? '')),
     ]),
   );
   const global = ['--url', '--token', '--data', '--json', '--help'];
