@@ -223,6 +223,19 @@ export class History {
     for (let sweeps = 0; sweeps < 2; sweeps++) await this.#catchUp();
     const complete = new Completion(this.service, this.shape, this.#crowd, this.#owner);
     await this.#finish(complete.run(() => this.#stream.rest()));
+    if (!this.shape.isLong) await this.#finish(this.#reinstateLate());
+  }
+
+  /** Somebody barred is let work again when others have answered all: nothing of theirs is wanted any more. */
+  async #reinstateLate(): Promise<void> {
+    const { chance, ledger } = this.service;
+    const discounted = this.#crowd.people.filter(
+      ({ annotatorId }) => (ledger.people.get(annotatorId)?.annotator.voided?.tasks ?? 0) > 0,
+    );
+    const somebody = chance.pick(discounted);
+    if (somebody === undefined) return;
+    await this.#owner.setStanding(somebody, 'working');
+    await this.#owner.sweep();
   }
 
   /**
