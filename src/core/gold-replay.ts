@@ -35,7 +35,7 @@ export function goldSteps(assignments: readonly ClosedHand[]): GoldStep[] {
 /**
  * A person's record with gold as it would be had today's answers been known all along.
  *
- * A fold over what they answered, in order; what is owed and what lies behind them stays. See `isWhole`.
+ * A fold over what they answered, in order; what is owed and what lies behind them stays. See `moreScored`.
  */
 export function replayGold(
   record: GoldRecord,
@@ -51,9 +51,9 @@ export function replayGold(
   return made;
 }
 
-/** False when a record was made of other answers than the one that it should replace: an index was behind. */
-export const isWhole = (made: GoldRecord, record: GoldRecord): boolean =>
-  scoredIn(made) === scoredIn(record);
+/** How many more answers a record was made of than the one that it should replace; fewer where an index is behind. */
+export const moreScored = (made: GoldRecord, record: GoldRecord): number =>
+  scoredIn(made) - scoredIn(record);
 
 /** Evidence on somebody as it would be: from what they were scored by since it began anew; `found` stays. */
 export function replayWatch(

@@ -433,18 +433,6 @@ const gold: readonly Mutant[] = [
     replace: 'return { ...suite, known, version: suite.version + 1 };',
   },
   {
-    name: 'gold is shown to somebody who had it as work',
-    file: 'src/core/gold.ts',
-    find: '  met?.includes(annotatorId) !== true &&',
-    replace: '  met?.includes(annotatorId) !== null &&',
-  },
-  {
-    name: 'runs of added gold overlap',
-    file: 'src/core/gold-walk.ts',
-    find: 'const run = { from: gold + known, size, walked: 0 };',
-    replace: 'const run = { from: gold, size: size + known, walked: 0 };',
-  },
-  {
     name: 'retired gold is shown',
     file: 'src/core/gold.ts',
     find: '  retired === undefined &&\n  exposures',

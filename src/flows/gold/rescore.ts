@@ -8,7 +8,7 @@ import {
   type GoldStep,
   goldSteps,
   isCleared,
-  isWhole,
+  moreScored,
   replayGold,
   replayWatch,
   type TruthOf,
@@ -28,8 +28,9 @@ import { decisionsOn } from '../standing.ts';
 const REFS_A_PAGE = 500;
 
 /**
- * An index is behind for seconds. A record that does not fit its hands so long after was made by an Assay that did
- * not keep which gold came late: what its hands say is taken for it, or nobody's records would ever be settled.
+ * A record of fewer answers than its hands have, so long after the change, was made by an Assay that did not keep
+ * which gold came late: what the hands say is taken for it, or nobody's records would ever be settled. Where the
+ * hands have fewer, the index does not know them all yet, however old the change: work goes on.
  */
 const BEHIND_MS = 10 * GRACE_MS;
 
@@ -99,8 +100,9 @@ async function rescore(services: Services, job: Job, { annotatorId, jobId }: Ann
   const scale = goldScale(job.file);
   const truthOf = (goldId: string) => truths.get(goldId);
   const made = replayGold(annotator.gold, steps, truthOf, scale);
-  const waits = services.now() - (job.goldKeys?.changedAt ?? 0) <= BEHIND_MS;
-  if (waits && !isWhole(made, annotator.gold)) return 'behind';
+  const more = moreScored(made, annotator.gold);
+  const isYoung = services.now() - (job.goldKeys?.changedAt ?? 0) <= BEHIND_MS;
+  if (more < 0 || (more > 0 && isYoung)) return 'behind';
   const known = { ...annotator, gold: { ...made, keys: job.goldKeys?.number ?? 0 } };
   const { annotator: next, decision } = await judged(services, job, known, steps, truthOf);
   const version = annotator.version + 1;

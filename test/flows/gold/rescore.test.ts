@@ -153,7 +153,7 @@ describe('a corrected answer', () => {
     const { jobId, one, two } = await answered();
     const [first = '', last = ''] = [one, two].sort();
     const odd = stored(world, 'annotator').find(({ annotatorId }) => annotatorId === first);
-    const gold = { ...odd.gold, answered: odd.gold.answered + 1 };
+    const gold = { ...odd.gold, answered: odd.gold.answered - 1 };
     await services.store.commit([{ ...odd, gold, version: odd.version + 1 }]);
     const correct: ChangeGoldBody = { act: 'correct', gold: ['no', 'maybe'] };
     expect(await change(jobId, 'g3', correct, 0)).toMatchObject({ looked: 1, done: false });
