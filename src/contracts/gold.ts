@@ -4,7 +4,7 @@ import { GoldForecast } from './gold-forecast.ts';
 import { AnnotatorId } from './ids.ts';
 import { FileName, Uploads } from './manifest.ts';
 import { Estimate } from './progress.ts';
-import { StandingState } from './standing.ts';
+import { StandingState } from './standing-state.ts';
 import { text } from './text.ts';
 
 /** Where gold comes from: the manifest, a later upload, an answer of the owner, or a label that they signed off. */

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { Discount } from './discount.ts';
 import { AnnotatorId } from './ids.ts';
 import { JobFile, PoolName } from './job.ts';
-import { StandingState } from './standing.ts';
+import { StandingState } from './standing-state.ts';
 
 /**
  * People who run a deployment; each may do all that those before may. A viewer reads; a reviewer judges

@@ -2,13 +2,7 @@ import * as z from 'zod';
 import { AnnotatorRow } from './progress.ts';
 import { RepeatView } from './repeat.ts';
 import { SkillView, WatchView } from './skill.ts';
-
-/**
- * Whether a person may have tasks of a job: one who is working may; one who is retraining goes through the
- * training first; one who is paused waits for the owner; of one who is barred nothing more counts.
- */
-export const StandingState = z.enum(['working', 'retraining', 'paused', 'barred']);
-export type StandingState = z.infer<typeof StandingState>;
+import { StandingState } from './standing-state.ts';
 
 /** What an owner says of a person's standing. Pausing discounts nothing; to bar somebody, void their answers. */
 export const StandingBody = z.strictObject({

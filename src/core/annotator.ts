@@ -1,4 +1,4 @@
-import type { StandingState } from '../contracts/standing.ts';
+import type { StandingState } from '../contracts/standing-state.ts';
 import type { GoldWalks } from './gold-walk.ts';
 import type { Mask } from './mask.ts';
 import type { Repeat, RepeatRecord } from './repeat.ts';

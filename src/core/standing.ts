@@ -1,5 +1,5 @@
 import type { Discount } from '../contracts/discount.ts';
-import type { StandingState } from '../contracts/standing.ts';
+import type { StandingState } from '../contracts/standing-state.ts';
 import type { Annotator } from './annotator.ts';
 import { beginSettling, type Settling, withSettling } from './settling.ts';
 import { withoutEvidence } from './watch.ts';

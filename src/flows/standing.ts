@@ -1,9 +1,5 @@
-import type {
-  AnnotatorView,
-  DecisionPage,
-  DecisionView,
-  StandingState,
-} from '../contracts/standing.ts';
+import type { AnnotatorView, DecisionPage, DecisionView } from '../contracts/standing.ts';
+import type { StandingState } from '../contracts/standing-state.ts';
 import type { Annotator } from '../core/annotator.ts';
 import { ServiceError } from '../core/errors.ts';
 import { changeStanding, type Decision, standingOf, type Verdict } from '../core/standing.ts';

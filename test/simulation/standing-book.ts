@@ -1,4 +1,4 @@
-import type { StandingState } from '../../src/contracts/standing.ts';
+import type { StandingState } from '../../src/contracts/standing-state.ts';
 import type { Annotator } from '../../src/core/annotator.ts';
 import type { AnswersByTask, Assignment } from '../../src/core/assignment.ts';
 import type { Decision } from '../../src/core/standing.ts';

@@ -1,4 +1,5 @@
-import type { DecisionView, StandingState } from '../../../src/contracts/standing.ts';
+import type { DecisionView } from '../../../src/contracts/standing.ts';
+import type { StandingState } from '../../../src/contracts/standing-state.ts';
 import { count, rate } from './figures.ts';
 
 const CHANGES: Readonly<Record<StandingState, string>> = {
