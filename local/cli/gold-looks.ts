@@ -61,7 +61,14 @@ const COLUMNS: readonly Column<GoldRow>[] = [
   { head: 'right', right: true, cell: (row) => rightOf(row) },
   { head: 'most said', cell: ({ mostGiven }) => mostGiven ?? NONE },
   { head: 'contested', right: true, cell: ({ contests }) => (contests ? count(contests) : NONE) },
+  { head: 'task', cell: ({ source, sourceRef }) => shortened(sourceRef ?? source ?? '') },
 ];
+
+/** The beginning of a text on one line. */
+function shortened(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ');
+  return line.length > 60 ? `${line.slice(0, 59)}…` : line;
+}
 
 const rightOf = ({ right, answers }: GoldRow): string =>
   right === null ? NONE : `${percent(right.value)} (${range(right)}) of ${count(answers)}`;

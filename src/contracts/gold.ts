@@ -94,6 +94,11 @@ export const GoldRow = z.strictObject({
   contests: z.int(),
   proposal: z.enum(['retire']).nullable(),
   taskId: z.string().optional(),
+  source: z.string().max(200).optional().describe('Beginning of the text, where a look is due.'),
+  sourceRef: z
+    .string()
+    .optional()
+    .describe('The file as the manifest named it, where a look is due.'),
   reason: z.string().optional(),
   retired: z
     .strictObject({ why: z.string(), at: z.int(), by: z.string(), discounted: z.boolean() })

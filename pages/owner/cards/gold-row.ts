@@ -20,6 +20,7 @@ export const goldRow =
   (first: GoldRow): Row<GoldRow> => {
     let row = first;
     const [answer, origin] = [h('span'), h('span', { class: 'under' })];
+    const look = h('span', { class: 'under look' });
     const [state, flag] = [h('span'), h('span', { class: 'under flag' })];
     const [shown, value, basis] = [
       h('span'),
@@ -31,7 +32,7 @@ export const goldRow =
     const root = h(
       'tr',
       {},
-      h('th', { scope: 'row' }, h('span', { class: 'id' }, first.goldId), origin),
+      h('th', { scope: 'row' }, h('span', { class: 'id' }, first.goldId), origin, look),
       h('td', { class: 'state' }, state, flag),
       h('td', { class: 'gold' }, h('div', {}, value, bar.root), basis),
       h('td', {}, answer),
@@ -45,6 +46,8 @@ export const goldRow =
       say(origin, ORIGINS[row.origin]);
       say(state, STATES[row.state]);
       say(flag, flagOf(row));
+      say(look, row.sourceRef ?? row.source ?? '');
+      look.hidden = look.textContent === '';
       flag.hidden = flagOf(row) === '';
       bar.root.hidden = right === null;
       bar.show(right);

@@ -6,7 +6,7 @@ import {
   posteriorOf,
   tallyOf,
 } from '../../core/aggregation.ts';
-import { type PayloadTask, taskIdOf } from '../../core/import.ts';
+import { taskIdOf } from '../../core/import.ts';
 import { tasksOf } from '../../core/mask.ts';
 import { completeTasks, shutTasks } from '../../core/task-suite.ts';
 import type { Services } from '../../ports.ts';
@@ -15,9 +15,9 @@ import { judgeNow } from '../model.ts';
 import { pageStart } from '../page-start.ts';
 import { readPayload } from '../present-hand.ts';
 import { answeredSuites } from '../votes.ts';
+import { lookOf } from './look.ts';
 
 const SUITES_A_PAGE = 40;
-const SOURCE_CHARACTERS = 200;
 
 /**
  * Tasks with all their answers on which nearly all agree, 40 suites a page in task order: an owner may sign them off.
@@ -53,14 +53,6 @@ export async function goldCandidates(
 
 type Candidate = GoldCandidates['candidates'][number];
 type Agreed = Omit<Candidate, 'taskId' | 'source' | 'sourceRef'>;
-
-/** What an owner knows a task by: its file, or the beginning of its text. */
-function lookOf({ source, sourceRef }: Partial<PayloadTask> = {}) {
-  return {
-    ...(source === undefined ? {} : { source: source.slice(0, SOURCE_CHARACTERS).toWellFormed() }),
-    ...(sourceRef === undefined ? {} : { sourceRef }),
-  };
-}
 
 /** What the answers to a task come to, and how many of them say so. */
 function agreedOn(

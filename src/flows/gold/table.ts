@@ -12,12 +12,17 @@ import { sampleOf } from '../progress-sample.ts';
 import { stateOf } from './change.ts';
 import { openContests } from './contest.ts';
 import { forecastOf } from './forecast.ts';
+import { looksAt } from './look.ts';
 
 const ROWS_A_PAGE = 200;
+const LOOKS_A_PAGE = 40;
+/** Gold that fewer get right than this asks to be looked at: its answer may be wrong. */
+const DOUBTED = 0.8;
 
 /**
  * The gold of a job, 200 a page by number: how often shown, how often right in the hands that were looked at, what
- * is contested, what should be retired, and how long it lasts.
+ * is contested, what should be retired, and how long it lasts. Of rows that ask for a look the beginning of the text or
+ * the file is told, of 40 a page at most: each is a read.
  *
  * @throws ServiceError `not-found`, `invalid-request` for a foreign `after`
  */
@@ -41,18 +46,35 @@ export async function goldTable(
   const to = Math.min(total, from + ROWS_A_PAGE);
   const page = new Set(Array.from({ length: to - from }, (_, i) => goldIdOf(from + i)));
   const rows = items.filter(({ goldId }) => page.has(goldId));
+  const gold = rows.map((item) =>
+    rowOf(job, item, tallies.get(item.goldId), {
+      contests: contests.get(item.goldId) ?? 0,
+      proposed: proposed.has(item.goldId),
+    }),
+  );
   return {
-    gold: rows.map((item) =>
-      rowOf(job, item, tallies.get(item.goldId), {
-        contests: contests.get(item.goldId) ?? 0,
-        proposed: proposed.has(item.goldId),
-      }),
-    ),
+    gold: await withLooks(services, gold, rows),
     total,
     forecast: forecastOf(job, items, sample, perMinute),
     sampledTasks: sample.tasks,
     ...(to < total ? { next: String(to) } : {}),
   };
+}
+
+/** Rows, and what those are known by that ask for a look: contested, to be retired, or right for too few. */
+async function withLooks(
+  services: Services,
+  rows: readonly GoldRow[],
+  items: readonly Gold[],
+): Promise<GoldRow[]> {
+  const asks = ({ contests, proposal, right }: GoldRow) =>
+    contests > 0 || proposal !== null || (right !== null && right.value < DOUBTED);
+  const looked = items
+    .filter((_, i) => rows[i] !== undefined && asks(rows[i]))
+    .slice(0, LOOKS_A_PAGE);
+  const looks = await looksAt(services, looked);
+  const byId = new Map(looked.map(({ goldId }, i) => [goldId, looks[i]]));
+  return rows.map((row) => ({ ...row, ...byId.get(row.goldId) }));
 }
 
 /** What people made of each gold task. What was retired is still judged: it may have been for nothing. */

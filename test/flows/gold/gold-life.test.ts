@@ -290,6 +290,19 @@ describe('retired gold', () => {
   });
 });
 
+it('gold that asks for a look says what it shows, other gold does not', async () => {
+  const change = { gold: { rate: 0.5, maxExposures: 9 }, redundancy: 9, taskSuiteSize: 4 };
+  const jobId = await publishedJob(services, { tasks: 40, gold: 3 }, change);
+  const [id = ''] = await joined(services, jobId, 1);
+  await workOff(jobId, id, 'yes'); // right of g0 alone
+  const { gold } = await goldTable(services, jobId, undefined);
+  expect(gold.map(({ right, source }) => [right?.value, source])).toEqual([
+    [1, undefined],
+    [0, goldTextOf(1)],
+    [0, goldTextOf(2)],
+  ]);
+});
+
 describe('a job with too little gold', () => {
   const gold = { rate: 0.5, maxExposures: 2, runsOut: 'refuse' } as const;
 
