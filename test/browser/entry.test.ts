@@ -124,7 +124,7 @@ describe('the way in, at the width of a phone and by keyboard alone', () => {
     await press(tab, 'Enter');
     await tab.screen('A short exam');
     await expectWell(tab);
-    await press(tab, 'Enter');
+    await tab.enter('A short exam');
     for (const number of [1, 2, 3]) await examine(tab, number);
     await tab.screen('You can begin');
     await press(tab, 'Enter');
@@ -139,8 +139,7 @@ describe('the way in, at the width of a phone and by keyboard alone', () => {
     const { tab } = await open();
     await arrive(tab);
     await train(tab);
-    await tab.screen('A short exam');
-    await press(tab, 'Enter');
+    await tab.enter('A short exam');
     await examine(tab, 1);
     await tab.page.locator('.safe', { hasText: 'Saved' }).waitFor();
     await context.route('**/api/**', (route) => route.abort());
@@ -161,8 +160,7 @@ describe('the way in, at the width of a phone and by keyboard alone', () => {
     await tab.page.reload();
     await learn(tab, 2, true);
     await press(tab, 'Enter');
-    await tab.screen('A short exam');
-    await press(tab, 'Enter');
+    await tab.enter('A short exam');
     await examine(tab, 1);
     await tab.task(2);
     await tab.page.locator('.safe', { hasText: 'Saved' }).waitFor();
@@ -181,8 +179,7 @@ describe('the way in, at the width of a phone and by keyboard alone', () => {
     const { tab } = await open();
     await arrive(tab);
     await train(tab);
-    await tab.screen('A short exam');
-    await press(tab, 'Enter');
+    await tab.enter('A short exam');
     for (const number of [1, 2, 3]) await examine(tab, number, false);
     await tab.screen('Not yet');
     expect(await tab.page.locator('.lead').textContent()).toContain('You can try again');

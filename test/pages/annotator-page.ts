@@ -57,6 +57,27 @@ export class AnnotatorPage {
     await this.page.getByRole('heading', { name: title }).waitFor();
   }
 
+  /**
+   * Presses the main button of a screen by Enter. Where it has just covered the frame, a browser under load may
+   * still give the key to the frame, which drops it: a person then presses again.
+   */
+  async enter(title: string): Promise<void> {
+    await this.screen(title);
+    const heading = this.page.getByRole('heading', { name: title });
+    for (let presses = 0; presses < 3; presses++) {
+      await this.page.keyboard.press('Enter');
+      const gone = heading.waitFor({ state: 'hidden', timeout: 3_000 });
+      if (
+        await gone.then(
+          () => true,
+          () => false,
+        )
+      )
+        return;
+    }
+    throw new Error(`Enter does not leave “${title}”`);
+  }
+
   async menu(item: string): Promise<void> {
     await this.page.getByRole('button', { name: 'Menu' }).click();
     await this.page.getByRole('button', { name: item }).click();
