@@ -109,11 +109,22 @@ async function stored(): Promise<readonly string[]> {
     ['dynamodb', 'DynamoDB_20120810.ListTables'],
     ['secretsmanager', 'secretsmanager.ListSecrets'],
     ['kms', 'TrentService.ListKeys'],
-    ['logs', 'Logs_20140328.DescribeLogGroups'],
   ] as const;
   const s3 = new S3Client(configOf(endpoint));
   const { Buckets } = await s3.send(new ListBucketsCommand());
   s3.destroy();
   const listed = await Promise.all(lists.map((list) => awsJson(endpoint, list)));
-  return [...listed, Buckets].map((each) => JSON.stringify(each));
+  return [...listed, Buckets, await logGroups()].map((each) => JSON.stringify(each));
+}
+
+/** All log groups: a page lists 50 of them. */
+async function logGroups(): Promise<readonly unknown[]> {
+  const groups: unknown[] = [];
+  for (let nextToken: unknown; ; ) {
+    const list = ['logs', 'Logs_20140328.DescribeLogGroups'] as const;
+    const page = await awsJson(standIn.endpoint, list, nextToken ? { nextToken } : {});
+    groups.push(page['logGroups']);
+    nextToken = page['nextToken'];
+    if (!nextToken) return groups;
+  }
 }
