@@ -44,7 +44,7 @@ const JOB = {
   redundancy: REDUNDANCY,
   taskSuiteSize: 4,
   saveEvery: 2,
-  gold: { rate: 0.1, maxExposures: 32 },
+  gold: { rate: 0.1, maxExposures: 32, runsOut: 'allow' },
 };
 
 let folder: string;

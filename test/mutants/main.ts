@@ -11,10 +11,10 @@ import { type Mutant, mutants } from './table.ts';
  * look for it. Prints in how many steps each was found and by which invariant.
  *
  * Found means that an invariant broke: a copy that does not even start is a failure of this table.
- * Exit code 1 when a defect is not found within 100,000 steps. `-- --only TEXT` picks by name, and
+ * Exit code 1 when a defect is not found within 250,000 steps. `-- --only TEXT` picks by name, and
  * `--from S` begins with the histories of another seed.
  */
-const MOST_STEPS = 100_000;
+const MOST_STEPS = 250_000;
 const { values } = parseArgs({
   options: { only: { type: 'string', default: '' }, from: { type: 'string', default: '1' } },
 });

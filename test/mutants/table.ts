@@ -461,7 +461,7 @@ const repeats: readonly Mutant[] = [
   },
 ];
 
-/** Defects that the simulation must find, each within 100,000 steps. */
+/** Defects that the simulation must find, each within 250,000 steps. */
 export const mutants: readonly Mutant[] = [
   ...core,
   ...flows,
