@@ -30,6 +30,8 @@ const jobId = await publishedJob(
 );
 const truthOf = (i: number): string => ['yes', 'no', 'maybe'][i % 3] ?? '';
 
+const annotatorIdOf = (person: number): string => `n${person.toString(36).padStart(8, '0')}`;
+
 /** A closed hand of a person with the next two gold tasks, one of which they miss now and then. */
 function handOf(annotatorId: string, person: number, hand: number): Assignment {
   const ids = Array.from({ length: GOLD_A_HAND }, (_, i) => hand * GOLD_A_HAND + i);
@@ -59,7 +61,7 @@ function handOf(annotatorId: string, person: number, hand: number): Assignment {
 }
 
 for (let person = 0; person < PEOPLE; person++) {
-  const annotatorId = `n${person.toString(36).padStart(8, '0')}`;
+  const annotatorId = annotatorIdOf(person);
   const hands = Array.from({ length: HANDS }, (_, hand) => handOf(annotatorId, person, hand));
   const joined = { annotatorId, jobId, cap: null, pools: [], place: 0, seenAt: 0 };
   const person_ = newAnnotator(joined, 0.5);
@@ -73,6 +75,13 @@ for (let person = 0; person < PEOPLE; person++) {
     await services.store.commit(items.slice(from, from + 100));
   }
 }
+
+// Gold remembers to whom it was shown: here to everybody.
+const shown = await services.store.get({ kind: 'gold', jobId, goldId: 'g0' }, 'strong');
+if (shown === undefined) throw new Error('g0 is not there');
+const seenBy = Array.from({ length: PEOPLE }, (_, person) => annotatorIdOf(person));
+const seen = { ...shown, seenBy, exposures: PEOPLE, version: shown.version + 1 };
+if (!(await services.store.commit([seen]))) throw new Error('g0 was changed meanwhile');
 
 const [began, used] = [performance.now(), process.cpuUsage()];
 const change = { act: 'correct', gold: 'no' } as const;
