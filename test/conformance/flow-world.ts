@@ -33,12 +33,13 @@ const file = JobFile.parse({
     choices: [
       { value: 'yes', text: 'Yes' },
       { value: 'no', text: 'No' },
+      { value: 'maybe', text: 'Maybe' },
     ],
   },
   redundancy: 2,
   taskSuiteSize: 3,
   leaseSeconds: 60,
-  gold: { rate: 0.3, maxExposures: 3 },
+  gold: { rate: 0.3, maxExposures: 3, runsOut: 'allow' },
 });
 
 const MANIFEST = [

@@ -65,7 +65,7 @@ async function exportTable(client: DynamoDBClient, name: string, path: string): 
 
 it.each([
   { people: 64, tasks: 1_200, leaseSeconds: 30 },
-  { people: 256, tasks: 600, leaseSeconds: 120 },
+  { people: 256, tasks: 360, leaseSeconds: 120 },
 ])(
   `$people people on DynamoDB Local with conflicts, lost replies and index lag: legal (seed ${SEED})`,
   async ({ people, tasks, leaseSeconds }) => {
