@@ -13,25 +13,10 @@ import { checkGold as judge } from '../../src/flows/gold/check.ts';
 import { jsonLines } from '../infer/json-lines.ts';
 import { openSource } from '../infer/source.ts';
 import { ASSAY, type Context } from './context.ts';
-import { findJob, type Service, withService } from './service.ts';
+import { findJob, pagesOf, withService } from './service.ts';
 import { type Column, table } from './table.ts';
 
 const NONE = '–';
-
-/** All pages of something. */
-async function pagesOf<P extends { readonly next?: string | undefined }>(
-  service: Service,
-  path: string,
-  query = '',
-): Promise<P[]> {
-  const pages: P[] = [];
-  for (let after = ''; ; ) {
-    const page = await service.call<P>('GET', `${path}?${query}${after}`);
-    pages.push(page);
-    if (page.next === undefined) return pages;
-    after = `&after=${encodeURIComponent(page.next)}`;
-  }
-}
 
 /** Lists the gold of a job, and says how long it lasts. */
 export function listGold(context: Context, idOrName: string): Promise<void> {

@@ -201,3 +201,18 @@ export function jobNamed(jobs: readonly JobView[], idOrName: string): JobView {
   const message = `there is no job “${idOrName}”; '${ASSAY} status' lists the ${jobs.length} there are`;
   throw new Failure('refused', 'not-found', message);
 }
+
+/** All pages of something, as GET gives them. */
+export async function pagesOf<P extends { readonly next?: string | undefined }>(
+  service: Service,
+  path: string,
+  query = '',
+): Promise<P[]> {
+  const pages: P[] = [];
+  for (let after = ''; ; ) {
+    const page = await service.call<P>('GET', `${path}?${query}${after}`);
+    pages.push(page);
+    if (page.next === undefined) return pages;
+    after = `&after=${encodeURIComponent(page.next)}`;
+  }
+}

@@ -9,7 +9,7 @@ import type {
   StandingBody,
 } from '../../src/contracts/standing.ts';
 import type { Context } from './context.ts';
-import { findJob, type Service, withService } from './service.ts';
+import { findJob, pagesOf, withService } from './service.ts';
 import { type Column, table } from './table.ts';
 
 /** Shows one annotator: their figures, what they chose on gold by truth, and every decision on them. */
@@ -44,22 +44,12 @@ export function setStanding(
 export function decisions(context: Context, idOrName: string): Promise<void> {
   return withService(context, async (service) => {
     const { jobId } = await findJob(service, idOrName);
-    const all = await allDecisions(service, jobId);
+    const pages = await pagesOf<DecisionPage>(service, `/jobs/${jobId}/decisions`);
+    const all = pages.flatMap(({ decisions }) => decisions);
     const none = 'nothing was decided about anybody yet';
     const text = all.length === 0 ? none : table(COLUMNS, all).join('\n');
     context.out.result({ jobId, decisions: all }, text);
   });
-}
-
-async function allDecisions(service: Service, jobId: string): Promise<DecisionView[]> {
-  const all: DecisionView[] = [];
-  for (let query = ''; ; ) {
-    const path = `/jobs/${jobId}/decisions${query}`;
-    const page = await service.call<DecisionPage>('GET', path);
-    all.push(...page.decisions);
-    if (page.next === undefined) return all;
-    query = `?after=${encodeURIComponent(page.next)}`;
-  }
 }
 
 const pathOf = (jobId: string, id: string): string =>

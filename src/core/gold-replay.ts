@@ -112,13 +112,8 @@ function withoutTakenBack(decisions: readonly Decision[]): readonly Decision[] {
   for (const decision of decisions) {
     const { by, reason, to } = decision;
     const takesBack = by === 'watch' && reason === 'contest' && to === 'working';
-    if (takesBack)
-      kept.splice(
-        Math.max(
-          0,
-          kept.findLastIndex((one) => one.from !== one.to),
-        ),
-      );
+    const stop = kept.findLastIndex((one) => one.from !== one.to);
+    if (takesBack) kept.splice(Math.max(0, stop));
     else kept.push(decision);
   }
   return kept;

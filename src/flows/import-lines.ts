@@ -1,4 +1,5 @@
 import { describeKind, explain } from '../contracts/explain.ts';
+import type { JobFile } from '../contracts/job.ts';
 import { FileName, MAX_LINE_CHARS, ManifestLine } from '../contracts/manifest.ts';
 import { ServiceError } from '../core/errors.ts';
 import type { Groups } from '../core/groups.ts';
@@ -83,17 +84,17 @@ function parse(
     return lineProblem(line, 'too-deep', `the line nests more than ${MOST_DEPTH} deep`);
   }
   if (value === NOT_JSON) return lineProblem(line, 'not-json', 'the line is not a JSON object');
-  const checked = ManifestLine.safeParse(value);
-  if (!checked.success) {
-    const reason =
-      explain(checked.error, value, describeKind)[0]?.message ?? 'the line has another form';
-    return lineProblem(line, 'wrong-form', reason);
-  }
-  const read = readLine(checked.data, line, reading.job.file);
+  const read = readValue(value, line, reading.job.file);
   if (read.kind === 'problem') return read;
-  return (
-    repeated(services, reading, line, checked.data, read) ?? grouped(services, reading, line, read)
-  );
+  return repeated(services, reading, line, read) ?? grouped(services, reading, line, read);
+}
+
+/** Reads what a line says, by its form and by the question. */
+export function readValue(value: unknown, line: number, file: JobFile): ReadLine {
+  const checked = ManifestLine.safeParse(value);
+  if (checked.success) return readLine(checked.data, line, file);
+  const reason = explain(checked.error, value, describeKind)[0]?.message;
+  return lineProblem(line, 'wrong-form', reason ?? 'the line has another form');
 }
 
 /** What is wrong with a line whose data object an earlier one has; undefined for a new one. */
@@ -101,12 +102,11 @@ function repeated(
   services: LineServices,
   { index }: Reading,
   line: number,
-  parsed: ManifestLine,
   read: Exclude<ReadLine, { kind: 'problem' }>,
 ): ReadLine | undefined {
-  const met = index.add(digestOfLine(services, parsed), line);
+  const met = index.add(contentOf(services, read.task), line);
   const isFirst = met === 0 || met >= line;
-  const same = read.kind === 'task' ? met : index.add(digestOfTruth(services, parsed, read), line);
+  const same = read.kind === 'task' ? met : index.add(digestOfTruth(services, read), line);
   if (isFirst) return undefined;
   if (same === met) return lineProblem(line, 'duplicate', `the same data object as line ${met}`);
   const other = `the same data object as line ${met}, whose gold is another or which has none`;
@@ -156,18 +156,12 @@ function isDeeper(value: unknown, depth: number): boolean {
   return depth === 0 || Object.values(value).some((inner) => isDeeper(inner, depth - 1));
 }
 
-const digestOfLine = (services: LineServices, line: ManifestLine): string =>
-  contentOf(services, { source: line.source, sourceRef: line['source-ref'] });
-
 /** Names a data object together with its known answers. */
 const digestOfTruth = (
   services: LineServices,
-  line: ManifestLine,
-  { truth }: Extract<ReadLine, { kind: 'gold' }>,
+  { task, truth }: Extract<ReadLine, { kind: 'gold' }>,
 ): string =>
-  services.tokens
-    .mac(`truth:${digestOfLine(services, line)}:${truth.toSorted().join()}`)
-    .slice(0, 16);
+  services.tokens.mac(`truth:${contentOf(services, task)}:${truth.toSorted().join()}`).slice(0, 16);
 
 const digestOfGroup = (services: LineServices, group: string): string =>
   services.tokens.mac(`group:${group}`).slice(0, 16);
@@ -184,13 +178,11 @@ export function markLine(
 ): void {
   const value = jsonOf(bytes);
   if (typeof value !== 'object' || value === null) return;
-  const checked = ManifestLine.safeParse(value);
-  if (!checked.success) return;
-  const read = readLine(checked.data, line, job.file);
+  const read = readValue(value, line, job.file);
   if (read.kind === 'problem') return;
-  const met = index.add(digestOfLine(services, checked.data), line);
+  const met = index.add(contentOf(services, read.task), line);
   if (read.kind === 'gold') {
-    if (met === 0) index.add(digestOfTruth(services, checked.data, read), line);
+    if (met === 0) index.add(digestOfTruth(services, read), line);
     return;
   }
   if (met !== 0 || read.placed.group === null) return;
@@ -211,15 +203,24 @@ async function withMedia(
       'source-ref must be a path relative to the manifest, of letters, digits and . _ - / without ..';
     return { ...item, read: lineProblem(line, 'foreign-source-ref', reason) };
   }
-  const name = services.tokens.mac(`media:${job.jobId}:${from}`).slice(0, 32);
-  const media = `media/${job.jobId}/${name}`;
-  if (!(await services.objects.copy(inputKey(job.jobId, from), media))) {
+  const media = await ownCopy(services, job.jobId, from);
+  if (media === undefined) {
     return {
       ...item,
       read: lineProblem(line, 'missing-file', 'source-ref names a file that was not uploaded'),
     };
   }
   return { ...item, read: { ...read, task: { ...read.task, media } } };
+}
+
+/** Copies an uploaded file to a name that says nothing. @returns its key; undefined when no such file was uploaded */
+export async function ownCopy(
+  { objects, tokens }: LineServices,
+  jobId: string,
+  from: string,
+): Promise<string | undefined> {
+  const media = `media/${jobId}/${tokens.mac(`media:${jobId}:${from}`).slice(0, 32)}`;
+  return (await objects.copy(inputKey(jobId, from), media)) ? media : undefined;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Annotator } from '../core/annotator.ts';
+import type { Assignment } from '../core/assignment.ts';
 import type { Services } from '../ports.ts';
 import { notFound } from './lookup.ts';
 
@@ -16,4 +17,20 @@ export async function loadAnnotator(
   const annotator = await services.store.get({ kind: 'annotator', annotatorId, jobId }, 'strong');
   if (annotator === undefined) throw notFound();
   return annotator;
+}
+
+/** All assignments of a person in a job that the index knows of, in no order, a page at a time. */
+export async function* assignmentsOf(
+  { store }: Services,
+  { jobId, annotatorId }: Person,
+  aPage: number,
+): AsyncGenerator<Assignment[]> {
+  const range = { index: 'annotator', jobId, annotatorId } as const;
+  let after: string | undefined;
+  do {
+    const page = await store.queryIndex(range, aPage, after);
+    const found = await store.getMany(page.items.filter((ref) => ref.kind === 'assignment'));
+    yield found.filter((assignment) => assignment !== undefined);
+    after = page.next;
+  } while (after !== undefined);
 }

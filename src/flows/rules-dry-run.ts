@@ -14,6 +14,7 @@ import { crowdHits } from './crowd-rules.ts';
 import { loadJob, loadTruths } from './lookup.ts';
 import { members } from './members.ts';
 import { foreignCursor } from './page-start.ts';
+import { assignmentsOf } from './person.ts';
 
 /** People of a page, each with their assignments a page of the index at a time. */
 const PEOPLE_A_PAGE = 10;
@@ -115,23 +116,13 @@ async function runOne(services: Services, job: Job, rules: readonly Rule[], pers
 }
 
 /** All hands of a person that have ended, as rules see them, in no order. */
-async function handsOf(
-  services: Services,
-  job: Job,
-  { jobId, annotatorId }: Annotator,
-): Promise<EndedHand[]> {
+async function handsOf(services: Services, job: Job, person: Annotator): Promise<EndedHand[]> {
   const hands: EndedHand[] = [];
-  let after: string | undefined;
-  do {
-    const range = { index: 'annotator', jobId, annotatorId } as const;
-    const page = await services.store.queryIndex(range, ASSIGNMENTS_A_READ, after);
-    const found = await services.store.getMany(
-      page.items.filter((ref) => ref.kind === 'assignment'),
-    );
-    const ended = found.filter((each) => each !== undefined && each.state !== 'leased');
-    hands.push(...(await withTruths(services, job, ended as Assignment[]))); // none is undefined
-    after = page.next;
-  } while (after !== undefined && hands.length < MOST_HANDS);
+  for await (const found of assignmentsOf(services, person, ASSIGNMENTS_A_READ)) {
+    const ended = found.filter(({ state }) => state !== 'leased');
+    hands.push(...(await withTruths(services, job, ended)));
+    if (hands.length >= MOST_HANDS) break;
+  }
   return hands;
 }
 

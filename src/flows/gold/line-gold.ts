@@ -1,13 +1,11 @@
-import { describeKind, explain } from '../../contracts/explain.ts';
 import type { AddedGold } from '../../contracts/gold.ts';
-import { ManifestLine } from '../../contracts/manifest.ts';
 import { type Gold, goldIdOf } from '../../core/gold.ts';
 import { goldCount } from '../../core/gold-walk.ts';
-import { chunkKey, inputKey, type PayloadTask, readLine } from '../../core/import.ts';
+import { chunkKey, inputKey, type PayloadTask } from '../../core/import.ts';
 import type { Job } from '../../core/job.ts';
 import type { Services } from '../../ports.ts';
 import { LOST, type Lost, untilCommitted } from '../attempts.ts';
-import { uploadedName } from '../import-lines.ts';
+import { ownCopy, readValue, uploadedName } from '../import-lines.ts';
 import { linesOf } from '../lines.ts';
 import { contentOf } from '../lookup.ts';
 import { goldJob, type KnownGold, knownGold, sameTruth, withAdded } from './gold-job.ts';
@@ -65,12 +63,7 @@ async function readGold(
   line: number,
   value: unknown,
 ): Promise<NewGold | Problem> {
-  const checked = ManifestLine.safeParse(value);
-  if (!checked.success) {
-    const reason = explain(checked.error, value, describeKind)[0]?.message;
-    return problem(line, 'wrong-form', reason ?? 'the line has another form');
-  }
-  const read = readLine(checked.data, line, job.file);
+  const read = readValue(value, line, job.file);
   if (read.kind === 'problem') return read.problem;
   if (read.kind === 'task') return problem(line, 'no-gold', 'the line must have gold');
   if (read.use !== 'work') {
@@ -85,16 +78,15 @@ async function readGold(
 
 /** The task with our own copy of its file. @returns or what is wrong with its name */
 async function withMedia(
-  { tokens, objects }: Services,
+  services: Services,
   jobId: string,
   task: PayloadTask,
 ): Promise<PayloadTask | string> {
   if (task.sourceRef === undefined) return task;
   const from = uploadedName(GOLD_FOLDER, task.sourceRef);
   if (from === undefined) return 'source-ref must be a path of letters, digits and . _ - /';
-  const media = `media/${jobId}/${tokens.mac(`media:${jobId}:${from}`).slice(0, 32)}`;
-  const copied = await objects.copy(inputKey(jobId, from), media);
-  return copied ? { ...task, media } : 'source-ref names a file that was not uploaded as gold';
+  const media = await ownCopy(services, jobId, from);
+  return media ? { ...task, media } : 'source-ref names a file that was not uploaded as gold';
 }
 
 interface Sorted {

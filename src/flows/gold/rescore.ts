@@ -17,12 +17,13 @@ import { mayHaveMet } from '../../core/gold-walk.ts';
 import { goldScale, type Job } from '../../core/job.ts';
 import { GRACE_MS } from '../../core/lease.ts';
 import { changeStanding, standingOf } from '../../core/standing.ts';
-import type { Ref, Services } from '../../ports.ts';
+import type { Services } from '../../ports.ts';
 import { LOST, untilCommitted } from '../attempts.ts';
 import { goldSeeds } from '../gold.ts';
 import { watchingOf } from '../lease.ts';
-import { loadGold, loadJob, notFound } from '../lookup.ts';
+import { loadGold, loadJob } from '../lookup.ts';
 import { members } from '../members.ts';
+import { assignmentsOf, loadAnnotator } from '../person.ts';
 import { decisionsOn } from '../standing.ts';
 
 const REFS_A_PAGE = 500;
@@ -93,9 +94,10 @@ function isTouched(
 
 /** Makes one record anew. @returns what changed of it; `behind` when the index does not know all hands yet */
 async function rescore(services: Services, job: Job, { annotatorId, jobId }: Annotator) {
-  const annotator = await services.store.get({ kind: 'annotator', annotatorId, jobId }, 'strong');
-  if (annotator === undefined) throw notFound();
-  const steps = goldSteps(await handsOf(services, annotator));
+  const annotator = await loadAnnotator(services, { annotatorId, jobId });
+  const hands: Assignment[] = [];
+  for await (const some of assignmentsOf(services, annotator, REFS_A_PAGE)) hands.push(...some);
+  const steps = goldSteps(hands);
   const truths = await truthsOf(services, jobId, new Set(steps.flatMap(({ gold }) => gold)));
   const scale = goldScale(job.file);
   const truthOf = (goldId: string) => truths.get(goldId);
@@ -159,26 +161,6 @@ const rowsOf = ({ confusion }: GoldRecord): string =>
     .flatMap(([truth, row]) => Object.entries(row).map(([given, n]) => `${truth} ${given} ${n}`))
     .sort()
     .join('\n');
-
-/** All assignments of a person in a job that the index knows of. */
-async function handsOf(
-  services: Services,
-  { annotatorId, jobId }: Annotator,
-): Promise<Assignment[]> {
-  const range = { index: 'annotator', jobId, annotatorId } as const;
-  const hands: Assignment[] = [];
-  let after: string | undefined;
-  do {
-    const page = await services.store.queryIndex(range, REFS_A_PAGE, after);
-    const refs = page.items.filter((ref): ref is AssignmentRef => ref.kind === 'assignment');
-    const found = await services.store.getMany(refs);
-    hands.push(...found.filter((hand) => hand !== undefined));
-    after = page.next;
-  } while (after !== undefined);
-  return hands;
-}
-
-type AssignmentRef = Extract<Ref, { kind: 'assignment' }>;
 
 /** What is right of gold, without what was taken back. A truth that has just changed is read as it is now. */
 async function truthsOf(
