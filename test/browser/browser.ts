@@ -62,3 +62,11 @@ export async function axeViolations(frame: Frame): Promise<string[]> {
 /** How far the page can be scrolled sideways, in pixels: 0 on a page that fits. */
 export const sidewaysScroll = (frame: Frame): Promise<number> =>
   frame.evaluate('document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth');
+
+/** A narrow phone. */
+export const PHONE = {
+  viewport: { width: 360, height: 740 },
+  deviceScaleFactor: 2,
+  hasTouch: true,
+  isMobile: true,
+};

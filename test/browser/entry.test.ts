@@ -2,14 +2,8 @@ import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { AnnotatorPage } from '../pages/annotator-page.ts';
 import { type JobWish, keyTo, Site, type SiteJob } from '../pages/site.ts';
-import { axeViolations, openBrowser, sidewaysScroll } from './browser.ts';
+import { axeViolations, openBrowser, PHONE, sidewaysScroll } from './browser.ts';
 
-const PHONE = {
-  viewport: { width: 360, height: 740 },
-  deviceScaleFactor: 2,
-  hasTouch: true,
-  isMobile: true,
-};
 const WISH: JobWish = {
   media: 'text',
   tasks: 6,

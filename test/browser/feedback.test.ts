@@ -3,14 +3,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { ContestPage } from '../../src/contracts/gold.ts';
 import { AnnotatorPage } from '../pages/annotator-page.ts';
 import { type JobWish, keyTo, Site, type SiteJob } from '../pages/site.ts';
-import { axeViolations, openBrowser, sidewaysScroll } from './browser.ts';
+import { axeViolations, openBrowser, PHONE, sidewaysScroll } from './browser.ts';
 
-const PHONE = {
-  viewport: { width: 360, height: 740 },
-  deviceScaleFactor: 2,
-  hasTouch: true,
-  isMobile: true,
-};
 /** Hands of two tasks and one gold task. */
 const WISH: JobWish = {
   media: 'text',

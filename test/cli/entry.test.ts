@@ -1,16 +1,13 @@
-import { cpSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type OwnerFolder, openOwnerFolder } from './owner-folder.ts';
+import { type OwnerFolder, openExampleFolder } from './owner-folder.ts';
 
 const SLOW_MS = 60_000;
-const EXAMPLE = fileURLToPath(new URL('../../examples/trained-readers', import.meta.url));
 
 let owner: OwnerFolder;
 beforeAll(async () => {
-  owner = await openOwnerFolder();
-  cpSync(EXAMPLE, join(owner.folder, 'readers'), { recursive: true });
+  owner = await openExampleFolder('trained-readers');
 }, SLOW_MS);
 afterAll(() => owner.close());
 

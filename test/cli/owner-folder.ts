@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import { assay, type Ended, freePort, startLocal } from './cli-process.ts';
 
@@ -43,4 +44,12 @@ export async function openOwnerFolder(): Promise<OwnerFolder> {
       rmSync(folder, { recursive: true });
     },
   };
+}
+
+/** The same, with an example of the repository in the folder `readers`. */
+export async function openExampleFolder(example: string): Promise<OwnerFolder> {
+  const owner = await openOwnerFolder();
+  const from = fileURLToPath(new URL(`../../examples/${example}`, import.meta.url));
+  cpSync(from, join(owner.folder, 'readers'), { recursive: true });
+  return owner;
 }

@@ -1,17 +1,14 @@
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { DecisionView } from '../../src/contracts/standing.ts';
-import { type OwnerFolder, openOwnerFolder } from './owner-folder.ts';
+import { type OwnerFolder, openExampleFolder } from './owner-folder.ts';
 
 const SLOW_MS = 60_000;
-const EXAMPLE = fileURLToPath(new URL('../../examples/watched-readers', import.meta.url));
 
 let owner: OwnerFolder;
 beforeAll(async () => {
-  owner = await openOwnerFolder();
-  cpSync(EXAMPLE, join(owner.folder, 'readers'), { recursive: true });
+  owner = await openExampleFolder('watched-readers');
 }, SLOW_MS);
 afterAll(() => owner.close());
 
@@ -49,7 +46,9 @@ it('the example with watch and rules runs from its file to a log of decisions', 
 it('a crowd of which everybody is paused ends, and the log says by what figures', {
   timeout: 2 * SLOW_MS,
 }, async () => {
-  const { entry: _, ...file } = JSON.parse(readFileSync(join(EXAMPLE, 'job.json'), 'utf8'));
+  const { entry: _, ...file } = JSON.parse(
+    readFileSync(join(owner.folder, 'readers/job.json'), 'utf8'),
+  );
   const gold = { ...file.gold, watch: { ...file.gold.watch, onPoor: ['pause'] } };
   const rules = [...file.rules, { ...file.rules[0], name: 'fast-out', act: 'weight-0' }];
   writeFileSync(join(owner.folder, 'readers/open.json'), JSON.stringify({ ...file, gold, rules }));
