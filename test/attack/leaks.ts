@@ -32,8 +32,9 @@ export const leaks: readonly Leak[] = [
   {
     name: 'own-folder',
     file: 'src/flows/import-lines.ts',
-    find: 'const media = `media/',
-    replace: "const media = (read.kind === 'gold' ? 'known-' : '') + `media/",
+    find: 'await ownCopy(services, job.jobId, from)',
+    replace:
+      "await ownCopy(read.kind === 'gold' ? { ...services, tokens: { mac: (text) => 'known/' + services.tokens.mac(text) } } : services, job.jobId, from)",
     seenBy: 'page',
     campaign: 'images',
     smoke: true,

@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { mutated, ROOT } from './mutate.ts';
 import { type Mutant, mutants } from './table.ts';
 
 /**
@@ -18,7 +18,6 @@ const MOST_STEPS = 250_000;
 const { values } = parseArgs({
   options: { only: { type: 'string', default: '' }, from: { type: 'string', default: '1' } },
 });
-const root = fileURLToPath(new URL('../..', import.meta.url));
 const COPIED = ['src', 'lambdas', 'local', 'test', 'package.json', 'tsconfig.json'];
 
 interface Verdict {
@@ -31,17 +30,9 @@ interface Verdict {
 /** A copy of the sources that one worker mutates and mends again and again. */
 function copyOfSources(): string {
   const copy = mkdtempSync(join(tmpdir(), 'assay-mutant-'));
-  for (const name of COPIED) cpSync(join(root, name), join(copy, name), { recursive: true });
-  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+  for (const name of COPIED) cpSync(join(ROOT, name), join(copy, name), { recursive: true });
+  symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
   return copy;
-}
-
-function mutated({ name, file, find, replace }: Mutant): string {
-  const parts = readFileSync(join(root, file), 'utf8').split(find);
-  if (parts.length !== 2) {
-    throw new Error(`“${name}”: its text stands ${parts.length - 1} times in ${file}, not once`);
-  }
-  return parts.join(replace);
 }
 
 /** Runs the simulation in a copy. @returns its last line, which is JSON */
@@ -59,7 +50,7 @@ async function judge(copy: string, mutant: Mutant): Promise<Verdict> {
   const path = join(copy, mutant.file);
   writeFileSync(path, mutated(mutant));
   const line = await simulate(copy);
-  writeFileSync(path, readFileSync(join(root, mutant.file)));
+  writeFileSync(path, readFileSync(join(ROOT, mutant.file)));
   try {
     const { violation, steps } = JSON.parse(line) as { steps: number; violation: string | null };
     return { mutant, found: violation === null ? null : { invariant: violation, steps } };
