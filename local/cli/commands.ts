@@ -272,6 +272,14 @@ function addCrowd(program: Command): void {
     .addOption(skill.default([0.9], '0.9').argParser(sharesOf))
     .option('--pace <seconds>', 'time a task', secondsOf, 0.5)
     .option('--truth <file.csv>', 'what is true: columns truth and source, or truth and source-ref')
+    .option('--spammers <n>', 'how many more choose without looking, fast', numberIn(0, 1_000), 0)
+    .option(
+      '--biased <n>',
+      'how many more say the last choice half the time',
+      numberIn(0, 1_000),
+      0,
+    )
+    .option('--admitted', 'as experts: no training and no exam')
     .option('--pools <names...>', 'pools of the job to which they belong, after the job')
     .option('--history <file>', 'log requests and replies for check:history')
     .action(

@@ -1,9 +1,10 @@
 import { count, counted } from '../../pages/owner/model/figures.ts';
 import type { JobView } from '../../src/contracts/job.ts';
 import type { Progress } from '../../src/contracts/progress.ts';
-import { type Persona, runCrowd, type Worked } from '../crowd.ts';
+import { runCrowd, type Worked } from '../crowd.ts';
 import { HistoryRecorder } from '../history/recorder.ts';
 import { ASSAY, type Context } from './context.ts';
+import { type People, peopleOf } from './crowd-people.ts';
 import { EXIT, Failure } from './failure.ts';
 import { createInvite } from './job-acts.ts';
 import { ProgressBar } from './progress-bar.ts';
@@ -14,15 +15,12 @@ import { hashTruth, readTruth } from './truth.ts';
 const HASH = 'a hash of what is shown stands for the truth';
 const HASH_AND_GOLD = `${HASH}, so answers to gold will look wrong`;
 
-export interface CrowdOptions {
-  readonly annotators: number;
-  /** Chances of a right answer, dealt out in turn. */
-  readonly skill: readonly number[];
-  /** Seconds a task. */
-  readonly pace: number;
+export interface CrowdOptions extends People {
   readonly truth?: string;
   /** Pools of the job to which these people belong. */
   readonly pools?: readonly string[];
+  /** They come as experts do, without training and exam. */
+  readonly admitted?: boolean;
   /** File for the log of requests and replies. */
   readonly history?: string;
 }
@@ -41,7 +39,8 @@ export function sendCrowd(
     const answers = worked.reduce((sum, one) => sum + one.answers, 0);
     const annotators = worked.map(({ persona, annotatorId, answers, hands }) => ({
       annotatorId,
-      skill: persona.skill,
+      name: persona.name,
+      skill: persona.spams ? null : persona.skill,
       answers,
       hands,
     }));
@@ -50,8 +49,14 @@ export function sendCrowd(
     context.out.note(
       `${counted(answers, 'answer')} given, gold included; '${ASSAY} status ${jobId}' shows the job`,
     );
+    if (judges(job)) {
+      context.out.note(`'${ASSAY} decisions ${jobId}' shows what was decided about them`);
+    }
   });
 }
+
+const judges = ({ file }: JobView): boolean =>
+  file.gold?.watch !== undefined || (file.rules ?? []).length > 0;
 
 const notOpen = ({ jobId, state }: JobView): Failure => {
   const message =
@@ -68,13 +73,15 @@ async function work(
   options: CrowdOptions,
 ): Promise<Worked[]> {
   const choices = file.question.choices.map(({ value }) => value);
-  const { truth, annotators } = options;
+  const { truth } = options;
+  const personas = peopleOf(options, choices);
   if (truth === undefined) out.note(`no --truth: ${gold > 0 ? HASH_AND_GOLD : HASH}`);
   const truthOf = truth === undefined ? hashTruth(choices) : await readTruth(truth, choices);
   const { token } = await createInvite(service, jobId, {
-    people: annotators,
+    people: personas.length,
     days: 1,
     ...(options.pools && { pools: options.pools }),
+    ...(options.admitted && { admitted: true }),
   });
   const before = await service.call<Progress>('GET', `/jobs/${jobId}/progress`);
   const total = before.answersWanted - before.answers;
@@ -85,7 +92,7 @@ async function work(
   const worked = await runCrowd({
     url: service.url,
     invite: token,
-    personas: personasOf(options),
+    personas,
     truthOf,
     random: Math.random,
     signal: untilInterrupted(),
@@ -98,13 +105,6 @@ async function work(
   bar.end();
   return worked;
 }
-
-const personasOf = ({ annotators, skill, pace }: CrowdOptions): Persona[] =>
-  Array.from({ length: annotators }, (_, i) => ({
-    name: `simulated-${i + 1}`,
-    skill: skill[i % skill.length] ?? 0,
-    pace,
-  }));
 
 /** The first Ctrl-C lets everybody stop where they are, a second one ends the process. */
 function untilInterrupted(): AbortSignal {
@@ -119,7 +119,9 @@ function untilInterrupted(): AbortSignal {
 
 interface Done {
   readonly annotatorId: string;
-  readonly skill: number;
+  readonly name: string;
+  /** None where they do not look. */
+  readonly skill: number | null;
   readonly answers: number;
   readonly hands: number;
 }
@@ -128,7 +130,8 @@ const describe = (annotators: readonly Done[]): string[] =>
   table<Done>(
     [
       { head: 'annotator', cell: ({ annotatorId }) => annotatorId },
-      { head: 'skill', right: true, cell: ({ skill }) => String(skill) },
+      { head: 'name', cell: ({ name }) => name },
+      { head: 'skill', right: true, cell: ({ skill }) => (skill === null ? '–' : String(skill)) },
       { head: 'answers', right: true, cell: ({ answers }) => count(answers) },
       { head: 'hands', right: true, cell: ({ hands }) => count(hands) },
     ],

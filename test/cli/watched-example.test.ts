@@ -17,14 +17,14 @@ it('the example with watch and rules runs from its file to a log of decisions', 
 }, async () => {
   const files = ['readers/job.json', 'readers/manifest.jsonl'];
   const checked = await owner.must('validate', ...files);
-  expect(checked).toMatchObject({ tasks: 39, gold: 16, training: 3, exam: 12, warnings: [] });
+  expect(checked).toMatchObject({ tasks: 100, gold: 32, training: 3, exam: 12, warnings: [] });
   const { jobId } = await owner.must('import', ...files);
   const job = String(jobId);
   await owner.must('publish', job);
   const crowd = ['crowd', job, '--pace', '0', '--truth', 'readers/truth.csv'];
   await owner.must(...crowd, '--annotators', '3', '--skill', '1');
   const { answers, entry } = await owner.must('status', job);
-  expect({ answers, entry }).toMatchObject({ answers: 117, entry: { admitted: 3 } });
+  expect({ answers, entry }).toMatchObject({ answers: 300, entry: { admitted: 3 } });
 
   const { decisions } = await owner.must('decisions', job);
   const log = decisions as DecisionView[];
@@ -72,4 +72,44 @@ it('a crowd of which everybody is paused ends, and the log says by what figures'
   for (const line of paid.stdout.trim().split('\n').slice(1)) {
     expect(line).toMatch(/^n[0-9a-f]+,\d+,\d+\.\d\d,EUR$/);
   }
+});
+
+interface SimulatedRow {
+  readonly annotatorId: string;
+  readonly name: string;
+  readonly skill: number | null;
+}
+
+it('simulated spammers are stopped by a rule, and the others of the crowd work on', {
+  timeout: 2 * SLOW_MS,
+}, async () => {
+  const file = JSON.parse(readFileSync(join(owner.folder, 'readers/job.json'), 'utf8'));
+  const rule = { ...file.rules[0], name: 'no-look', when: { below: 0.1 }, act: 'pause' };
+  const rules = [{ ...rule, collect: { kind: 'response-time', last: 10, atLeast: 5 } }];
+  const { watch: _, ...gold } = file.gold;
+  writeFileSync(join(owner.folder, 'readers/short.json'), JSON.stringify({ ...file, gold, rules }));
+  const lines = readFileSync(join(owner.folder, 'readers/manifest.jsonl'), 'utf8').split('\n');
+  writeFileSync(join(owner.folder, 'readers/short.jsonl'), lines.slice(0, 62).join('\n'));
+  const { jobId } = await owner.must('import', 'readers/short.json', 'readers/short.jsonl');
+  const job = String(jobId);
+  await owner.must('publish', job);
+  const crowd = ['crowd', job, '--pace', '0.3', '--truth', 'readers/truth.csv', '--admitted'];
+  const many = ['--annotators', '2', '--skill', '1', '--spammers', '2', '--biased', '1'];
+  const { annotators } = await owner.must(...crowd, ...many);
+  const rows = annotators as SimulatedRow[];
+  expect(rows.map(({ name, skill }) => [name, skill])).toEqual([
+    ['simulated-1', 1],
+    ['simulated-2', 1],
+    ['spammer-1', null],
+    ['spammer-2', null],
+    ['biased-1', 0.5],
+  ]);
+
+  const { decisions } = await owner.must('decisions', job);
+  const stopped = (decisions as DecisionView[]).filter(({ to }) => to === 'paused');
+  const spammers = rows.filter(({ skill }) => skill === null);
+  expect(stopped.map(({ annotatorId }) => annotatorId).sort()).toEqual(
+    spammers.map(({ annotatorId }) => annotatorId).sort(),
+  );
+  expect(new Set(stopped.map(({ by }) => by))).toEqual(new Set(['rule:no-look']));
 });
