@@ -34,7 +34,7 @@ export type AnnotatorRow = z.infer<typeof AnnotatorRow>;
 
 /**
  * A task whose votes part and whose label is least sure, by the entropy of its posterior in bits. `label` and
- * `confidence` are as they stand: see `LabelPage`.
+ * `confidence` are as they stand: see `LabelPage`. `source` is the beginning of its text, or `sourceRef` its file.
  */
 export const ContestedTask = z.strictObject({
   taskId: z.string(),
@@ -43,6 +43,8 @@ export const ContestedTask = z.strictObject({
   label: z.string().nullable(),
   confidence: z.number(),
   entropyBits: z.number(),
+  source: z.string().max(200).optional(),
+  sourceRef: z.string().optional(),
 });
 export type ContestedTask = z.infer<typeof ContestedTask>;
 

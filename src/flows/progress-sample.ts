@@ -1,4 +1,4 @@
-import type { ContestedTask, Estimate } from '../contracts/progress.ts';
+import type { Estimate } from '../contracts/progress.ts';
 import { entropyBits, labelFrom, posteriorOf, tallyOf } from '../core/aggregation.ts';
 import { type Gold, goldIdOf } from '../core/gold.ts';
 import { type GoldGiven, goldGivenIn } from '../core/gold-drift.ts';
@@ -10,6 +10,7 @@ import { completeTasks, openAnswers } from '../core/task-suite.ts';
 import { type VoteTriple, votesFrom } from '../inference/votes.ts';
 import type { Services, Store } from '../ports.ts';
 import { agreementOf } from './agreement.ts';
+import type { UnseenTask } from './contested.ts';
 import { loadGold } from './lookup.ts';
 import { judgeNow } from './model.ts';
 import { type AnsweredSuite, answeredSuitesAt } from './votes.ts';
@@ -34,7 +35,7 @@ export interface Sample {
   readonly setAside: string[];
   readonly abstentions: number;
   readonly agreement: Estimate | null;
-  readonly contested: ContestedTask[];
+  readonly contested: UnseenTask[];
   /** What people answered to gold in the hands of these tasks. */
   readonly goldGiven: readonly GoldGiven[];
   readonly gold: readonly Gold[];
@@ -72,6 +73,7 @@ async function takeSample(services: Services, job: Job): Promise<Sample> {
   const tasks = suites.flatMap(({ suite, answers }) =>
     answers.map((given, i) => ({
       taskId: taskIdOf(suite.taskSuiteId, i),
+      place: { payload: suite.payload, task: i },
       given,
       tally: tallyOf(given),
     })),
@@ -95,6 +97,7 @@ async function takeSample(services: Services, job: Job): Promise<Sample> {
     contested: tasks
       .map((task) => ({
         taskId: task.taskId,
+        place: task.place,
         votes: { ...task.tally.votes },
         abstentions: abstentionsOf(task),
         ...standingOf(posteriorOf(task.given, choices, by), choices),

@@ -3,6 +3,7 @@ import type { Annotator } from '../core/annotator.ts';
 import { goesOnWithGold, type Job } from '../core/job.ts';
 import type { Services } from '../ports.ts';
 import { accuracyOf, rowOf } from './annotator-row.ts';
+import { contestedIn } from './contested.ts';
 import { entryCounts, entryPoints } from './entry-points.ts';
 import { forecastOf } from './gold/forecast.ts';
 import { viewOf } from './job.ts';
@@ -36,7 +37,7 @@ export async function progressOf(services: Services, jobId: string): Promise<Pro
     goldForecast: goesOnWithGold(job) ? forecastOf(job, sample.gold, sample, perMinute) : null,
     timeline: timelineOf(sample),
     annotators: annotators.map((annotator, i) => rowOf(annotator, job.file, points?.[i], now)),
-    contested: sample.contested,
+    contested: await contestedIn(services, jobId, sample.contested),
     setAside: sample.setAside,
     sampledTasks: sample.tasks,
     entry: entryCounts(points),

@@ -68,7 +68,11 @@ describe('the console of a job at work', () => {
     expect(await tile('Accuracy on gold').textContent()).toContain(`of ${goldAnswers} gold`);
     expect(await tile('Krippendorff').textContent()).toMatch(/\d\.\d\d.*\(95%\)/);
     expect(await page.locator('.annotators .people tbody tr').count()).toBe(annotators.length);
-    expect(await page.locator('.votes tbody tr').count()).toBe(contested.length);
+    const looks = await page.locator('.votes tbody .look').allTextContents();
+    expect(looks).toEqual(contested.map(({ source }) => source));
+    expect(looks[0]).toMatch(/^Report \d+: /);
+    const standing = page.locator('.votes tbody .label-now').first();
+    expect(await standing.textContent()).toMatch(/effusion\d+\.\d% sure, \d\.\d\d bit$/i);
     expect(await page.locator('.matrix tbody tr').count()).toBe(2);
     expect(await page.locator('label-series canvas').count()).toBe(1);
   });

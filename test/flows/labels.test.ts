@@ -177,6 +177,8 @@ describe('progress', () => {
     const { contested, agreement } = await progressOf(services, jobId);
     expect(contested.map(({ taskId }) => taskId)).toEqual(['s1-1', 's0-2']);
     expect(contested[0]).toMatchObject({ votes: { yes: 1, no: 1, maybe: 1 }, abstentions: 0 });
+    const shown = contested.map(({ source = '' }) => numberOf(source));
+    expect(shown).toEqual([4, 2]);
     expect(agreement?.low).toBeLessThanOrEqual(agreement?.value ?? 0);
   });
 

@@ -3,8 +3,9 @@ import type { ContestedTask } from '../../../src/contracts/progress.ts';
 import { h } from '../../elements/dom.ts';
 import { type Card, emptyState, frame, scrollArea, table } from '../card.ts';
 import { onChange, say } from '../live.ts';
-import { coefficient, count, counted } from '../model/figures.ts';
-import { type Part, voteParts, votesInWords } from '../model/votes.ts';
+import { textOf } from '../model/confusion.ts';
+import { count, counted, NONE } from '../model/figures.ts';
+import { lookOf, type Part, standingWords, voteParts, votesInWords } from '../model/votes.ts';
 
 const HUES = 6;
 
@@ -13,7 +14,7 @@ export function contestedCard(): Card {
   const body = h('tbody');
   const area = scrollArea(
     'Table of contested tasks',
-    table('votes', [['Task'], ['Answers'], ['Entropy', 'number']], body),
+    table('votes', [['Task'], ['Answers'], ['Label now']], body),
   );
   const empty = emptyState(
     'Tasks on which answers differ most will be listed here.',
@@ -51,13 +52,18 @@ function rowOf(task: ContestedTask, question: Question): HTMLElement {
   return h(
     'tr',
     {},
-    h('th', { scope: 'row', class: 'id' }, task.taskId),
+    h(
+      'th',
+      { scope: 'row' },
+      h('span', { class: 'look' }, lookOf(task)),
+      h('span', { class: 'under id' }, task.taskId),
+    ),
     h('td', {}, voteBar(parts), h('span', { class: 'unseen' }, votesInWords(parts))),
     h(
       'td',
-      { class: 'number' },
-      coefficient(task.entropyBits),
-      h('span', { class: 'unit' }, ' bit'),
+      { class: 'label-now' },
+      h('span', {}, task.label === null ? NONE : textOf(question, task.label)),
+      h('span', { class: 'under' }, standingWords(task)),
     ),
   );
 }

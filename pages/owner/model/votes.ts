@@ -1,7 +1,7 @@
 import type { Question } from '../../../src/contracts/job.ts';
 import type { ContestedTask } from '../../../src/contracts/progress.ts';
 import { textOf } from './confusion.ts';
-import { counted } from './figures.ts';
+import { coefficient, counted, percent } from './figures.ts';
 
 /** A part of a task's vote bar. `hue` is the choice's place in the question; abstentions have none. */
 export interface Part {
@@ -28,3 +28,11 @@ export function voteParts(task: ContestedTask, question: Question): Part[] {
 /** A vote bar in words, for those who do not see it. */
 export const votesInWords = (parts: readonly Part[]): string =>
   parts.map((part) => `${part.text}: ${counted(part.votes, 'answer')}`).join(', ');
+
+/** What a task is known by: the beginning of its text on one line, or its file. */
+export const lookOf = ({ source = '', sourceRef = source }: ContestedTask): string =>
+  sourceRef.replaceAll(/\s+/g, ' ');
+
+/** How sure the label of a task is as it stands. */
+export const standingWords = ({ confidence, entropyBits }: ContestedTask): string =>
+  `${percent(confidence)} sure, ${coefficient(entropyBits)} bit`;

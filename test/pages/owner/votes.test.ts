@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { voteParts, votesInWords } from '../../../pages/owner/model/votes.ts';
+import {
+  lookOf,
+  standingWords,
+  voteParts,
+  votesInWords,
+} from '../../../pages/owner/model/votes.ts';
 import { question } from './progress.ts';
 
 const task = (votes: Record<string, number>, abstentions = 0) => ({
@@ -33,4 +38,12 @@ test('a value the question does not know is shown as it is, before abstentions',
 test('the bar reads as a sentence', () => {
   const parts = voteParts(task({ sinus: 2, afib: 1 }), question);
   expect(votesInWords(parts)).toBe('Sinus rhythm: 2 answers, Atrial fibrillation: 1 answer');
+});
+test('a task is known by its file, or by the beginning of its text on one line', () => {
+  expect(lookOf({ ...task({}), source: 'Left base\n\tis hazy.' })).toBe('Left base is hazy.');
+  expect(lookOf({ ...task({}), sourceRef: 'strips/a  1.png' })).toBe('strips/a 1.png');
+  expect(lookOf(task({}))).toBe('');
+});
+test('a label says how sure it is, and how much is open', () => {
+  expect(standingWords(task({}))).toBe('60.0% sure, 1.00 bit');
 });
