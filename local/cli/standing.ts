@@ -1,6 +1,6 @@
+import { repeatWords, sharpenedWords } from '../../pages/owner/model/again.ts';
 import { whatWords, whyWords } from '../../pages/owner/model/decisions.ts';
-import { count, percent, range } from '../../pages/owner/model/figures.ts';
-import type { RepeatView } from '../../src/contracts/repeat.ts';
+import { count, counted, percent, range } from '../../pages/owner/model/figures.ts';
 import type { SkillView, WatchView } from '../../src/contracts/skill.ts';
 import type {
   AnnotatorView,
@@ -76,27 +76,15 @@ const COLUMNS: readonly Column<DecisionView>[] = [
 /** The odds of the watch, and where they decide. */
 function oddsOf({ gold, poorOdds, stopAt, goodOdds, passAt, found }: WatchView): string {
   const odds = (value: number) => value.toPrecision(2);
-  return `by ${count(gold)} gold the odds of being poor are ${odds(poorOdds)} (stops at ${odds(stopAt)}), of being good ${odds(goodOdds)} (at ${odds(passAt)}); found poor ${count(found)} times`;
+  return `by ${count(gold)} gold the odds of being poor are ${odds(poorOdds)} (stops at ${odds(stopAt)}), of being good ${odds(goodOdds)} (at ${odds(passAt)}); found poor ${counted(found, 'time')}`;
 }
 
-/** How often they said the same again. */
-function repeatsOf({ answers, given, kappa, same }: RepeatView): string {
-  if (same === null) return `${count(given)} tasks shown again, none answered yet`;
-  const beyond =
-    kappa === null
-      ? ''
-      : `, kappa ${figure(kappa.value)} (${figure(kappa.low)} to ${figure(kappa.high)})`;
-  return `said the same again ${percent(same.value)} of ${count(answers)} times (${range(same)})${beyond}`;
-}
-
-const figure = (value: number): string => value.toFixed(2);
-
-const skillLines = ({ classes, others }: SkillView): string[] => [
-  ...classes.map(
+const skillLines = (skill: SkillView): string[] => [
+  ...skill.classes.map(
     ({ choice, answers, sensitivity, specificity }) =>
       `  ${choice}: sensitivity ${percent(sensitivity.value)} (${range(sensitivity)}), specificity ${percent(specificity.value)} (${range(specificity)}), of ${count(answers)} gold`,
   ),
-  ...(others === undefined ? [] : [`  and ${count(others)} answers where the others are sure`]),
+  sharpenedWords(skill),
 ];
 
 function textOf(view: AnnotatorView): string {
@@ -115,9 +103,10 @@ function textOf(view: AnnotatorView): string {
           .map(([choice, times]) => `${choice} ${count(times)}`)
           .join(', ')}`,
     ),
-    ...(skill.answers === 0 ? [] : skillLines(skill)),
+    ...(skill.answers === 0 ? [sharpenedWords(skill)] : skillLines(skill)),
     ...(watch === null ? [] : [oddsOf(watch)]),
-    ...(repeats === null ? [] : [repeatsOf(repeats)]),
+    repeats === null ? '' : repeatWords(repeats),
   ];
-  return [...lines, ...(all.length === 0 ? [] : ['', ...table(COLUMNS, all)])].join('\n');
+  const said = lines.filter((line) => line !== '');
+  return [...said, ...(all.length === 0 ? [] : ['', ...table(COLUMNS, all)])].join('\n');
 }

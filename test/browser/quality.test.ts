@@ -118,6 +118,26 @@ describe('a job with a rule that hits everybody', () => {
   });
 });
 
+describe('a job that repeats tasks and weighs answers that agree', () => {
+  beforeAll(async () => {
+    const repeats = { rate: 0.5, afterHours: 0.001, atMost: 20 };
+    served = await serveJob({ crowd: true, file: { repeats, skill: { consensusWeight: 0.3 } } });
+  });
+  afterAll(() => served.close());
+
+  test('says of somebody how often they say the same, and what their skill stands on', async () => {
+    await open();
+    await rowsOf('.annotators')
+      .first()
+      .getByRole('button', { name: /^About/ })
+      .press('Enter');
+    const dialog = page.getByRole('dialog', { name: /^About n/ });
+    await dialog.getByText(/^Skill [\d.]+% .* by \d+ gold answers and \d+ answers where/).waitFor();
+    await dialog.getByText(/^(Said the same again|\d+ tasks? shown again)/).waitFor();
+    await expectWell();
+  });
+});
+
 describe('a job with a training', () => {
   beforeAll(async () => {
     const gold = { answer: 'yes', use: 'training', reason: 'Fluid is an effusion.' };

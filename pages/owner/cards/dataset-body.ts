@@ -4,7 +4,17 @@ import { inWords } from '../api.ts';
 import { scrollArea, table } from '../card.ts';
 import { copyButton } from '../copy-button.ts';
 import { onChange, say } from '../live.ts';
-import { bytes, coefficient, count, counted, ends, moment, shortened } from '../model/figures.ts';
+import { sameWords } from '../model/again.ts';
+import {
+  bytes,
+  coefficient,
+  count,
+  counted,
+  ends,
+  moment,
+  NONE,
+  shortened,
+} from '../model/figures.ts';
 
 const DOWN = 'M12 4v11M7 10.5 12 15.5l5-5M5 20h14';
 const METHODS: Readonly<Record<string, string>> = {
@@ -46,15 +56,24 @@ export function datasetBody(download: Download) {
   };
 }
 
+type Fact = [string, string | Node];
+
+const repeatsOf = ({ repeats }: Dataset): Fact[] =>
+  repeats === undefined ? [] : [['Same answer again', sameWords(repeats) || NONE]];
+
 function factsOf(data: Dataset, now: number): Node[] {
   const { agreement: alpha } = data;
-  const all: [string, string | Node][] = [
+  const all: Fact[] = [
     ['Labels', `${count(data.labelled)} of ${counted(data.tasks, 'task')}`],
     ['Complete', counted(data.complete, 'task')],
     ['Answers', `${count(data.answers)} of ${counted(data.annotators, 'annotator')}`],
     ['Abstentions', count(data.abstentions)],
     ['Method', METHODS[data.method] ?? data.method],
-    ['Krippendorff’s α', alpha ? `${coefficient(alpha.value)} (${ends(alpha, coefficient)})` : '–'],
+    [
+      'Krippendorff’s α',
+      alpha ? `${coefficient(alpha.value)} (${ends(alpha, coefficient)})` : NONE,
+    ],
+    ...repeatsOf(data),
     ['Newest answer', moment(data.asOf, now)],
     ['Dataset', h('span', { class: 'id', title: data.datasetId }, shortened(data.datasetId))],
   ];

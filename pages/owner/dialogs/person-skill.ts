@@ -3,12 +3,13 @@ import type { AnnotatorView } from '../../../src/contracts/standing.ts';
 import { h } from '../../elements/dom.ts';
 import { table } from '../card.ts';
 import { intervalBar } from '../interval-bar.ts';
+import { repeatWords, sharpenedWords } from '../model/again.ts';
 import { count, counted, type Interval, percent, range } from '../model/figures.ts';
 import { paragraph } from './dialog.ts';
 
-/** How well they find each class and tell it from others, with intervals drawn; null before the first gold. */
-export function skillTable({ answers, classes }: SkillView): HTMLElement | null {
-  if (answers === 0) return null;
+/** How well they find each class and tell it from others, with intervals drawn; null while nothing is known. */
+export function skillTable({ answers, others = 0, classes }: SkillView): HTMLElement | null {
+  if (answers + others === 0) return null;
   const rows = classes.map(({ choice, answers: of, sensitivity, specificity }) =>
     h(
       'tr',
@@ -28,6 +29,16 @@ function estimate(interval: Interval): HTMLElement {
   const words = `${percent(interval.value)}`;
   return h('td', {}, words, h('span', { class: 'under' }, range(interval)), bar.root);
 }
+
+const sentence = (words: string): HTMLElement | null =>
+  words === '' ? null : paragraph(`${words.charAt(0).toUpperCase()}${words.slice(1)}.`);
+
+/** What sharpens their skill beside gold; null where nothing does. */
+export const sharpened = (skill: SkillView): HTMLElement | null => sentence(sharpenedWords(skill));
+
+/** How often they say the same again; null in jobs without repeats. */
+export const again = ({ repeats }: AnnotatorView): HTMLElement | null =>
+  repeats === null ? null : sentence(repeatWords(repeats));
 
 const odds = (value: number): string =>
   value >= 1_000 || value < 0.01 ? value.toExponential(0) : String(Number(value.toPrecision(2)));

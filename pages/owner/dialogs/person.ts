@@ -7,7 +7,7 @@ import { pill } from '../pill.ts';
 import { workButton } from '../work-button.ts';
 import { ask, footer, openDialog, paragraph } from './dialog.ts';
 import { decisionList } from './person-log.ts';
-import { choices, skillTable, watchWords } from './person-skill.ts';
+import { again, choices, sharpened, skillTable, watchWords } from './person-skill.ts';
 
 type To = StandingBody['to'];
 
@@ -28,6 +28,8 @@ export function showPerson(view: AnnotatorView, acts: PersonActs): void {
     wayIn(view, acts),
     onGold(view),
     skillTable(view.skill),
+    sharpened(view.skill),
+    again(view),
     watchWords(watch),
     choices(view),
     h('h3', {}, 'Decisions'),

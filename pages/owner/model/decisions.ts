@@ -46,6 +46,13 @@ const figure = (value: number | string): string =>
 const fine = (value: number): string =>
   Math.abs(value) < 10 ? String(Math.round(value * 1_000) / 1_000) : rate(value);
 
+/** Figures that a name of the service alone does not explain. */
+const FIGURES: Readonly<Record<string, string>> = {
+  stopAt: 'limit',
+  good: 'good from',
+  time: 'times found',
+};
+
 /** Why it was decided: the note of who decided, and the figures it was decided on. */
 export function whyWords({ note, evidence, by, reason, from, to }: DecisionView): string {
   const { collector, value, bound, sample, with: others, ...rest } = evidence;
@@ -55,7 +62,7 @@ export function whyWords({ note, evidence, by, reason, from, to }: DecisionView)
     : '';
   const shared = others === undefined ? '' : `with ${others}`;
   const figures = Object.entries(isRule ? rest : evidence).map(
-    ([name, each]) => `${name} ${figure(each)}`,
+    ([name, each]) => `${FIGURES[name] ?? name} ${figure(each)}`,
   );
   const said = from !== to && reason in NOTES ? (NOTES[reason] ?? '').toLowerCase() : '';
   const cause = isRule || said === '' ? [] : [said];

@@ -37,11 +37,12 @@ describe('a decision in words', () => {
   });
 
   test('of the watch says why and on which figures', () => {
-    const evidence = { gold: 14, odds: 23.21, 'gold yes': '2 of 9 right' };
+    const figures = { gold: 14, odds: 23.21, stopAt: 20, good: 0.85, time: 2 };
+    const evidence = { ...figures, 'gold yes': '2 of 9 right' };
     expect(wordsOf({ by: 'watch', to: 'barred', reason: 'poor-on-gold', evidence })).toEqual([
       'Barred',
       'by their gold',
-      'found poor on gold; gold 14, odds 23, gold yes 2 of 9 right',
+      'found poor on gold; gold 14, odds 23, limit 20, good from 0.85, times found 2, gold yes 2 of 9 right',
     ]);
   });
 
