@@ -9,6 +9,7 @@ import type { Identity } from '../src/flows/staff-session.ts';
 import type { Services } from '../src/ports.ts';
 import { callerOf } from './caller.ts';
 import { identityOf } from './identity.ts';
+import { missingWords } from './missing.ts';
 import { requestLog } from './request-log.ts';
 import type { Route, RouteRole } from './routes.ts';
 import { admits, needs, services, type Variable } from './runtime.ts';
@@ -142,7 +143,7 @@ function parsed<T>(
   if (schema === undefined) return undefined;
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  if (code === 'not-found') throw new ServiceError(code, { detail: 'there is no such thing here' });
+  if (code === 'not-found') throw new ServiceError(code);
   const errors = explain(result.error, value).slice(0, 20);
   throw new ServiceError(code, { detail: errors[0]?.message ?? 'the form is wrong', errors });
 }
@@ -151,13 +152,23 @@ function parsed<T>(
 function problemJson(): MiddlewareObj<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2> {
   return {
     onError: (request) => {
-      const { requestContext, stageVariables } = request.event;
+      const { requestContext, stageVariables, pathParameters } = request.event;
       const refusal = request.error instanceof ServiceError ? request.error : defect();
+      const named = withMissing(refusal, pathParameters);
       const url = stageVariables?.['publicUrl'] ?? urlOf(requestContext.domainName);
-      request.response = problemReply(refusal, requestContext.requestId, url);
+      request.response = problemReply(named, requestContext.requestId, url);
     },
   };
 }
+
+/** A refusal of what is not there says what it is, unless the flow has said it. */
+const withMissing = (
+  refusal: ServiceError,
+  path: APIGatewayProxyEventV2['pathParameters'],
+): ServiceError =>
+  refusal.code === 'not-found' && refusal.details.detail === undefined
+    ? new ServiceError('not-found', { ...refusal.details, detail: missingWords(path) })
+    : refusal;
 
 const defect = () =>
   new ServiceError('internal-error', { detail: 'the request was not carried out; try again' });

@@ -56,7 +56,7 @@ const RULES: readonly Rule[] = [
     values: [
       /^src\/(flows|contracts)\//,
       /^src\/core\/errors\.ts$/,
-      /^lambdas\/(http|caller|identity|events|runtime|paths|log|meter|request-log)\.ts$/,
+      /^lambdas\/(http|caller|identity|events|runtime|missing|paths|log|meter|request-log)\.ts$/,
       /^@(middy|aws-lambda-powertools)\//,
       ZOD,
     ],

@@ -60,9 +60,11 @@ export function locate(assignmentId: string) {
   } as const;
 }
 
-/** One refusal for what is not there and what is not the caller's: the two look alike. */
-export const notFound = () =>
-  new ServiceError('not-found', { detail: 'there is no such thing here' });
+/**
+ * One refusal for what is not there and what is not the caller's: the two look alike. What was asked for is said by
+ * who knows the request.
+ */
+export const notFound = () => new ServiceError('not-found');
 
 /** A secret number below 2^32 that only this service can derive from a text. */
 export const secretSeed = (services: Services, text: string): number =>

@@ -192,8 +192,12 @@ describe.each(names.filter((name) => name.includes('{')))('%s', (name) => {
     if (route.role !== 'annotator' || !route.path.startsWith('/assignments')) return;
     const foreign = await refused(sendTo(name, { token: served.other }), 'not-found');
     const nothing = await refused(sendTo(name, { token: served.other }, path), 'not-found');
-    const said = ({ json }: Answered) => ({ ...json, instance: '' });
+    const said = ({ json }: Answered) => {
+      const detail = String(json['detail']).replace(/j[0-9a-z]+\.s\d\.\w+/, 'X');
+      return { ...json, detail, instance: '' };
+    };
     expect(said(foreign)).toEqual(said(nothing));
+    expect(said(foreign)).toMatchObject({ detail: 'there is no assignment X here' });
   });
 });
 
@@ -220,6 +224,20 @@ describe('the API', () => {
       }
       expect(taken).toContain(route.method);
     }
+  });
+
+  it('says what was not found, by the id that came, and repeats nothing that is no id', async () => {
+    const told = async (path: string) => {
+      const { json } = await served.send(path, { token: served.owner });
+      return json['detail'];
+    };
+    expect(await told('/api/jobs/j999999999/progress')).toBe('there is no job j999999999 here');
+    const known = `/api/jobs/${served.jobId}`;
+    expect(await told(`${known}/annotators/n123456`)).toBe(
+      `there is no annotator n123456 in job ${served.jobId}`,
+    );
+    expect(await told('/api/jobs/Mrs%20Miller/progress')).toBe('there is no such job here');
+    expect(await told(`${known}/export`)).toBe('this job has not been exported yet');
   });
 
   it('explains each of its problems where the problem says', async () => {
