@@ -16,6 +16,7 @@ import { fetchDataset, scoreLabels } from './demo/dataset.ts';
 import { createDemoJob, DEMO_JOB, type DemoStrips, demoStrips } from './demo/job.ts';
 import { makeDataset } from './export-client.ts';
 import { ownerSession } from './owner-link.ts';
+import { portTaken } from './port-taken.ts';
 import { type LocalServer, startServer } from './server.ts';
 
 const FOLDER = '.assay';
@@ -152,6 +153,15 @@ async function greetAgain(folder: string, url: string): Promise<void> {
   home.close();
 }
 
+async function start({ data, port }: ReturnType<typeof readOptions>): Promise<LocalServer> {
+  try {
+    return await startServer({ folder: data, port });
+  } catch (error) {
+    const taken = await portTaken(error, port, 'npm start -- --port');
+    throw taken === undefined ? error : new Error(taken);
+  }
+}
+
 async function main(): Promise<void> {
   const since = Date.now();
   const options = readOptions();
@@ -159,13 +169,14 @@ async function main(): Promise<void> {
   if (options.reset) reset(options.data);
   const running = isServed(options.data) ? readLocalFile(options.data) : undefined;
   if (running !== undefined) return greetAgain(options.data, running.url);
-  const server = await startServer({ folder: options.data, port: options.port });
+  const server = await start(options);
   const stop = new AbortController();
   const end = () => stop.abort();
   process.once('SIGINT', end).once('SIGTERM', end);
   await announce(server, options.data);
-  const { owner, ownerToken } = await ownerSession(server);
+  // They take seconds on a slow machine: no connection may wait for them, since an idle one is closed.
   const strips = demoStrips();
+  const { owner, ownerToken } = await ownerSession(server);
   const demo = await openDemo(owner, options.data, strips);
   welcome(server, ownerToken, demo);
   const crowd = runDemoCrowd(strips, { url: server.url, invite: demo.invite, signal: stop.signal });
@@ -181,12 +192,7 @@ async function main(): Promise<void> {
   await server.close();
 }
 
-main().catch((error: NodeJS.ErrnoException) => {
-  const port = error.code === 'EADDRINUSE';
-  say(
-    port
-      ? `${error.message}: another program has the port; try npm start -- --port 8800`
-      : error.message,
-  );
+main().catch((error: Error) => {
+  say(error.message);
   process.exit(1);
 });

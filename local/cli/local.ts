@@ -1,13 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isServed } from '../../src/adapters/embedded/folder-lock.ts';
 import { openHome } from '../../src/adapters/embedded/home.ts';
 import type { Role } from '../../src/contracts/session.ts';
 import { inviteOwner } from '../../src/flows/session.ts';
 import type { Services } from '../../src/ports.ts';
 import { ApiClient } from '../api-client.ts';
+import { portTaken } from '../port-taken.ts';
 import { type LocalServer, type ServerOptions, startServer } from '../server.ts';
 import { ASSAY, type Context } from './context.ts';
-import { Failure, systemCode } from './failure.ts';
+import { Failure } from './failure.ts';
 import {
   DATA_FOLDER,
   dataOption,
@@ -20,6 +23,9 @@ import { exchange } from './service.ts';
 const DEFAULT_PORT = 8787;
 const OWN_DAYS = 90;
 const RENEW_MS = 45 * 86_400_000;
+/** How long a service of this folder that has its lock may take to answer. */
+const START_MS = 30_000;
+const RETRY_MS = 250;
 
 export interface LocalOptions {
   /** Left out: the port of the last time, so that links stay right, or else 8787. */
@@ -35,9 +41,9 @@ export interface LocalOptions {
  */
 export async function serveLocal(context: Context, options: LocalOptions): Promise<void> {
   const folder = context.data ?? DATA_FOLDER;
+  const running = await runningHere(folder);
+  if (running !== undefined) return welcomeAgain(context, folder, running);
   const known = readLocalFile(folder);
-  if (known !== undefined && (await roleAt(known)) !== undefined)
-    return welcomeAgain(context, folder, known.url);
   const last = known && Number(new URL(known.url).port);
   const server = await start({ folder, ...options, port: options.port ?? last ?? DEFAULT_PORT });
   const stopped = untilStopped();
@@ -60,14 +66,31 @@ async function roleAt(file: LocalFile): Promise<Role | undefined> {
   }
 }
 
+/**
+ * Where the service of this folder answers; undefined where none runs. One that has just started takes a moment.
+ *
+ * @throws Failure when it does not answer at all
+ */
+async function runningHere(folder: string): Promise<string | undefined> {
+  const until = Date.now() + START_MS;
+  for (;;) {
+    const known = readLocalFile(folder);
+    if (known !== undefined && (await roleAt(known)) !== undefined) return known.url;
+    if (!isServed(folder)) return undefined;
+    if (Date.now() > until) {
+      const message = `another Assay serves ${folder} and does not answer: end that process, then start again`;
+      throw new Failure('failed', 'no-answer', message);
+    }
+    await sleep(RETRY_MS);
+  }
+}
+
 async function start(options: ServerOptions): Promise<LocalServer> {
   try {
     return await startServer(options);
   } catch (error) {
-    if (!(error instanceof Error) || systemCode(error) !== 'EADDRINUSE') throw error;
-    const port = 'port' in error ? error.port : options.port;
-    const message = `port ${port} is taken by another program: name another with --port`;
-    throw new Failure('failed', 'port-taken', message);
+    const taken = await portTaken(error, options.port, `${ASSAY} local --port`);
+    throw taken === undefined ? error : new Failure('failed', 'port-taken', taken);
   }
 }
 

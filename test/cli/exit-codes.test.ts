@@ -1,10 +1,12 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { lockFolder } from '../../src/adapters/embedded/folder-lock.ts';
 import { assay } from './cli-process.ts';
 import { type OwnerFolder, openOwnerFolder } from './owner-folder.ts';
 
@@ -104,6 +106,49 @@ describe('where the service is', { timeout: SLOW_MS }, () => {
   it('a second start in the owner.folder only gives a fresh link', async () => {
     const again = await owner.must('local');
     expect(again).toMatchObject({ running: true, url: owner.url });
+  });
+});
+
+describe('a port that is taken', { timeout: SLOW_MS }, () => {
+  const start = (...args: string[]) => {
+    const elsewhere = mkdtempSync(join(tmpdir(), 'assay-second-'));
+    return assay(elsewhere, 'local', ...args).finally(() => rmSync(elsewhere, { recursive: true }));
+  };
+
+  it('by an Assay of another folder is said to be so, with what to type', async () => {
+    const port = Number(new URL(owner.url).port);
+    const { code, stderr } = await start('--port', String(port));
+    const ours = 'taken by an Assay that serves another folder';
+    const other = `'assay local --port ${port + 10}' takes another`;
+    expect([code, stderr]).toEqual([1, `assay: port ${port} is ${ours}: ${other}\n`]);
+  });
+
+  it('by another program is said to be so, also that of the frames', async () => {
+    const other = createServer((_, response) => response.end('<html>'));
+    await new Promise<void>((listening) => other.listen(0, '127.0.0.1', listening));
+    const { port } = other.address() as AddressInfo;
+    const { code, stderr } = await start('--port', String(port - 1));
+    other.close();
+    expect(code).toBe(1);
+    expect(stderr).toContain(`port ${port} is taken by another program`);
+    expect(stderr).toContain(`frames take the port after ${port - 1}`);
+  });
+});
+
+describe('a service that has just taken its folder', { timeout: SLOW_MS }, () => {
+  it('is waited for until it answers', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'assay-starting-'));
+    const data = join(folder, '.assay');
+    const unlock = lockFolder(data);
+    const waiting = assay(folder, 'local', '--json');
+    // The lines by which the service of the other folder is found stand in for those of a slow start.
+    const early = await Promise.race([waiting, sleep(2_500, 'still waiting')]);
+    copyFileSync(join(owner.folder, '.assay/local.json'), join(data, 'local.json'));
+    const { code, lines } = await waiting;
+    unlock();
+    rmSync(folder, { recursive: true });
+    expect([early, code]).toEqual(['still waiting', 0]);
+    expect(lines).toMatchObject([{ url: owner.url, running: true }]);
   });
 });
 
