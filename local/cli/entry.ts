@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type AdmitReceipt, TermsBody, type TermsView } from '../../src/contracts/entry-view.ts';
 import { explain } from '../../src/contracts/explain.ts';
+import type { JobFile } from '../../src/contracts/job.ts';
 import type { Context } from './context.ts';
 import { Failure } from './failure.ts';
 import { readJsonText } from './json-text.ts';
@@ -40,15 +41,15 @@ export function admit(
   wanted: { readonly days?: number },
 ): Promise<void> {
   return withService(context, async (service) => {
-    const { jobId } = await findJob(service, idOrName);
+    const { jobId, file } = await findJob(service, idOrName);
     const path = `/jobs/${jobId}/annotators/${encodeURIComponent(id)}/admit`;
     const receipt = await service.call<AdmitReceipt>('POST', path, wanted);
-    const { until } = receipt;
-    const last =
-      until === null ? 'for good' : `until ${new Date(until).toISOString().slice(0, 10)}`;
-    context.out.result(
-      { jobId, ...receipt },
-      `${id} may work ${last}, once they agree to the terms`,
-    );
+    context.out.result({ jobId, ...receipt }, admittedWords(id, receipt, file));
   });
+}
+
+function admittedWords(id: string, { until }: AdmitReceipt, { entry }: JobFile): string {
+  const last = until === null ? 'for good' : `until ${new Date(until).toISOString().slice(0, 10)}`;
+  const terms = entry?.consent === undefined ? '' : '; terms they have not agreed to come first';
+  return `${id} may work ${last}, without training and exam${terms}`;
 }

@@ -1,4 +1,5 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
+import type { ChangeGoldBody } from '../../src/contracts/gold.ts';
 import type { ChangeOptions, MakeOptions } from './gold.ts';
 import type { CandidateOptions } from './gold-looks.ts';
 import { run } from './run.ts';
@@ -79,28 +80,41 @@ function addMore(gold: Command): void {
     );
 }
 
+const NOTE = 'why, for the log and for those who may learn it';
+
+/** A command that changes one gold task. */
+const changing = (gold: Command, name: ChangeGoldBody['act'], what: string): Command =>
+  gold
+    .command(name)
+    .description(what)
+    .argument('<job>')
+    .argument('<gold>', 'a gold id, such as g1k');
+
 function addChanges(gold: Command): void {
-  const note = new Option('--note <text>', 'why, for the log and for those who may learn it');
-  for (const [name, what] of CHANGES) {
-    gold
-      .command(name)
-      .description(what)
-      .argument('<job>')
-      .argument('<gold>', 'a gold id, such as g1k')
-      .argument('[answers...]', 'for correct: the answer that is right, or several')
-      .addOption(note)
-      .option('--discount', 'for retire: take its verdicts back from everybody', false)
-      .action(
-        run(async (context, job: string, id: string, answers: string[], options: ChangeOptions) =>
-          (await load()).changeGold(context, job, { act: name, goldId: id, answers, ...options }),
-        ),
-      );
-  }
+  changing(gold, 'correct', 'take another answer for known, and judge everybody anew')
+    .argument('<answers...>', 'the answer that is right, or several')
+    .option('--note <text>', NOTE)
+    .action(
+      run(async (context, job: string, id: string, answers: string[], options: ChangeOptions) =>
+        (await load()).changeGold(context, job, {
+          act: 'correct',
+          goldId: id,
+          answers,
+          ...options,
+        }),
+      ),
+    );
+  changing(gold, 'retire', 'show it to nobody any more')
+    .requiredOption('--note <text>', NOTE)
+    .option('--discount', 'take its verdicts back from everybody', false)
+    .action(runChange('retire'));
+  changing(gold, 'reinstate', 'show it again').action(runChange('reinstate'));
+  changing(gold, 'uphold', 'leave it as it is, and decide so what is contested of it')
+    .option('--note <text>', NOTE)
+    .action(runChange('uphold'));
 }
 
-const CHANGES = [
-  ['correct', 'take another answer for known, and judge everybody anew'],
-  ['retire', 'show it to nobody any more'],
-  ['reinstate', 'show it again'],
-  ['uphold', 'leave it as it is, and decide so what is contested of it'],
-] as const;
+const runChange = (act: ChangeGoldBody['act']) =>
+  run(async (context, job: string, id: string, options: ChangeOptions) =>
+    (await load()).changeGold(context, job, { act, goldId: id, ...options }),
+  );

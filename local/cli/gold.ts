@@ -3,7 +3,7 @@ import { count, counted } from '../../pages/owner/model/figures.ts';
 import type { AddedGold, ChangeGoldBody, GoldChange, Rescored } from '../../src/contracts/gold.ts';
 import type { Uploads } from '../../src/contracts/manifest.ts';
 import type { Context } from './context.ts';
-import { Failure, wrongUse } from './failure.ts';
+import { Failure } from './failure.ts';
 import { mediaFilesOf, mediaTypeOf } from './media-files.ts';
 import { findJob, type Service, withService } from './service.ts';
 import { atMost, upload } from './transfer.ts';
@@ -128,7 +128,9 @@ export function makeGold(
     const { added, problems } = await service.call<AddedGold>('POST', `/jobs/${jobId}/gold`, body);
     const [wrong] = problems;
     if (wrong !== undefined) {
-      throw new Failure('refused', wrong.code, `${task.taskId}: ${wrong.reason}`);
+      const { code, reason } = wrong;
+      const named = reason.startsWith(task.taskId) ? reason : `${task.taskId}: ${reason}`;
+      throw new Failure('refused', code, named);
     }
     const goldId = added[0]?.goldId ?? '';
     context.out.result({ jobId, ...added[0] }, `${task.taskId} is ${goldId} now, and work no more`);
@@ -152,16 +154,17 @@ function signed(line: unknown): unknown {
   return task;
 }
 
-/** Why gold is changed, and whether its verdicts are taken back. */
+/** Why gold is changed, and whether its verdicts are taken back: `retire` alone asks that. */
 export interface ChangeOptions {
   readonly note?: string;
-  readonly discount: boolean;
+  readonly discount?: boolean;
 }
 
 interface Changing extends ChangeOptions {
   readonly act: ChangeGoldBody['act'];
   readonly goldId: string;
-  readonly answers: string[];
+  /** What is right; `correct` alone has some. */
+  readonly answers?: string[];
 }
 
 /** Changes a gold task, and waits until everybody is judged anew. */
@@ -193,8 +196,7 @@ function changedLine({ annotatorId, before, after, standing }: Rescored): string
 }
 
 function bodyOf(asked: Changing): ChangeGoldBody {
-  const { act, answers, note, discount } = asked;
-  mustFit(asked);
+  const { act, answers = [], note, discount = false } = asked;
   switch (act) {
     case 'correct':
       return { act, gold: answers, ...(note === undefined ? {} : { reason: note }) };
@@ -205,12 +207,4 @@ function bodyOf(asked: Changing): ChangeGoldBody {
     case 'reinstate':
       return { act };
   }
-}
-
-function mustFit({ act, answers, note, discount }: Changing): void {
-  if ((act === 'correct') !== answers.length > 0) {
-    throw wrongUse('correct takes the answer that is right, or several; nothing else takes one');
-  }
-  if (act !== 'retire' && discount) throw wrongUse('--discount goes with retire alone');
-  if (act === 'retire' && note === undefined) throw wrongUse('retire takes --note: why');
 }

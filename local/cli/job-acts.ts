@@ -159,28 +159,39 @@ export function voidAnnotator(
       const receipt = await service.call<VoidReceipt>('POST', `/jobs/${jobId}/void`, body);
       voided += receipt.voided;
       if (!receipt.done) continue;
-      const text = `barred ${annotatorId} from ${jobId}; ${counted(voided, 'response')} discounted, their tasks are open again`;
+      const none = 'nothing was discounted';
+      const some = `${counted(voided, 'hand')} of theirs discounted, the tasks are open again`;
+      const text = `barred ${annotatorId} from ${jobId}; ${voided === 0 ? none : some}`;
       return context.out.result({ jobId, annotatorId, voided }, text);
     }
   });
 }
 
-const WHAT = {
-  all: 'all of',
-  since: 'those since then of',
-  unsure: 'those to unsure tasks of',
-  nothing: 'none of',
-} as const;
+/** What happens to the answers of somebody, of whom so many count. */
+function discountWords(discount: Discount, answers: number): string {
+  const theirs = `their ${counted(answers, 'counted answer')}`;
+  switch (discount.of) {
+    case 'all':
+      return `discounts ${theirs}`;
+    case 'since':
+      return `discounts those of ${theirs} whose hands ended ${new Date(discount.since ?? 0).toISOString()} or later`;
+    case 'unsure':
+      return `discounts those of ${theirs} that are to tasks whose label is unsure`;
+    case 'nothing':
+      return `leaves ${theirs} as they are`;
+  }
+}
 
 async function consequences(
   service: Service,
   jobId: string,
   annotatorId: string,
-  { of }: Discount,
+  discount: Discount,
 ): Promise<Error> {
   const { annotators } = await service.call<Progress>('GET', `/jobs/${jobId}/progress`);
   const row = annotators.find((annotator) => annotator.annotatorId === annotatorId);
   if (row === undefined) return wrongUse(`job ${jobId} has no annotator ${annotatorId}`);
-  const what = `bars ${annotatorId} and discounts ${WHAT[of]} ${count(row.counted)} counted answers`;
-  return wrongUse(`this ${what}; repeat it with --yes if you mean it`);
+  const what = discountWords(discount, row.counted);
+  const barred = `this bars ${annotatorId} from job ${jobId} and ${what}`;
+  return wrongUse(`${barred}; repeat it with --yes if you mean it`);
 }

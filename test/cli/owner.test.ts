@@ -95,7 +95,7 @@ describe('the owner’s way', { timeout: SLOW_MS }, () => {
     const wrong = await owner.here('rules', 'dry-run', jobId, '--rules', 'rules.json');
     expect([wrong.code, wrong.stderr]).toEqual([
       1,
-      expect.stringContaining('rules.json:2:30: 0.act must be'),
+      expect.stringContaining('rules.json:2:30: rule 1 (sure), act must be'),
     ]);
     const none = await owner.here('rules', 'dry-run', jobId);
     expect([none.code, none.stderr]).toEqual([3, expect.stringContaining('name a file')]);
@@ -181,7 +181,15 @@ describe('the owner’s way', { timeout: SLOW_MS }, () => {
     const progress = await owner.must('status', jobId);
     const { annotatorId, counted } = (progress['annotators'] as Record<string, unknown>[])[0]!;
     const asked = await owner.here('void', jobId, String(annotatorId));
-    expect([asked.code, asked.stderr]).toEqual([2, expect.stringContaining(`${counted} counted`)]);
+    const bars = `assay: this bars ${annotatorId} from job ${jobId} and`;
+    const yes = 'repeat it with --yes if you mean it\n';
+    const theirs = `their ${counted} counted answers`;
+    expect([asked.code, asked.stderr]).toEqual([2, `${bars} discounts ${theirs}; ${yes}`]);
+    const since = ['--since', '2026-11-30T08:00:00Z'];
+    const some = await owner.here('void', jobId, String(annotatorId), ...since);
+    expect(some.stderr).toBe(
+      `${bars} discounts those of ${theirs} whose hands ended 2026-11-30T08:00:00.000Z or later; ${yes}`,
+    );
     await owner.must('void', jobId, String(annotatorId), '--yes');
     expect(await owner.must('status', jobId)).toMatchObject({ answers: 72 - Number(counted) });
   });

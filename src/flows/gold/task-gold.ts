@@ -64,7 +64,7 @@ async function addTask(
   const taskId = taskIdOf(taskSuiteId, task);
   if ((whole.suite.known ?? 0) & (1 << task)) return known(services, job, taskId, truth);
   const bound = whyBound(job, whole.suite);
-  if (bound !== undefined) return { code: 'not-for-all', reason: bound };
+  if (bound !== undefined) return { code: 'not-for-all', reason: `${taskId} ${bound}` };
   if (asked.origin === 'promoted') {
     const reason = await whyNotAgreed(services, job, whole, task, truth);
     if (reason !== undefined) return { code: 'not-agreed', reason };
@@ -101,9 +101,11 @@ async function loadSettled(
 /** Why a task may not be shown to whoever meets gold: gold knows no pools and no groups. */
 function whyBound({ bins }: Job, { bin, grouping }: TaskSuite): string | undefined {
   const pool = bins[bin]?.pool ?? null;
-  if (pool !== null) return `it is for the pool ${pool} alone, and gold is shown to everybody`;
+  if (pool !== null) {
+    return `is for the pool ${pool} alone, and gold is shown to everybody: take a task of no pool, or add gold by lines of its own`;
+  }
   if (grouping?.rule !== 'apart') return undefined;
-  return 'nobody may get two tasks of its group, and gold is shown beside any of them';
+  return 'stands in a job that keeps groups apart, and gold is shown beside any task: no task of this job can become gold, so add gold by lines of its own';
 }
 
 /** A task that is gold already: the same answer is no news, another one is for `correct`. */

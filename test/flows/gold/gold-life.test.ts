@@ -215,6 +215,7 @@ describe('a task that becomes gold', () => {
       );
       expect(added).toEqual([]);
       expect(problems).toMatchObject([{ line: 1, code: 'not-for-all' }]);
+      expect(problems[0]?.reason).toMatch(new RegExp(`^${taskId} .*add gold by lines of its own$`));
       expect(goldItems()).toHaveLength(1);
     },
   );
