@@ -5,6 +5,7 @@ import { type CostPlan, DEFAULT_PLAN, type Workload, workloadOf } from '../src/c
 import { PRICES, type PriceName, READ_ON } from '../src/cost/prices.ts';
 import { usageOf } from '../src/cost/usage.ts';
 import { markdownTable } from './markdown-table.ts';
+import { withPart } from './page-part.ts';
 
 /** A million votes: three on each of so many tasks. */
 const TASKS = 333_333;
@@ -119,14 +120,8 @@ const TABLES: Readonly<Record<string, () => string>> = {
 };
 
 /** The page with every table between its marks made anew by the model. */
-export function withCostTables(page: string): string {
-  let text = page;
-  for (const [name, make] of Object.entries(TABLES)) {
-    const [open, close] = [`<!-- model: ${name} -->\n`, `<!-- end -->`];
-    const from = text.indexOf(open);
-    const to = text.indexOf(close, from);
-    if (from === -1 || to === -1) throw new Error(`the page has no place for the table ${name}`);
-    text = `${text.slice(0, from + open.length)}\n${make()}\n\n${text.slice(to)}`;
-  }
-  return text;
-}
+export const withCostTables = (page: string): string =>
+  Object.entries(TABLES).reduce(
+    (text, [name, make]) => withPart(text, `model: ${name}`, make()),
+    page,
+  );
