@@ -1,10 +1,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { BrowserContextOptions } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import { AnnotatorPage } from '../pages/annotator-page.ts';
-import { type JobWish, Site, type SiteJob } from '../pages/site.ts';
-import { axeViolations, openBrowser, sidewaysScroll } from './browser.ts';
+import type { JobWish, SiteJob } from '../pages/site.ts';
+import { axeViolations, sidewaysScroll } from './browser.ts';
+import { expectNoViolations, siteVisits } from './visits.ts';
 
 const DESK = { viewport: { width: 1280, height: 800 } };
 const PHONE = {
@@ -15,46 +16,21 @@ const PHONE = {
 };
 const STRIPS: JobWish = { media: 'waveform', tasks: 10, taskSuiteSize: 5, saveEvery: 2 };
 
-let browser: Browser;
-let site: Site;
-let context: BrowserContext;
-
-async function open(
-  wish: JobWish = STRIPS,
-  options: BrowserContextOptions = DESK,
-): Promise<{ job: SiteJob; tab: AnnotatorPage }> {
-  const job = await site.job(wish);
-  context = await browser.newContext(options);
-  return { job, tab: await AnnotatorPage.open(context, job.link) };
-}
-
-async function expectNoViolations(tab: AnnotatorPage): Promise<void> {
-  for (const frame of tab.page.frames()) expect(await axeViolations(frame)).toEqual([]);
-}
+const visits = siteVisits(DESK);
+const open = (wish: Partial<JobWish> = {}, options?: BrowserContextOptions) =>
+  visits.open({ ...STRIPS, ...wish }, options);
 
 /** Answers that the service has, of everybody. */
 const counted = async (job: SiteJob): Promise<number> => {
-  await site.server.idle();
+  await visits.site.server.idle();
   return (await job.progress()).answers;
 };
-
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
-beforeEach(async () => {
-  site = await Site.open();
-});
-afterEach(async () => {
-  await context.close();
-  await site.close();
-});
 
 describe('work by keyboard alone', () => {
   test('from the invite through every hand to the end, without an error or a policy violation', async () => {
     const { job, tab } = await open({ ...STRIPS, tasks: 25 });
     await tab.start();
-    expect(tab.page.url()).toBe(`${site.server.url}/`);
+    expect(tab.page.url()).toBe(`${visits.site.server.url}/`);
     for (let i = 0; i < 24; i++) await tab.answer(String(1 + (i % 4)), 1 + ((i + 1) % 5));
     await tab.answer('u');
     await tab.screen('That was the last task for now');
@@ -162,13 +138,13 @@ describe('nothing is lost', () => {
     const { job, tab } = await open();
     await tab.start();
     await tab.answer('1', 2);
-    await context.setOffline(true);
+    await visits.context.setOffline(true);
     for (const next of [3, 4, 5]) await tab.answer('3', next);
     await tab.page.locator('.safe', { hasText: 'Offline' }).waitFor();
     expect(await tab.page.locator('.state').textContent()).toContain('4 kept here');
     await tab.answer('4');
     await tab.screen('Waiting for the network');
-    await context.setOffline(false);
+    await visits.context.setOffline(false);
     await tab.page.reload();
     await tab.task(1);
     await tab.page.locator('.safe', { hasText: 'Saved' }).waitFor();
@@ -180,10 +156,10 @@ describe('nothing is lost', () => {
   test('a network that comes back by itself is used at once', async () => {
     const { tab } = await open();
     await tab.start();
-    await context.setOffline(true);
+    await visits.context.setOffline(true);
     for (const next of [2, 3, 4]) await tab.answer('3', next);
     await tab.page.locator('.safe', { hasText: 'Offline' }).waitFor();
-    await context.setOffline(false);
+    await visits.context.setOffline(false);
     await tab.page.locator('.safe', { hasText: /Saved|to save/ }).waitFor({ timeout: 3_000 });
   });
 
@@ -192,7 +168,7 @@ describe('nothing is lost', () => {
     await tab.start();
     for (const next of [2, 3]) await tab.answer('1', next);
     await tab.page.locator('.safe', { hasText: 'Saved' }).waitFor();
-    const second = await AnnotatorPage.open(context, `${site.server.url}/`);
+    const second = await AnnotatorPage.open(visits.context, `${visits.site.server.url}/`);
     await second.task(3);
     expect((await job.progress()).annotators).toHaveLength(1);
     await second.answer('2', 4);
@@ -252,8 +228,8 @@ describe('nothing is lost', () => {
   });
 
   test('somebody who is away is warned before the tasks go, and one press keeps them', async () => {
-    const job = await site.job(STRIPS);
-    context = await browser.newContext(DESK);
+    const job = await visits.site.job(STRIPS);
+    const context = await visits.enter();
     await context.clock.install();
     const tab = await AnnotatorPage.open(context, job.link);
     await tab.start();
@@ -268,8 +244,8 @@ describe('nothing is lost', () => {
   });
 
   test('a frame that does not load is said, and not left blank', async () => {
-    const job = await site.job(STRIPS);
-    context = await browser.newContext(DESK);
+    const job = await visits.site.job(STRIPS);
+    const context = await visits.enter();
     await context.route('**/frame.html', (route) => route.abort());
     const tab = await AnnotatorPage.open(context, job.link);
     await tab.page.getByRole('button', { name: 'Start' }).click();
@@ -278,8 +254,8 @@ describe('nothing is lost', () => {
   });
 
   test('a file that does not come can be tried again, and needs no answer meanwhile', async () => {
-    const job = await site.job(STRIPS);
-    context = await browser.newContext(DESK);
+    const job = await visits.site.job(STRIPS);
+    const context = await visits.enter();
     await context.route('**/objects/**', (route) => route.abort());
     const tab = await AnnotatorPage.open(context, job.link);
     await tab.page.getByRole('button', { name: 'Start' }).click();
@@ -326,9 +302,8 @@ describe('looks', () => {
         await tab.menu('Stop for now');
         await tab.screen('Your answers are in');
         await fits();
-        await context.close();
+        await visits.context.close();
       }
-      context = await browser.newContext(DESK);
     },
   );
 
@@ -401,11 +376,11 @@ describe('looks', () => {
     await tab.page.getByRole('button', { name: 'Finish' }).click();
     await tab.screen('You have done your share');
     await expectNoViolations(tab);
-    const stranger = await browser.newContext(DESK);
-    const none = await AnnotatorPage.open(stranger, `${site.server.url}/`);
+    const stranger = await visits.enter();
+    const none = await AnnotatorPage.open(stranger, `${visits.site.server.url}/`);
     await none.screen('You need an invite link');
     await expectNoViolations(none);
-    await none.page.goto(`${site.server.url}/#invite=not-an-invite-of-ours`);
+    await none.page.goto(`${visits.site.server.url}/#invite=not-an-invite-of-ours`);
     await none.screen('This invite does not work');
     await stranger.close();
   });
@@ -438,7 +413,7 @@ describe('the frame is a stranger', () => {
     const { tab } = await open();
     await tab.start();
     const target = `http://127.0.0.1:${(evil.address() as AddressInfo).port}`;
-    const outcome = await tab.frame.evaluate(attack, { target, shell: site.server.url });
+    const outcome = await tab.frame.evaluate(attack, { target, shell: visits.site.server.url });
     expect(outcome).toEqual({
       origin: 'null',
       fetchEvil: 'refused',
@@ -457,7 +432,7 @@ describe('the frame is a stranger', () => {
     await tab.page.waitForTimeout(700);
     await fetch(`${target}/?control`);
     expect(hits).toEqual(['/?control']);
-    expect(tab.page.url()).toBe(`${site.server.url}/`);
+    expect(tab.page.url()).toBe(`${visits.site.server.url}/`);
     evil.close();
   });
 
@@ -466,9 +441,9 @@ describe('the frame is a stranger', () => {
     await tab.start();
     await tab.answer('1', 2);
     await tab.page.locator('.place', { hasText: 'Task 2' }).waitFor();
-    const direct = await browser.newContext();
+    const direct = await visits.enter({});
     const alone = await direct.newPage();
-    await alone.goto(`${site.server.frameUrl}/frame.html`);
+    await alone.goto(`${visits.site.server.frameUrl}/frame.html`);
     expect(await alone.evaluate(() => self.origin)).toBe('null');
     await direct.close();
     await tab.frame.evaluate(() => {

@@ -1,8 +1,8 @@
-import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { AnnotatorPage } from '../pages/annotator-page.ts';
-import { type JobWish, keyTo, Site, type SiteJob } from '../pages/site.ts';
-import { axeViolations, openBrowser, PHONE, sidewaysScroll } from './browser.ts';
+import { type JobWish, keyTo } from '../pages/site.ts';
+import { PHONE } from './browser.ts';
+import { expectWell, press, siteVisits } from './visits.ts';
 
 const WISH: JobWish = {
   media: 'text',
@@ -15,39 +15,9 @@ const WISH: JobWish = {
   },
 };
 
-let browser: Browser;
-let site: Site;
-let context: BrowserContext;
+const visits = siteVisits(PHONE);
+const open = (wish: Partial<JobWish> = {}) => visits.open({ ...WISH, ...wish });
 
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
-beforeEach(async () => {
-  site = await Site.open();
-});
-afterEach(async () => {
-  await context.close();
-  await site.close();
-});
-
-async function open(
-  wish: JobWish = WISH,
-  options: BrowserContextOptions = PHONE,
-): Promise<{ job: SiteJob; tab: AnnotatorPage }> {
-  const job = await site.job(wish);
-  context = await browser.newContext(options);
-  return { job, tab: await AnnotatorPage.open(context, job.link) };
-}
-
-async function expectWell(tab: AnnotatorPage): Promise<void> {
-  for (const frame of tab.page.frames()) {
-    expect(await axeViolations(frame)).toEqual([]);
-    expect(await sidewaysScroll(frame)).toBe(0);
-  }
-}
-
-const press = (tab: AnnotatorPage, key: string) => tab.page.keyboard.press(key);
 const shownText = async (tab: AnnotatorPage): Promise<string> =>
   (await tab.frame.locator('label-text:not(.waiting)').textContent()) ?? '';
 
@@ -136,12 +106,12 @@ describe('the way in, at the width of a phone and by keyboard alone', () => {
     await tab.enter('A short exam');
     await examine(tab, 1);
     await tab.page.locator('.safe', { hasText: 'Saved' }).waitFor();
-    await context.route('**/api/**', (route) => route.abort());
+    await visits.context.route('**/api/**', (route) => route.abort());
     await examine(tab, 2, false);
     await examine(tab, 3);
     await tab.screen('Waiting for the network');
     expect(await tab.page.locator('.state').textContent()).toContain('2 kept here');
-    await context.unroute('**/api/**');
+    await visits.context.unroute('**/api/**');
     await tab.page.reload();
     await tab.screen('You can begin');
   });
@@ -158,7 +128,7 @@ describe('the way in, at the width of a phone and by keyboard alone', () => {
     await examine(tab, 1);
     await tab.task(2);
     await tab.page.locator('.safe', { hasText: 'Saved' }).waitFor();
-    const second = await AnnotatorPage.open(context, `${site.server.url}/`);
+    const second = await AnnotatorPage.open(visits.context, `${visits.site.server.url}/`);
     await second.task(2);
     await examine(second, 2);
     await examine(second, 3);
@@ -185,7 +155,6 @@ describe('the way in, at the width of a phone and by keyboard alone', () => {
 
   test('newer terms are agreed to before the next hand, and what is in hand is not lost', async () => {
     const { job, tab } = await open({
-      ...WISH,
       tasks: 16,
       taskSuiteSize: 4,
       entry: { consent: 'You can stop at any time.' },
@@ -219,7 +188,6 @@ describe('the way in, at the width of a phone and by keyboard alone', () => {
 describe('looks', () => {
   test('in Arabic the lesson reads from the right, and nothing is cut off', async () => {
     const { tab } = await open({
-      ...WISH,
       question: 'ما هو الإيقاع الذي يظهر في هذا التخطيط؟',
       choices: ['إيقاع جيبي', 'رجفان أذيني', 'غير واضح', 'آخر'],
     });

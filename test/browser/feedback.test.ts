@@ -1,9 +1,10 @@
-import type { Browser, BrowserContext, BrowserContextOptions, Frame } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { BrowserContextOptions, Frame } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import type { ContestPage } from '../../src/contracts/gold.ts';
-import { AnnotatorPage } from '../pages/annotator-page.ts';
-import { type JobWish, keyTo, Site, type SiteJob } from '../pages/site.ts';
-import { axeViolations, openBrowser, PHONE, sidewaysScroll } from './browser.ts';
+import type { AnnotatorPage } from '../pages/annotator-page.ts';
+import { type JobWish, keyTo } from '../pages/site.ts';
+import { PHONE } from './browser.ts';
+import { expectWell, press, siteVisits } from './visits.ts';
 
 /** Hands of two tasks and one gold task. */
 const WISH: JobWish = {
@@ -14,48 +15,13 @@ const WISH: JobWish = {
 };
 const FEEDBACK = '**/api/assignments/*/feedback';
 
-let browser: Browser;
-let site: Site;
-let context: BrowserContext;
+const visits = siteVisits(PHONE);
+const open = (wish: Partial<JobWish> = {}, options?: BrowserContextOptions) =>
+  visits.open({ ...WISH, ...wish }, options);
 
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
-beforeEach(async () => {
-  site = await Site.open();
-});
-afterEach(async () => {
-  await context.close();
-  await site.close();
-});
-
-async function open(
-  wish: Partial<JobWish> = {},
-  options: BrowserContextOptions = PHONE,
-): Promise<{ job: SiteJob; tab: AnnotatorPage; asked: string[] }> {
-  const job = await site.job({ ...WISH, ...wish });
-  context = await browser.newContext(options);
-  const asked: string[] = [];
-  context.on('request', (request) => asked.push(new URL(request.url()).pathname));
-  const tab = await AnnotatorPage.open(context, job.link);
-  return { job, tab, asked };
-}
-
-const press = (tab: AnnotatorPage, key: string) => tab.page.keyboard.press(key);
 const chip = (tab: AnnotatorPage) => tab.page.locator('header .chip');
 const said = (tab: AnnotatorPage, text: string) =>
   tab.page.locator('dialog .said', { hasText: text }).waitFor();
-
-async function expectWell(tab: AnnotatorPage): Promise<void> {
-  for (const frame of tab.page.frames()) {
-    const isShown =
-      frame.parentFrame() === null || (await (await frame.frameElement()).isVisible());
-    if (!isShown) continue;
-    expect(await axeViolations(frame)).toEqual([]);
-    expect(await sidewaysScroll(frame)).toBe(0);
-  }
-}
 
 /** Answers gold wrongly and everything else somehow, `count` tasks from the one on the screen on. */
 async function work(tab: AnnotatorPage, from: number, count: number): Promise<void> {
@@ -164,34 +130,34 @@ describe('what was missed, at the width of a phone and by keyboard alone', () =>
 describe('a network that is cut', () => {
   test('holds up no work, leaves a way back, and a dispute goes out later', async () => {
     const { job, tab } = await open();
-    await context.route(FEEDBACK, (route) => route.abort());
-    await context.route('**/contests', (route) => route.abort());
+    await visits.context.route(FEEDBACK, (route) => route.abort());
+    await visits.context.route('**/contests', (route) => route.abort());
     await tab.start();
     await work(tab, 1, 6);
     await tab.task(1);
     await chip(tab).click();
     await tab.page.getByText('could not be loaded').waitFor();
     await expectWell(tab);
-    await context.unroute(FEEDBACK);
+    await visits.context.unroute(FEEDBACK);
     await tab.page.getByRole('button', { name: 'Try again' }).click();
     await seen(tab);
     await tab.page.getByRole('button', { name: 'I see it otherwise' }).click();
     await tab.page.keyboard.type('It is an artefact.');
     await tab.page.getByRole('button', { name: 'Send' }).click();
     await said(tab, 'Waiting to be sent.');
-    await context.unroute('**/contests');
+    await visits.context.unroute('**/contests');
     await said(tab, 'Sent: somebody will look at it.');
     expect((await job.get<ContestPage>('contests')).contests).toHaveLength(1);
   });
 
   test('that is back after a reload shows what nobody has seen yet', async () => {
     const { tab } = await open();
-    await context.route(FEEDBACK, (route) => route.abort());
+    await visits.context.route(FEEDBACK, (route) => route.abort());
     await tab.start();
     await work(tab, 1, 4);
     await chip(tab).waitFor();
     await tab.task(2);
-    await context.unroute(FEEDBACK);
+    await visits.context.unroute(FEEDBACK);
     await tab.page.reload();
     // It opens by itself if it comes before the first task.
     await tab.page.locator('dialog, header .chip.new').first().waitFor();
@@ -201,11 +167,11 @@ describe('a network that is cut', () => {
 
   test('while the part itself is on its way costs nothing but time', async () => {
     const { tab } = await open();
-    await context.route('**/part-feedback-*', (route) => route.abort());
+    await visits.context.route('**/part-feedback-*', (route) => route.abort());
     await tab.start();
     await work(tab, 1, 4);
     await tab.task(2);
-    await context.unroute('**/part-feedback-*');
+    await visits.context.unroute('**/part-feedback-*');
     await chip(tab).waitFor({ timeout: 20_000 });
   });
 });

@@ -33,6 +33,17 @@ export class AnnotatorPage {
     return frame;
   }
 
+  /** The page, and those of its frames that can be seen. */
+  async shownFrames(): Promise<Frame[]> {
+    const shown = await Promise.all(
+      this.page.frames().map(async (frame) => {
+        if (frame.parentFrame() === null) return [frame];
+        return (await (await frame.frameElement()).isVisible()) ? [frame] : [];
+      }),
+    );
+    return shown.flat();
+  }
+
   /** Waits until the task with this number can be seen and answered. */
   async task(number: number): Promise<void> {
     await this.page.locator('.place', { hasText: `Task ${number} of` }).waitFor();
