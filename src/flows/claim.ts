@@ -1,5 +1,5 @@
 import type { NoWork } from '../contracts/assignment.ts';
-import { type Annotator, leftOfCap, withHanded } from '../core/annotator.ts';
+import { type Annotator, type HeldHand, leftOfCap, withHanded } from '../core/annotator.ts';
 import { carryAfter } from '../core/gold.ts';
 import { type HandLimits, handOut, limitsOf, tasksFor } from '../core/hand-out.ts';
 import { goldRate, type Job } from '../core/job.ts';
@@ -118,7 +118,7 @@ async function lease(
   const may = tasksFor(suite, annotator.annotatorId, limits);
   const filling = await fillHand(services, job, annotator, suite, may);
   const placed = { ...withoutRound(annotator), place: suite.place + 1 };
-  return commitHand(services, job, placed, suite, limits, filling);
+  return commitHand(services, { job, annotator: placed, suite, limits, filling });
 }
 
 /**
@@ -138,43 +138,54 @@ async function leaseGoldLeft(
   const suite = await services.store.get(ref, 'strong');
   if (suite === undefined || (rest.open && openTasks(suite) === 0)) return undefined;
   const filling = await fillWithGold(services, annotator, rest);
-  return filling && commitHand(services, job, annotator, suite, limits, filling);
+  return filling && commitHand(services, { job, annotator, suite, limits, filling });
+}
+
+/** A hand that is filled and nobody's yet: for whom, of which suite, and what it is made of. */
+interface Offer {
+  readonly job: Job;
+  readonly annotator: Annotator;
+  readonly suite: TaskSuite;
+  readonly limits: HandLimits;
+  readonly filling: Filling;
 }
 
 /** Commits one hand-out: suite, annotator and the exposures of its gold, all or none. */
-async function commitHand(
-  services: Services,
-  job: Job,
-  annotator: Annotator,
-  suite: TaskSuite,
-  limits: HandLimits,
-  { exposed, gold, goldIds, portion }: Filling,
-): Promise<Claimed | Lost> {
+async function commitHand(services: Services, offer: Offer): Promise<Claimed | Lost> {
+  const { job, annotator, suite, limits, filling } = offer;
+  const { exposed, goldIds, portion } = filling;
   const { annotatorId, jobId } = annotator;
   const assignmentId = `${jobId}.${suite.taskSuiteId}.${services.newId('nonce')}`;
   const now = services.now();
   const expiresAt = now + job.file.leaseSeconds * 1000;
   const asked = Math.min(taskCount(portion.of), portion.most);
-  const again = hiddenRepeats(services, job, annotator, assignmentId, asked);
-  const hidden = goldIds.length + again.count;
-  const wanted = { assignmentId, annotatorId, expiresAt, gold: hidden };
+  const repeated = hiddenRepeats(services, job, annotator, assignmentId, asked);
+  const wanted = { assignmentId, annotatorId, expiresAt, gold: goldIds.length + repeated.count };
   const out = handOut(suite, wanted, limits, portion);
   if (out.kind === 'refused') return LOST;
-  const { tasks } = out.lease;
-  const count = taskCount(tasks);
   const { taskSuiteId } = suite;
-  const hand = { assignmentId, taskSuiteId, tasks, gold: goldIds, ...again.hand };
-  const carry = carryAfter(annotator.gold.carry, count, goldIds.length, goldRate(job));
-  const holder: Annotator = {
+  const { tasks } = out.lease;
+  const hand = { assignmentId, taskSuiteId, tasks, gold: goldIds, ...repeated.hand };
+  const holder = { ...holding(offer, hand, now), ...repeated.holder };
+  const won = await services.store.commit([out.suite, holder, ...exposed]);
+  return won ? { assignmentId, annotator: holder, suite: out.suite } : LOST;
+}
+
+/** Who is offered a hand, with it in theirs. */
+function holding(
+  { job, annotator, filling: { gold } }: Offer,
+  hand: HeldHand,
+  now: number,
+): Annotator {
+  const count = taskCount(hand.tasks);
+  const carry = carryAfter(annotator.gold.carry, count, hand.gold.length, goldRate(job));
+  return {
     ...annotator,
     hands: [...annotator.hands, hand],
     handed: annotator.handed + count,
     ...(job.file.maxTasksPerHour && count > 0 && { recent: withHanded(annotator, count, now) }),
-    ...again.holder,
     gold: { ...annotator.gold, ...gold, carry },
     seenAt: now,
     version: annotator.version + 1,
   };
-  const won = await services.store.commit([out.suite, holder, ...exposed]);
-  return won ? { assignmentId, annotator: holder, suite: out.suite } : LOST;
 }
