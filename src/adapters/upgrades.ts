@@ -74,7 +74,8 @@ function fromSecond(older: Older): Item {
 
 /**
  * Form 3 to 4: gold that somebody left comes again with the tasks beside it, where an older Assay knew gold
- * alone. What was left before does not come again: it is owed, and other gold comes for it.
+ * alone. What was left before does not come again: it is owed, and other gold comes for it. Nothing says beside
+ * which tasks it stood, and in a hand of gold alone it would tell itself.
  */
 function fromThird(older: Older): Item {
   const item = older as Item; // form 3

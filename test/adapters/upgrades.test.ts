@@ -1,74 +1,38 @@
-import { readFileSync } from 'node:fs';
 import { afterEach, expect, it } from 'vitest';
-import { openDatabase } from '../../src/adapters/embedded/database.ts';
-import { openEvents } from '../../src/adapters/embedded/events.ts';
-import { openObjects } from '../../src/adapters/embedded/objects.ts';
-import { storeOver } from '../../src/adapters/embedded/store.ts';
 import { itemOf } from '../../src/adapters/items.ts';
-import { openTokens } from '../../src/adapters/tokens.ts';
 import { SCHEMA, upgraded } from '../../src/adapters/upgrades.ts';
+import type { Annotator } from '../../src/core/annotator.ts';
 import { exportDataset } from '../../src/flows/export.ts';
 import { importStep } from '../../src/flows/import.ts';
 import { publishJob } from '../../src/flows/job.ts';
 import { createInvite } from '../../src/flows/session.ts';
 import { sweep } from '../../src/flows/sweep.ts';
-import type { Item, Services } from '../../src/ports.ts';
-import { Chance } from '../support/chance.ts';
+import type { Item } from '../../src/ports.ts';
+import { type Fixture, type Stored, textOfFixture } from '../stored/fixture.ts';
+import { openHome } from '../stored/home.ts';
 import { says, workOff } from '../support/exported.ts';
 import { joined } from '../support/job.ts';
-import { Clock, dumpOf, type StoredRow, seededSystem } from '../support/world.ts';
+import { START } from '../support/world.ts';
 
-interface Stored {
-  readonly jobId: string;
-  readonly draft: string;
+interface First extends Stored {
   readonly annotators: readonly string[];
-  readonly rows: readonly (Omit<StoredRow, 'body'> & {
-    readonly body: Item & { readonly schema: number };
-  })[];
-  readonly objects: Readonly<Record<string, string>>;
 }
 
 /**
  * What the last Assay before form 2 stored (commit 54afc2a): a job of five tasks and two gold in suites of
  * two, one hand answered and one held; and a draft whose manifest is read.
  */
-const form1: Stored = JSON.parse(
-  readFileSync(new URL('../fixtures/stored/form-1.json', import.meta.url), 'utf8'),
-);
+const form1: First = JSON.parse(textOfFixture(1));
 
 const opened: (() => void)[] = [];
 afterEach(() => {
   for (const close of opened.splice(0)) close();
 });
 
-/** The embedded home over what was stored. */
-async function homeOf({ rows, objects: stored }: Stored) {
-  const clock = new Clock();
-  clock.advance(3_600_000);
-  const system = seededSystem(clock, new Chance(9));
-  const database = openDatabase(':memory:');
-  const put = database.prepare(
-    'INSERT INTO item (pk, sk, version, q, at, n, body) VALUES (?, ?, ?, ?, ?, ?, ?)',
-  );
-  for (const { pk, sk, version, q, at, n, body } of rows) {
-    put.run(pk, sk, version, q, at, n, JSON.stringify(body));
-  }
-  const tenant = 'default';
-  const tokens = openTokens(Buffer.alloc(32, 'key of seed 4'));
-  const store = storeOver(database, { tenant, now: system.now });
-  const baseUrl = 'http://127.0.0.1:1';
-  const objects = openObjects(':memory:', { tokens, baseUrl, now: system.now });
-  for (const [key, text] of Object.entries(stored)) {
-    await objects.put(key, Buffer.from(text), { mediaType: 'text/plain' });
-  }
-  opened.push(() => {
-    store.close();
-    objects.close();
-  });
-  const events = openEvents(undefined);
-  const workflows = { startExport: async () => undefined };
-  const services: Services = { tenant, store, objects, tokens, events, workflows, ...system };
-  return { services, dump: () => dumpOf(database) };
+async function homeOf(fixture: Stored) {
+  const home = await openHome({ ...fixture, now: START + 3_600_000 });
+  opened.push(home.close);
+  return home;
 }
 
 it('a job of form 1 goes on to its dataset', async () => {
@@ -109,10 +73,12 @@ it('what came about before the form was raised stays as it is', () => {
 });
 
 it('gold that was left without its tasks before form 4 is owed, and comes no more', () => {
-  const row = form1.rows.find(({ body }) => body.kind === 'annotator');
-  const left = { carry: 1.3, walked: 2, again: ['g1'], answered: 0, right: 0, confusion: {} };
-  const older = { ...row?.body, gold: left } as unknown as Item; // form 3
-  expect(upgraded(older, 3)).toEqual({ ...older, gold: { ...left, again: [] } });
+  const { people, rows }: Fixture = JSON.parse(textOfFixture(3));
+  const left = rows.find(
+    ({ body }) => body.kind === 'annotator' && body.annotatorId === people.leaving,
+  )?.body as Annotator & { readonly schema: number }; // whoever left a hand
+  expect(left.gold.again).toEqual(['g0']);
+  expect(upgraded(left, 3)).toEqual({ ...left, gold: { ...left.gold, again: [] } });
 });
 
 it('an item without a form is of the first', () => {

@@ -3,18 +3,21 @@ import type { TaskSuite } from '../../src/core/task-suite.ts';
 import { bits } from './states.ts';
 import type { World } from './world.ts';
 
+/** What is looked at from outside. */
+type Dumped = Pick<World, 'dump'>;
+
 /** Everything of a kind that is stored, straight from the file. */
-export const stored = (world: World, kind: string) =>
+export const stored = (world: Dumped, kind: string) =>
   world
     .dump()
     .map(({ body }) => JSON.parse(body))
     .filter((item) => item.kind === kind);
 
-export const suitesIn = (world: World): TaskSuite[] => stored(world, 'taskSuite');
-export const assignmentsIn = (world: World): Assignment[] => stored(world, 'assignment');
+export const suitesIn = (world: Dumped): TaskSuite[] => stored(world, 'taskSuite');
+export const assignmentsIn = (world: Dumped): Assignment[] => stored(world, 'assignment');
 
 /** Who counts for each task, read from the assignments alone: `s0-2` → annotator ids. */
-export function countedBy(world: World): Map<string, string[]> {
+export function countedBy(world: Dumped): Map<string, string[]> {
   const byTask = new Map<string, string[]>();
   for (const { taskSuiteId, annotatorId, counted } of assignmentsIn(world)) {
     for (const task of bits(counted)) {
@@ -26,7 +29,7 @@ export function countedBy(world: World): Map<string, string[]> {
 }
 
 /** Tasks with their number of counted answers, and whether all are by different people. */
-export function collected(world: World, tasks: number, taskSuiteSize: number) {
+export function collected(world: Dumped, tasks: number, taskSuiteSize: number) {
   const byTask = countedBy(world);
   return Array.from({ length: tasks }, (_, i) => {
     const suite = Math.floor(i / taskSuiteSize).toString(36);

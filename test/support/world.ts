@@ -53,17 +53,17 @@ const PREFIX: Readonly<Record<IdKind, string>> = {
   secret: 'x',
 };
 
-/** Ids that count: `j0000001`, `a0000002`. */
-export function countingIds(): (kind: IdKind) => string {
-  let drawn = 0;
+/** Ids that count: `j0000001`, `a0000002`; of which so many are drawn already. */
+export function countingIds(before = 0): (kind: IdKind) => string {
+  let drawn = before;
   return (kind) => PREFIX[kind] + (++drawn).toString(36).padStart(9, '0');
 }
 
 /** A clock, ids and chance as the embedded home takes them. */
-export function seededSystem(clock: Clock, chance: Chance) {
+export function seededSystem(clock: Clock, chance: Chance, idsBefore = 0) {
   return {
     now: () => clock.now,
-    newId: countingIds(),
+    newId: countingIds(idsBefore),
     newDigest: () => {
       const hash = createHash('sha256');
       return {
