@@ -1,9 +1,7 @@
 import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
-import { Command } from 'commander';
 import { expect, test } from 'vitest';
 import { consumers, routes } from '../../lambdas/routes.ts';
 import { ServiceProps } from '../../lib/service-props.ts';
-import { addCommands } from '../../local/cli/commands.ts';
 import { NoWork } from '../../src/contracts/assignment.ts';
 import { problems } from '../../src/contracts/problem.ts';
 import { deployed } from '../lib/deployed.ts';
@@ -18,29 +16,6 @@ test('there is a line for every alarm, and for no other', () => {
     .flatMap((each) => (each instanceof Alarm ? [each.node.id] : []));
   const lines = rowsOf(PAGE, '## Alarms').map(([name = '']) => name.replaceAll('`', ''));
   expect(lines.toSorted()).toEqual(alarms.toSorted());
-});
-
-test('commands are those of the command line', () => {
-  const program = new Command();
-  addCommands(program);
-  const options = new Map(
-    program.commands.map((command) => [
-      command.name(),
-      [command, ...command.commands].flatMap((each) => each.options.map(({ long }) => long ?? '')),
-    ]),
-  );
-  const global = ['--url', '--token', '--data', '--json', '--help'];
-  const called = [...textOf(PAGE).matchAll(/\bassay ([a-z]+)((?: [^`\n]+)?)/g)].filter(
-    ([, , rest = '']) => rest !== '”',
-  );
-  expect(called.length).toBeGreaterThan(8);
-  for (const [text, name = '', rest = ''] of called) {
-    if (/^(alarm|service)/.test(name)) continue;
-    expect([...options.keys()], text).toContain(name);
-    for (const [option] of rest.matchAll(/--[a-z-]+/g)) {
-      expect([...global, ...(options.get(name) ?? [])], text).toContain(option);
-    }
-  }
 });
 
 test('functions, metrics, props, refusals and reasons are those that there are', () => {
