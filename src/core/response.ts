@@ -18,6 +18,7 @@ import {
   forget,
   type Lease,
   openTasks,
+  settleDiscounted,
   settleWanted,
   type TaskSuite,
 } from './task-suite.ts';
@@ -144,7 +145,8 @@ function closedSuite(closing: Closing, answered: Mask, counted: Mask): TaskSuite
     version: suite.version + 1,
   };
   const declined = ending === 'declined' ? withDeclines(closing, closed, unanswered) : closed;
-  return settleWanted(declined, lease.tasks & ~counted);
+  const settled = settleDiscounted(declined, answered & ~counted);
+  return settleWanted(settled, lease.tasks & ~answered);
 }
 
 /**

@@ -43,7 +43,8 @@ export interface SuiteLabel {
  * `redundancy` is what the job asks of every task, by its wish number `wish`; `wanted` goes beyond it by `reopen` alone. `grouping`
  * numbers the group of each task within the suite: a group never leaves its suite. `declines` counts who
  * would not answer a task, and those `aside` are asked of nobody any more, nor are those `known`, which have become
- * gold. `model` is the number of the model that judged its tasks last; absent where shares of votes did.
+ * gold. `returnable` counts what a task wants no more since answers to it were discounted, and takes from their givers
+ * again; absent where it is nothing. `model` is the number of the model that judged its tasks last; absent where shares of votes did.
  */
 export interface TaskSuite {
   readonly kind: 'taskSuite';
@@ -65,6 +66,7 @@ export interface TaskSuite {
   readonly declines?: readonly number[];
   readonly aside?: Mask;
   readonly known?: Mask;
+  readonly returnable?: readonly number[];
   readonly model?: number;
   readonly version: number;
 }
@@ -114,21 +116,66 @@ export function settleWanted(suite: TaskSuite, tasks: Mask): TaskSuite {
   return { ...suite, wanted };
 }
 
+/**
+ * As `settleWanted`, of tasks an answer to which was discounted: whoever gave it may have its place again, though it is
+ * asked of nobody else.
+ */
+export function settleDiscounted(suite: TaskSuite, tasks: Mask): TaskSuite {
+  const settled = settleWanted(suite, tasks);
+  const lapsed = suite.wanted.map((want, i) => Math.min(1, want - (settled.wanted[i] ?? 0)));
+  return withReturnable(settled, (i) => (suite.returnable?.[i] ?? 0) + (lapsed[i] ?? 0));
+}
+
+function withReturnable(suite: TaskSuite, of: (task: number) => number): TaskSuite {
+  const { returnable: _, ...rest } = suite;
+  const returnable = suite.wanted.map((_want, i) => Math.max(0, of(i)));
+  return returnable.some((count) => count > 0) ? { ...rest, returnable } : rest;
+}
+
+/** Answers that a task may have in all once discounted ones come back: as many as it was ever to have. */
+const mostOf = ({ wanted, returnable, redundancy }: TaskSuite, task: number): number =>
+  Math.max(redundancy, (wanted[task] ?? 0) + (returnable?.[task] ?? 0));
+
+/**
+ * Tasks of which a discounted answer may count again: also those that are asked of nobody any more, as nobody else
+ * will answer them.
+ */
+export const returnableTasks = (suite: TaskSuite): Mask =>
+  maskOf([...suite.wanted.keys()].filter((task) => underway(suite, task) < mostOf(suite, task)));
+
+/** Counts a discounted answer to some of the `returnableTasks` again; a label made without it falls. */
+export function countAgain(suite: TaskSuite, tasks: Mask): TaskSuite {
+  const counted = addCounts(suite.counted, tasks, 1);
+  const after = { ...suite, counted, labels: tasks === 0 ? suite.labels : null };
+  const wanted = after.wanted.map((want, i) =>
+    tasks & (1 << i) ? Math.max(want, underway(after, i)) : want,
+  );
+  return withWanted({ ...after, version: suite.version + 1 }, wanted);
+}
+
+/** A suite whose tasks want more: what they may take back besides is so much less. */
+const withWanted = (suite: TaskSuite, wanted: readonly number[]): TaskSuite =>
+  withReturnable(
+    { ...suite, wanted },
+    (i) => (suite.returnable?.[i] ?? 0) - ((wanted[i] ?? 0) - (suite.wanted[i] ?? 0)),
+  );
+
 /** Asks one more answer of some tasks of a complete suite; what is asked of nobody stays so. */
-export const reopen = (suite: TaskSuite, tasks: Mask): TaskSuite => ({
-  ...suite,
-  wanted: addCounts(suite.wanted, tasks & ~shutTasks(suite), 1),
-  version: suite.version + 1,
-});
+export const reopen = (suite: TaskSuite, tasks: Mask): TaskSuite =>
+  withWanted(
+    { ...suite, version: suite.version + 1 },
+    addCounts(suite.wanted, tasks & ~shutTasks(suite), 1),
+  );
 
 /**
  * Asks another number of answers of every task. Fewer take nothing back that is counted or in hand; a
- * label falls, because more may be wanted now.
+ * label falls, because more may be wanted now. Nothing comes back beyond it.
  */
 export function withRedundancy(suite: TaskSuite, redundancy: number): TaskSuite {
+  const { returnable: _, ...rest } = suite;
   const all = allTasks(suite.wanted.length);
   const asked = suite.wanted.map((want) => Math.max(want, redundancy));
-  const changed = settleWanted({ ...suite, redundancy, wanted: asked }, all);
+  const changed = settleWanted({ ...rest, redundancy, wanted: asked }, all);
   return { ...changed, labels: null, version: suite.version + 1 };
 }
 

@@ -3,7 +3,13 @@ import { addVoided, leftOfCap } from './annotator.ts';
 import type { Assignment, AssignmentState } from './assignment.ts';
 import { lowestTasks, type Mask, maskOf, taskCount } from './mask.ts';
 import type { Closed } from './response.ts';
-import { addCounts, openTasks, settleWanted, type TaskSuite } from './task-suite.ts';
+import {
+  addCounts,
+  countAgain,
+  returnableTasks,
+  settleDiscounted,
+  type TaskSuite,
+} from './task-suite.ts';
 
 const goldCount = ({ goldAnswers }: Assignment): number => Object.keys(goldAnswers).length;
 
@@ -57,7 +63,7 @@ export function voidAssignment(items: Closed, tasks: Mask = items.assignment.cou
       voided: { tasks: (assignment.voided?.tasks ?? 0) | tasks, gold },
       version: assignment.version + 1,
     },
-    suite: settleWanted(
+    suite: settleDiscounted(
       {
         ...suite,
         counted: addCounts(suite.counted, tasks, -1),
@@ -85,8 +91,9 @@ function stateAgain({ state, declined, answers, goldAnswers }: Assignment): Assi
 }
 
 /**
- * Counts discounted answers of somebody who was reinstated again, where their task still wants one and within the cap;
- * the rest is kept, payable. Gold counts again with them.
+ * Counts discounted answers of somebody who was reinstated again, where nobody has their place and within the cap; the
+ * rest is kept, payable. Gold counts again with them. A task that has become gold meanwhile, or was set aside, is asked
+ * of nobody, and still takes back what it had.
  *
  * @returns undefined when nothing of it was discounted
  */
@@ -95,7 +102,7 @@ export function restoreAssignment(items: Closed): Closed | undefined {
   const { voided } = assignment;
   if (voided === undefined) return undefined;
   const { voided: _, ...rest } = assignment;
-  const tasks = lowestTasks(voided.tasks & openTasks(suite), leftOfCap(annotator));
+  const tasks = lowestTasks(voided.tasks & returnableTasks(suite), leftOfCap(annotator));
   const again = taskCount(tasks);
   return {
     assignment: {
@@ -104,7 +111,7 @@ export function restoreAssignment(items: Closed): Closed | undefined {
       counted: assignment.counted | tasks,
       version: assignment.version + 1,
     },
-    suite: { ...suite, counted: addCounts(suite.counted, tasks, 1), version: suite.version + 1 },
+    suite: countAgain(suite, tasks),
     annotator: {
       ...annotator,
       counted: annotator.counted + (assignment.counted === 0 && again > 0 ? 1 : 0),

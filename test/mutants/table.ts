@@ -390,8 +390,26 @@ const standing: readonly Mutant[] = [
   {
     name: 'answers are given back beyond what is wanted',
     file: 'src/core/void.ts',
-    find: 'lowestTasks(voided.tasks & openTasks(suite), leftOfCap(annotator))',
+    find: 'lowestTasks(voided.tasks & returnableTasks(suite), leftOfCap(annotator))',
     replace: 'voided.tasks',
+  },
+  {
+    name: 'a task that is asked of nobody takes nothing back',
+    file: 'src/core/task-suite.ts',
+    find: 'underway(suite, task) < mostOf(suite, task)',
+    replace: 'answersLeft(suite, task) > 0',
+  },
+  {
+    name: 'an answer beyond the redundancy does not come back',
+    file: 'src/core/task-suite.ts',
+    find: '(suite.returnable?.[i] ?? 0) + (lapsed[i] ?? 0)',
+    replace: '(lapsed[i] ?? 0) * 0',
+  },
+  {
+    name: 'a label stands that was made without an answer that is back',
+    file: 'src/core/task-suite.ts',
+    find: 'labels: tasks === 0 ? suite.labels : null',
+    replace: 'labels: suite.labels',
   },
   {
     name: 'a reinstatement gives nothing back',

@@ -2,6 +2,7 @@ import type { ChangeGoldBody } from '../../src/contracts/gold.ts';
 import type { Chance } from '../support/chance.ts';
 import { CHOICES } from '../support/job.ts';
 import type { Ledger } from './ledger.ts';
+import type { SuiteBook } from './suite-book.ts';
 
 /** What an owner does to the gold of a running job: an entry with its body, and the gold task that it is about. */
 export interface GoldAct {
@@ -22,8 +23,21 @@ function upload(chance: Chance): GoldAct {
 /** Some task becomes gold, whoever has it in hand; or one on which the counted answers agree. */
 function fromTask(chance: Chance, ledger: Ledger): GoldAct | undefined {
   const book = chance.pick([...ledger.suites.values()]);
-  if (book === undefined) return undefined;
-  const task = chance.below(book.suite.wanted.length);
+  return book && ofTask(chance, book, chance.below(book.suite.wanted.length));
+}
+
+/** A task that somebody has answered becomes gold; undefined where they have answered none. */
+export function goldOf(chance: Chance, ledger: Ledger, annotatorId: string): GoldAct | undefined {
+  const answered = [...ledger.suites.values()].flatMap((book) =>
+    [...book.suite.wanted.keys()].flatMap((task) =>
+      book.givers(task).has(annotatorId) ? [{ book, task }] : [],
+    ),
+  );
+  const one = chance.pick(answered);
+  return one && ofTask(chance, one.book, one.task);
+}
+
+function ofTask(chance: Chance, book: SuiteBook, task: number): GoldAct {
   const said = book.votesOn(task).map((vote) => vote.choice);
   const promotes = said.length > 0 && chance.happens(0.6);
   const origin = promotes ? 'promoted' : 'made';

@@ -163,8 +163,10 @@ export class History {
   }
 
   async #tendGold(): Promise<void> {
-    const { faults } = this.service;
-    if (faults.acts('owner changes gold')) await this.#owner.tendGold();
+    const { chance, faults } = this.service;
+    if (!faults.acts('owner changes gold')) return;
+    const somebody = chance.happens(0.5) ? chance.pick(this.#crowd.people) : undefined;
+    await (somebody === undefined ? this.#owner.tendGold() : this.#owner.barAndReinstate(somebody));
   }
 
   async #changeRedundancy(): Promise<void> {
@@ -222,13 +224,27 @@ export class History {
     ledger.calm = new Set();
     for (let sweeps = 0; sweeps < 2; sweeps++) await this.#catchUp();
     const complete = new Completion(this.service, this.shape, this.#crowd, this.#owner);
-    await this.#finish(complete.run(() => this.#stream.rest()));
-    if (!this.shape.isLong) await this.#finish(this.#reinstateLate());
+    const finish = () => this.#finish(complete.run(() => this.#stream.rest()));
+    await finish();
+    if (this.shape.isLong) return;
+    await this.#finish(this.#reinstateLate());
+    await finish(); // what is back may leave a label unsure
   }
 
-  /** Somebody barred is let work again when others have answered all: nothing of theirs is wanted any more. */
+  /**
+   * Somebody barred is let work again when others have answered all: nothing of theirs is wanted any more. Or somebody
+   * is barred who gave an answer beyond the redundancy, and let work again before anybody has taken its place.
+   */
   async #reinstateLate(): Promise<void> {
     const { chance, ledger } = this.service;
+    const beyond = chance.pick(
+      this.#crowd.people.filter(({ annotatorId }) => this.#gaveBeyond(annotatorId)),
+    );
+    if (beyond !== undefined) {
+      await this.#owner.void(beyond, true);
+      await this.#owner.setStanding(beyond, 'working');
+      return this.#owner.sweep();
+    }
     const discounted = this.#crowd.people.filter(
       ({ annotatorId }) => (ledger.people.get(annotatorId)?.annotator.voided?.tasks ?? 0) > 0,
     );
@@ -236,6 +252,16 @@ export class History {
     if (somebody === undefined) return;
     await this.#owner.setStanding(somebody, 'working');
     await this.#owner.sweep();
+  }
+
+  /** Whether somebody counts for a task that has more answers than it was to have at first. */
+  #gaveBeyond(annotatorId: string): boolean {
+    return [...this.service.ledger.suites.values()].some((book) =>
+      [...book.suite.wanted.keys()].some((task) => {
+        const givers = book.givers(task);
+        return givers.size > book.suite.redundancy && givers.has(annotatorId);
+      }),
+    );
   }
 
   /**

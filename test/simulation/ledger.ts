@@ -91,6 +91,7 @@ export class Ledger {
     const hands = of.people.flatMap((person) => this.#person(person, of.decisions));
     for (const job of of.jobs) this.#job(job);
     for (const suite of of.suites) this.#checkSuite(suite);
+    for (const turn of of.assignments) this.#checkGivenBack(turn);
     for (const person of of.people) {
       this.#checkPerson(person.annotatorId);
       this.#repeats.check(person);
@@ -207,6 +208,7 @@ export class Ledger {
       this.suites.set(taskSuiteId, new SuiteBook(next, this.terms));
       return;
     }
+    if (ended === undefined) book.turnless();
     this.#leases(book, next, ended, by);
     must(this.asked.has(redundancy), 'I2', () => `nobody asked ${redundancy} of ${taskSuiteId}`);
     const reopened = checkWanted(book, next, by, this.#judged(next));
@@ -320,6 +322,20 @@ export class Ledger {
       const since = discount?.of === 'all' ? 0 : (discount?.since ?? Number.POSITIVE_INFINITY);
       must(counted === 0 || endedAt < since, 'I8', () => `${assignmentId} counts for a barred one`);
     }
+  }
+
+  /** Whoever is reinstated has every answer back whose place nobody has, within their cap. */
+  #checkGivenBack({ taskSuiteId, annotatorId, counted }: Assignment): void {
+    const book = this.suites.get(taskSuiteId);
+    const { cap } = this.terms;
+    if (book === undefined || this.people.get(annotatorId)?.annotator.handed === cap) return;
+    const left = book.offered.filter((task) => !tasksIn(counted).includes(task));
+    for (const task of left) {
+      const here = `${taskSuiteId}-${task}`;
+      must(!book.takesBack(task), 'I8', () => `${annotatorId} does not get ${here} back`);
+    }
+    const shut = book.offered.filter((task) => book.isShut(task) && !left.includes(task));
+    if (shut.length > 0) this.happened.note('given back, asked of nobody', shut.length);
   }
 
   #checkPerson(annotatorId: string): void {

@@ -7,7 +7,7 @@ import { inputKey } from '../../src/core/import.ts';
 import { createInvite } from '../../src/flows/session.ts';
 import { jobFile } from '../support/job.ts';
 import type { Reply } from './gateway.ts';
-import { goldActOf } from './gold-acts.ts';
+import { type GoldAct, goldActOf, goldOf } from './gold-acts.ts';
 import { type Person, startSession } from './person.ts';
 import { manifestOf, rulesOf } from './plan.ts';
 import { RULE } from './rules-book.ts';
@@ -242,7 +242,25 @@ export class Owner {
   async tendGold(): Promise<void> {
     const { chance, ledger } = this.#service;
     const act = goldActOf(chance, ledger);
+    if (act !== undefined) await this.#changeGold(act);
+  }
+
+  /** Bars somebody and makes gold of a task of theirs, in whatever order, and lets them work again. */
+  async barAndReinstate(person: Person): Promise<void> {
+    const { chance, ledger } = this.#service;
+    const act = goldOf(chance, ledger, person.annotatorId);
     if (act === undefined) return;
+    const makes = () => this.#changeGold(act);
+    const bars = () => this.void(person, false);
+    const first = chance.happens(0.5);
+    await (first ? makes() : bars());
+    if (chance.happens(0.3)) await this.sweep();
+    await (first ? bars() : makes());
+    await this.setStanding(person, 'working');
+  }
+
+  async #changeGold(act: GoldAct): Promise<void> {
+    const { chance } = this.#service;
     const under = act.goldId === undefined ? {} : { goldId: act.goldId };
     const send = () => this.#send(act.entry, act.body, ['not-found'], under);
     await Promise.all(chance.happens(0.3) ? [send(), send()] : [send()]);

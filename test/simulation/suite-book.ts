@@ -29,6 +29,11 @@ export class SuiteBook {
   readonly aside = new Set<number>();
   /** Tasks that have become gold. */
   readonly known = new Set<number>();
+  /** Answers that each task may have in all once discounted ones are given back. */
+  readonly #places: number[];
+  /** Tasks of the newest turn whose answers were discounted by it, and whose discounted answers were to come back. */
+  discounted: readonly number[] = [];
+  offered: readonly number[] = [];
   readonly #givers: readonly Set<string>[];
   readonly #done = new Map<string, Set<number>>();
   readonly #groups: readonly number[] | null;
@@ -42,6 +47,7 @@ export class SuiteBook {
     this.#groups = terms.groups === 'apart' ? groups : null;
     this.#setAsideAfter = terms.setAsideAfter;
     this.#declines = suite.wanted.map(() => 0);
+    this.#places = [...suite.wanted];
   }
 
   /** People whose answers count for a task. */
@@ -70,6 +76,27 @@ export class SuiteBook {
     return want > this.givers(task).size + this.holders(task).length;
   }
 
+  /** Answers that a task may have with those that were discounted and come back. */
+  most(task: number): number {
+    return Math.max(this.suite.redundancy, this.#places[task] ?? 0);
+  }
+
+  /** Whether one more answer to a task may count that was discounted. */
+  takesBack(task: number): boolean {
+    return this.givers(task).size + this.holders(task).length < this.most(task);
+  }
+
+  /** Takes what a task wants next: a place that goes with a discounted answer is kept for its giver. */
+  keepPlaces(task: number, { redundancy, wanted }: TaskSuite): void {
+    const [places = 0, was = 0, want = 0] = [this.#places, this.suite.wanted, wanted].map(
+      (of) => of[task],
+    );
+    const kept = this.discounted.includes(task) ? 1 : 0;
+    if (redundancy !== this.suite.redundancy) this.#places[task] = want;
+    else if (want < was) this.#places[task] = places - (was - want) + kept;
+    else this.#places[task] = Math.max(places, want);
+  }
+
   /** Tasks that a person holds or is done with. */
   touchedBy(annotatorId: string): ReadonlySet<number> {
     const held = this.suite.leases.filter((lease) => lease.annotatorId === annotatorId);
@@ -82,11 +109,20 @@ export class SuiteBook {
     const { size } = this.aside;
     const before = this.turns.get(turn.assignmentId);
     const ends = (before?.state ?? 'leased') === 'leased';
+    const [was, is] = [before, turn].map((each) => tasksIn(each?.voided?.tasks ?? 0));
+    this.discounted = (is ?? []).filter((task) => !was?.includes(task));
+    this.offered = turn.voided === undefined ? (was ?? []) : [];
     if (ends && turn.state === 'declined') this.#decline(turn);
     this.turns.set(turn.assignmentId, turn);
     this.#count(turn, before?.counted ?? 0);
     if (turn.state !== 'leased') this.#finished(turn);
     return this.aside.size - size;
+  }
+
+  /** The suite changes without a turn of anybody. */
+  turnless(): void {
+    this.discounted = [];
+    this.offered = [];
   }
 
   #finished(turn: Assignment): void {

@@ -34,8 +34,8 @@ export function isUnsure(
 /**
  * Checks what one commit made of the answers that a suite wants.
  *
- * More are wanted by the owner's wish, or one at a time on a complete suite whose label is unsure. Fewer are
- * wanted only down to what is counted or in hand; and beyond the redundancy nothing stays wanted that nobody
+ * More are wanted by the owner's wish, or one at a time on a complete suite whose label is unsure, or with an answer
+ * that was discounted and comes back, up to what the task may have. Fewer are wanted only down to what is counted or in hand; and beyond the redundancy nothing stays wanted that nobody
  * is to give, but for what was asked just now.
  *
  * @param book with the suite as it was, and with the assignments as they are
@@ -47,6 +47,7 @@ export function checkWanted(book: SuiteBook, next: TaskSuite, by: Cause, judged:
     const floor = book.isShut(task) ? 0 : next.redundancy;
     const underway = book.givers(task).size + book.holders(task, next.leases).length;
     reopened += checkChange({ book, next, task, by, judged }, Math.max(floor, underway));
+    book.keepPlaces(task, next);
     if (underway >= want) book.reopened.delete(task);
     const isOwed = want > floor && underway < want && !book.reopened.has(task);
     must(!isOwed, 'I2', () => `${next.taskSuiteId}-${task} still wants ${want} of ${floor}`);
@@ -73,6 +74,10 @@ function checkChange({ book, next, task, by, judged }: Change, settled: number):
   if (next.redundancy !== before.redundancy) {
     const exact = WISHES.includes(by.entry) && want === settled;
     must(exact, 'I2', () => `${here} wants ${want} after a wish for ${next.redundancy}`);
+  } else if (want > was && book.offered.includes(task)) {
+    const most = book.most(task);
+    const may = want === settled && want <= most;
+    must(may, 'I2', () => `${here} wants ${want} of ${most} with an answer that is back`);
   } else if (want > was) {
     const asked = REOPENS.includes(by.entry) && want === was + 1 && book.isComplete;
     const may = asked && isUnsure(book, task, before, judged);
