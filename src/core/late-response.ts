@@ -1,4 +1,5 @@
 import type { Answer } from '../contracts/answer.ts';
+import type { Signs } from '../contracts/rule.ts';
 import type { Annotator, HeldHand } from './annotator.ts';
 import {
   type AnswersByTask,
@@ -20,7 +21,11 @@ export interface Late {
   readonly suite: TaskSuite;
   readonly annotator: Annotator;
   readonly assignment: Assignment;
-  readonly sent: { readonly answers: SortedAnswers; readonly hash: string };
+  readonly sent: {
+    readonly answers: SortedAnswers;
+    readonly hash: string;
+    readonly signs?: Signs | undefined;
+  };
   readonly countable: boolean;
   readonly now: number;
 }
@@ -109,6 +114,17 @@ function lateRepeats({ annotator, assignment, sent }: Late) {
   return { repeats: withAnswered(annotator.repeats, answered) ?? annotator.repeats };
 }
 
+/**
+ * What the page told of a late response, if its answers are all that the assignment has: signs are counted over all of
+ * them. Else it is told by which device alone.
+ */
+function lateSigns({ assignment, sent: { signs } }: Late, isWhole: boolean) {
+  if (signs === undefined || assignment.signs !== undefined) return {};
+  const { device } = signs;
+  if (isWhole) return { signs };
+  return device === undefined ? {} : { signs: { device } };
+}
+
 const sizeOf = (answers: AnswersByTask): number => Object.keys(answers).length;
 
 /**
@@ -132,11 +148,14 @@ export function acceptLate(late: Late): Closed {
     taskCount(answered & ~answeredTasks(assignment.answers)) +
     sizeOf(gold.goldAnswers) -
     sizeOf(assignment.goldAnswers);
+  const settled = settleLate(assignment, answers, counts);
+  const isWhole = before === 0 && sizeOf(settled.late) === sizeOf(assignment.late);
   return {
     assignment: {
       ...assignment,
-      ...settleLate(assignment, answers, counts),
+      ...settled,
       ...gold,
+      ...lateSigns(late, isWhole),
       state: lateState(late, added),
       counted: assignment.counted | counts,
       sent: sent.hash,

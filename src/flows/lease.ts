@@ -4,6 +4,7 @@ import type { Watching } from '../core/gold-judgement.ts';
 import { goldRate, goldScale } from '../core/job.ts';
 import { leaseEnd, leaseOf, renewLease } from '../core/lease.ts';
 import { type Closed, type Closing, closeHand, type Sent } from '../core/response.ts';
+import { endedHand } from '../core/rules/ended-hand.ts';
 import type { Lease, TaskSuite } from '../core/task-suite.ts';
 import type { Services } from '../ports.ts';
 import { LOST, type Lost, untilCommitted } from './attempts.ts';
@@ -56,10 +57,10 @@ export async function endLease(
     { kind: 'annotator', annotatorId: lease.annotatorId, jobId },
     'strong',
   );
-  const hand = annotator?.hands.find((held) => held.assignmentId === lease.assignmentId);
-  if (annotator === undefined || hand === undefined) return LOST;
+  const held = annotator?.hands.find((each) => each.assignmentId === lease.assignmentId);
+  if (annotator === undefined || held === undefined) return LOST;
   if (how.still?.(annotator) === false) return { kind: 'alive' };
-  const truths = await loadTruths(services, jobId, hand.gold);
+  const truths = await loadTruths(services, jobId, held.gold);
   const { force: _force, still: _still, ...ending } = how;
   const closed = closeHand({
     suite,
@@ -75,7 +76,8 @@ export async function endLease(
     repeating: repeatingOf(services, job.file, lease.assignmentId),
     now,
   });
-  const ruled = await applyRules(services, job, annotator, closed, truths);
+  const hand = endedHand(closed.assignment, truths, goldScale(job.file));
+  const ruled = await applyRules(services, job, annotator, closed.annotator, hand);
   const won = await store.commit([
     closed.assignment,
     closed.suite,

@@ -5,6 +5,7 @@ import type { Assignment } from '../core/assignment.ts';
 import { ServiceError } from '../core/errors.ts';
 import { acceptLate } from '../core/late-response.ts';
 import { saveDraft as draftWith, isOvertaken, type OpenDraft } from '../core/response.ts';
+import { lateHand } from '../core/rules/ended-hand.ts';
 import type { TaskSuite } from '../core/task-suite.ts';
 import type { Services } from '../ports.ts';
 import { sayingOf, sortAnswers } from './answers.ts';
@@ -12,6 +13,7 @@ import { LOST, type Lost, untilCommitted } from './attempts.ts';
 import { endLease, ownLease } from './lease.ts';
 import { loadJob, loadJobFile, locate, notFound, slotsOf } from './lookup.ts';
 import { loadAnnotator } from './person.ts';
+import { applyRules } from './rules.ts';
 import { wantsSigns } from './signs.ts';
 
 /** An annotator's answers to one of their assignments. */
@@ -145,14 +147,26 @@ async function lateResponse(
   const job = await loadJob(services, assignment.jobId);
   const annotator = await loadAnnotator(services, { annotatorId, jobId: job.jobId });
   const slots = slotsOf(services, sending.assignmentId, assignment.tasks, assignment.goldCount);
+  const now = services.now();
   const late = acceptLate({
     suite,
     annotator,
     assignment,
-    sent: { answers: sortAnswers(answers, slots, job.file.question), hash },
+    sent: {
+      answers: sortAnswers(answers, slots, job.file.question),
+      hash,
+      signs: wantsSigns(job.file) ? sending.signs : undefined,
+    },
     countable: job.state !== 'closed',
-    now: services.now(),
+    now,
   });
-  const won = await services.store.commit([late.assignment, late.suite, late.annotator]);
+  const hand = lateHand(assignment, late.assignment, now);
+  const ruled = await applyRules(services, job, annotator, late.annotator, hand);
+  const won = await services.store.commit([
+    late.assignment,
+    late.suite,
+    ruled.annotator,
+    ...ruled.items,
+  ]);
   return won ? receiptOf(late.assignment, false) : LOST;
 }

@@ -1,11 +1,9 @@
 import type { Annotator } from '../core/annotator.ts';
-import { goldScale, type Job } from '../core/job.ts';
-import type { Closed } from '../core/response.ts';
+import type { Job } from '../core/job.ts';
 import { type Acted, act, settleCheck } from '../core/rules/act.ts';
-import { endedHand } from '../core/rules/ended-hand.ts';
 import { hitsOf, keptFor } from '../core/rules/evaluate.ts';
 import { unbornRecord } from '../core/rules/record.ts';
-import { withHand } from '../core/rules/trail.ts';
+import { type EndedHand, withHand } from '../core/rules/trail.ts';
 import type { Item, Services } from '../ports.ts';
 import { lostWeight } from './weight.ts';
 
@@ -16,32 +14,28 @@ export interface Ruled {
 }
 
 /**
- * Lets the rules about one person look at the hand that is being closed: what they do is part of the close, in
- * one commit, so that each hand is looked at exactly once. Costs a read and a write for each hand, in jobs
- * with rules alone.
+ * Lets the rules about one person look at a hand that is being closed, or at answers that come to it late: what they do
+ * is part of the same commit, so that each answer is looked at exactly once. Costs a read and a write for each hand,
+ * in jobs with rules alone.
  *
- * @param before the person before the close
+ * @param before the person before the commit, `annotator` after it
+ * @param hand undefined where there is nothing new to look at
  */
 export async function applyRules(
   services: Services,
   { jobId, file }: Pick<Job, 'jobId' | 'file'>,
   before: Annotator,
-  { assignment, annotator }: Closed,
-  truths: Readonly<Record<string, readonly string[]>>,
+  annotator: Annotator,
+  hand: EndedHand | undefined,
 ): Promise<Ruled> {
   const { rules = [], question } = file;
-  if (rules.length === 0) return { annotator, items: [] };
+  if (rules.length === 0 || hand === undefined) return { annotator, items: [] };
   const { annotatorId, pools } = annotator;
   const now = services.now();
   const ref = { kind: 'rulesRecord', jobId, annotatorId } as const;
   const record = (await services.store.get(ref, 'strong')) ?? unbornRecord(jobId, annotatorId);
   const choices = question.choices.map(({ value }) => value);
-  const trail = withHand(
-    record.trail,
-    endedHand(assignment, truths, goldScale(file)),
-    choices,
-    keptFor(rules),
-  );
+  const trail = withHand(record.trail, hand, choices, keptFor(rules));
   const hits = hitsOf(rules, { trail, marks: record.marks, pools }, choices);
   const marks = Object.fromEntries(hits.map(({ rule, mark }) => [rule.name, mark]));
   const acted = hits.reduce<Acted>(

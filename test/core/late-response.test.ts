@@ -37,6 +37,18 @@ describe('a late response', () => {
     expect(annotator).toMatchObject({ handed: 2, counted: 1, countedTasks: 2, seenAt: START + 99 });
   });
 
+  it('keeps what its page told where its answers are all there are, else the device alone', () => {
+    const signs = { copies: 3, device: 'abcd1234' };
+    const sent = { answers: sending({ 0: yes, 2: no }), hash: 'late', signs };
+    const told = (closed: ReturnType<typeof expired>) =>
+      acceptLate({ ...closed, sent, countable: true, now: START + 99 }).assignment.signs;
+    expect(told(expired())).toEqual(signs);
+    expect(told(expired(draftOf(sending({ 2: no }))))).toEqual({ device: 'abcd1234' });
+    const closed = expired();
+    const full = { ...closed.suite, counted: [2, 0, 0, 0] };
+    expect(told({ ...closed, suite: full })).toEqual({ device: 'abcd1234' });
+  });
+
   it('changes nothing where the same is counted already, and keeps another value aside', () => {
     const closed = expired(draftOf(sending({ 0: yes, 1: yes })));
     const { assignment, suite, annotator } = late(closed, sending({ 0: yes, 1: no }));

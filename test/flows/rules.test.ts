@@ -3,13 +3,15 @@ import { runInShards, type ShardHandlers } from '../../local/export-shards.ts';
 import type { NextReply } from '../../src/contracts/assignment.ts';
 import { GatherStep, ShardStep } from '../../src/contracts/export-shards.ts';
 import type { Rule } from '../../src/contracts/rule.ts';
+import type { TrailHand } from '../../src/core/rules/trail.ts';
 import type { Decision } from '../../src/core/standing.ts';
 import { applyCrowdRules } from '../../src/flows/apply-crowd-rules.ts';
 import { exportDataset, newestDataset } from '../../src/flows/export.ts';
 import { gatherStep, shardStep } from '../../src/flows/export-shards.ts';
+import { decline, giveBack } from '../../src/flows/give-back.ts';
 import { labelPage } from '../../src/flows/labels.ts';
 import { loadJob } from '../../src/flows/lookup.ts';
-import { acceptResponse } from '../../src/flows/response.ts';
+import { acceptResponse, saveDraft } from '../../src/flows/response.ts';
 import { annotatorView, listDecisions, setStanding } from '../../src/flows/standing.ts';
 import { assignmentsIn, stored } from '../support/answered.ts';
 import { allAnswered, ask, handFor, joined, publishedJob, truthOf } from '../support/job.ts';
@@ -120,6 +122,59 @@ describe('rules', () => {
     expect(reasons(people[1])).toContain('check-passed');
     expect(reasons(people[1])).not.toContain('check-failed');
     expect(await noWork(jobId, people[0] ?? '')).toBe('suspended');
+  });
+
+  describe('at a late response', () => {
+    /** A hand that others have closed, of four tasks: two answers were saved. @returns what sends all four */
+    async function lateHand(rules: readonly Rule[]) {
+      const jobId = await jobWith(rules);
+      const [bored = ''] = await joined(world.services, jobId, 1);
+      const { assignmentId, tasks } = await handFor(world.services, jobId, bored);
+      const own = { assignmentId, annotatorId: bored };
+      const no = { choice: 'no' };
+      await saveDraft(world.services, { ...own, answers: { 0: no, 1: no } });
+      await giveBack(world.services, own, false);
+      const answers = Object.fromEntries(tasks.map((_, i) => [i, no]));
+      const send = (services = world.services) => acceptResponse(services, { ...own, answers });
+      return { jobId, bored, send };
+    }
+
+    const trail = () => stored(world, 'rulesRecord')[0].trail;
+    const saidIn = () => trail().hands.map(({ said }: TrailHand) => said);
+
+    it('look at what it adds to its hand, in the same commit, and at nothing twice', async () => {
+      const { jobId, bored, send } = await lateHand([rule('pause', RUN, { above: 3 })]);
+      expect(saidIn()).toEqual(['bb']);
+      await Promise.all([send(), send()]);
+      await send();
+      expect(saidIn()).toEqual(['bb', 'bb']);
+      expect(await logOf(jobId)).toEqual([]);
+      await work(jobId, bored);
+      expect(await logOf(jobId)).toMatchObject([{ to: 'paused', evidence: { value: 8 } }]);
+    });
+
+    it('look again after a lost race, and once', async () => {
+      const { jobId, send } = await lateHand([
+        rule('flag', { ...RUN, atLeast: 4 } as Written['collect'], { above: 3 }),
+      ]);
+      const { store } = world.services;
+      let tries = 0;
+      const commit: typeof store.commit = async (items) => tries++ > 0 && store.commit(items);
+      const get: typeof store.get = (ref, freshness) => store.get(ref, freshness);
+      const queryIndex: typeof store.queryIndex = (...asked) => store.queryIndex(...asked);
+      await send({ ...world.services, store: { ...store, get, queryIndex, commit } });
+      expect(tries).toBe(2);
+      expect(await logOf(jobId)).toMatchObject([{ evidence: { value: 4, sample: 4 } }]);
+    });
+
+    it('take late answers for no hand of their own, which was not declined', async () => {
+      const often = { kind: 'declines', last: 5, atLeast: 2 } as Written['collect'];
+      const { jobId, bored, send } = await lateHand([rule('flag', often, { above: 0.4 })]);
+      await send();
+      const own = await handFor(world.services, jobId, bored);
+      await decline(world.services, { ...own, annotatorId: bored }, 'too-hard');
+      expect(await logOf(jobId)).toMatchObject([{ evidence: { value: 0.5, sample: 2 } }]);
+    });
   });
 
   it('cost nothing in a job without them', async () => {

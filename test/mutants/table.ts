@@ -313,9 +313,24 @@ const rules: readonly Mutant[] = [
   {
     name: 'a hand that others close is not looked at',
     file: 'src/flows/lease.ts',
-    find: 'const ruled = await applyRules(services, job, annotator, closed, truths);',
+    find: 'const hand = endedHand(closed.assignment, truths, goldScale(job.file));',
     replace:
-      "const ruled = ending.ending === 'expired' ? { annotator: closed.annotator, items: [] } : await applyRules(services, job, annotator, closed, truths);",
+      "const hand = ending.ending === 'expired' ? undefined : endedHand(closed.assignment, truths, goldScale(job.file));",
+  },
+];
+
+const late: readonly Mutant[] = [
+  {
+    name: 'rules do not look at late answers',
+    file: 'src/flows/response.ts',
+    find: 'const ruled = await applyRules(services, job, annotator, late.annotator, hand);',
+    replace: 'const ruled = { annotator: hand ? late.annotator : late.annotator, items: [] };',
+  },
+  {
+    name: 'rules look twice at what was saved before a late response',
+    file: 'src/core/rules/ended-hand.ts',
+    find: '(index in before ? [] : [{ answer }])',
+    replace: '(index in before ? [{ answer }] : [{ answer }])',
   },
 ];
 
@@ -485,6 +500,7 @@ export const mutants: readonly Mutant[] = [
   ...flows,
   ...standing,
   ...rules,
+  ...late,
   ...entry,
   ...gold,
   ...repeats,

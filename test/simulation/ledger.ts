@@ -13,7 +13,7 @@ import { ModelBook } from './model-book.ts';
 import { checkNewLease } from './new-lease.ts';
 import { PersonBook } from './person-book.ts';
 import { RepeatBook } from './repeat-book.ts';
-import { RulesBook } from './rules-book.ts';
+import { broughtBy, RulesBook } from './rules-book.ts';
 import type { Cause, Request } from './scheduler.ts';
 import { goldPlace, hiddenPlaces, type Place, type Sent, sayingOf } from './sent.ts';
 import { Standings } from './standings.ts';
@@ -82,7 +82,7 @@ export class Ledger {
     this.commits++;
     for (const item of items) this.#version(item);
     const of = sorted(items);
-    this.#rules.committed(items, this.#closedBy(of.assignments[0], of.people));
+    this.#rules.committed(items, this.#broughtBy(of.assignments[0], of.people));
     for (const gold of of.gold) this.#known(this.#gold.kept(gold));
     // An assignment is taken before the suite that it leaves, and both before the person.
     for (const turn of of.assignments) this.#assignment(turn, by);
@@ -101,13 +101,14 @@ export class Ledger {
     for (const hand of hands) this.#gold.check(hand.gold);
   }
 
-  /** An assignment that a commit closes, with whether its holder is barred with it: their gold may have done that. */
-  #closedBy(next: Assignment | undefined, people: readonly Annotator[]) {
-    if (next === undefined || next.state === 'leased') return undefined;
-    const before = this.assignments.get(next.assignmentId);
-    if (before !== undefined && before.state !== 'leased') return undefined;
-    const barred = people.some((one) => one.annotatorId === next.annotatorId && one.barred);
-    return { assignment: next, barred };
+  /** Answers that a commit brings, with whether their giver is barred with it: their gold may have done that. */
+  #broughtBy(next: Assignment | undefined, people: readonly Annotator[]) {
+    const answers = next && broughtBy(this.assignments.get(next.assignmentId), next);
+    if (next === undefined || answers === undefined) return undefined;
+    const { annotatorId, sent, reclaimed } = next;
+    if (sent !== null && reclaimed) this.happened.note('rule looked at late answers');
+    const barred = people.some((one) => one.annotatorId === annotatorId && one.barred);
+    return { annotatorId, answers, barred };
   }
 
   /** A process has read the job, and knows whether its end is near. */

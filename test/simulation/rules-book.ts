@@ -1,4 +1,4 @@
-import type { Assignment } from '../../src/core/assignment.ts';
+import type { AnswersByTask, Assignment } from '../../src/core/assignment.ts';
 import type { RulesRecord } from '../../src/core/rules/record.ts';
 import type { Decision } from '../../src/core/standing.ts';
 import type { Item } from '../../src/ports.ts';
@@ -14,7 +14,31 @@ export const RULE = {
   act: 'flag',
 } as const;
 
-/** What the rule should find, by a reckoning of its own: each hand that ends is looked at once. */
+/** Answers that a commit brought to a hand: by its end, or late. `barred` is whether their giver is so with it. */
+export interface Brought {
+  readonly annotatorId: string;
+  readonly answers: readonly AnswersByTask[string][];
+  readonly barred: boolean;
+}
+
+/** What a hand brings as it ends, or a late response to one that has ended: undefined where that is nothing. */
+export function broughtBy(
+  before: Assignment | undefined,
+  next: Assignment,
+): readonly AnswersByTask[string][] | undefined {
+  if (next.state === 'leased') return undefined;
+  const ended = before === undefined || before.state === 'leased';
+  const isNew = (kind: 'answers' | 'goldAnswers') => (key: number) =>
+    ended || before[kind][key] === undefined;
+  const some = (['answers', 'goldAnswers'] as const).flatMap((kind) =>
+    keysOf(next[kind])
+      .filter(isNew(kind))
+      .flatMap((key) => next[kind][key] ?? []),
+  );
+  return ended || some.length > 0 ? some : undefined;
+}
+
+/** What the rule should find, by a reckoning of its own: each answer is looked at once, as its hand ends or as it comes late. */
 export class RulesBook {
   readonly #isRuled: boolean;
   readonly #happened: Tally;
@@ -27,24 +51,19 @@ export class RulesBook {
     this.#happened = happened;
   }
 
-  /** @param closed the assignment that was closed by the commit, and whether its holder is barred with it */
-  committed(
-    items: readonly Item[],
-    closed: { readonly assignment: Assignment; readonly barred: boolean } | undefined,
-  ): void {
+  committed(items: readonly Item[], brought: Brought | undefined): void {
     const record = items.find((item) => item.kind === 'rulesRecord');
     const flags = items.filter((item) => item.kind === 'decision' && item.reason === 'flag');
-    if (closed === undefined || !this.#isRuled) {
+    if (brought === undefined || !this.#isRuled) {
       const none = record === undefined && flags.length === 0;
       must(none, 'R1', () => 'a rule looked where no hand had ended');
       return;
     }
-    this.#look(closed.assignment, closed.barred, record, flags as Decision[]); // by their kind
+    this.#look(brought, record, flags as Decision[]); // by their kind
   }
 
   #look(
-    { annotatorId, answers, goldAnswers }: Assignment,
-    barred: boolean,
+    { annotatorId, answers, barred }: Brought,
     record: RulesRecord | undefined,
     flags: readonly Decision[],
   ): void {
@@ -56,9 +75,7 @@ export class RulesBook {
       'R1',
       () => `hand ${ended} of ${annotatorId} was looked at ${record?.trail.ended}`,
     );
-    const said = [answers, goldAnswers].flatMap((given) =>
-      keysOf(given).map((key) => 'abstain' in (given[key] ?? {})),
-    );
+    const said = answers.map((answer) => 'abstain' in answer);
     const since = [...(this.#since.get(annotatorId) ?? []), ...said];
     const window = since.slice(-RULE.collect.last);
     const share = window.filter(Boolean).length / Math.max(1, window.length);

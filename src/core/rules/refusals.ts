@@ -17,9 +17,9 @@ export const abstentionRun = (answers: readonly Answered[]): Measured => ({
   sample: answers.length,
 });
 
-/** Hands of the newest `last` that were declined. Unit: share of hands, 0 to 1. */
+/** Hands of the newest `last` that were declined; late answers to a hand are none. Unit: share of hands, 0 to 1. */
 export function declines(hands: readonly TrailHand[], last: number): Measured | undefined {
-  const newest = hands.slice(-last);
+  const newest = hands.filter(({ late }) => late !== true).slice(-last);
   if (newest.length === 0) return undefined;
   const declined = newest.filter((hand) => hand.declined === true).length;
   return { value: declined / newest.length, sample: newest.length };

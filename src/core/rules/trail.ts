@@ -22,6 +22,8 @@ export interface TrailHand {
   readonly said: string;
   readonly ms: readonly number[];
   readonly declined?: true;
+  /** Answers that came later to an earlier hand: no hand of its own. */
+  readonly late?: true;
   readonly signs?: Omit<Signs, 'device'>;
 }
 
@@ -34,7 +36,7 @@ export interface SeenDevice {
 /**
  * The newest of what somebody answered in a job, oldest first: all that the rules about one person need.
  *
- * `ended` counts every hand there ever was, so that the newest of `hands` has that number; `hours` are
+ * `ended` counts every hand there ever was, and late answers to one as one more, so that the newest of `hands` has that number; `hours` are
  * whole hours since the epoch of the last day in which they answered; `gold` has the verdicts on the newest
  * gold of all `goldAnswered`, 1 or 0 each.
  */
@@ -68,6 +70,7 @@ export interface EndedHand {
   readonly at: number;
   readonly answers: readonly { readonly answer: Answer; readonly right?: boolean }[];
   readonly declined?: boolean;
+  readonly late?: boolean;
   readonly signs?: Signs | undefined;
 }
 
@@ -108,6 +111,7 @@ function compact(hand: EndedHand, choices: readonly string[]): TrailHand {
     said: hand.answers.map(({ answer }) => letterOf(answer, choices)).join(''),
     ms: hand.answers.map(({ answer }) => answer.ms ?? UNTOLD_MS),
     ...(hand.declined ? { declined: true } : {}),
+    ...(hand.late ? { late: true } : {}),
     ...(Object.keys(signs).length > 0 ? { signs } : {}),
   };
 }
@@ -123,11 +127,12 @@ function letterOf(answer: Answer, choices: readonly string[]): string {
 }
 
 function newest(hands: readonly TrailHand[], kept: Kept): readonly TrailHand[] {
-  let answers = 0;
+  let [answers, own] = [0, 0];
   let from = hands.length;
-  while (from > 0 && (answers < kept.answers || hands.length - from < kept.hands)) {
-    from--;
-    answers += hands[from]?.said.length ?? 0;
+  while (from > 0 && (answers < kept.answers || own < kept.hands)) {
+    const hand = hands[--from];
+    answers += hand?.said.length ?? 0;
+    if (!hand?.late) own++;
   }
   return hands.slice(from);
 }
