@@ -55,4 +55,5 @@ const COLUMNS: readonly Column<DryHit>[] = [
   { head: 'bound', right: true, cell: ({ bound }) => figure(bound) },
   { head: 'sample', right: true, cell: ({ sample }) => count(sample) },
   { head: 'times', right: true, cell: ({ times }) => count(times) },
+  { head: 'now', cell: ({ weightless }) => (weightless ? 'no weight' : '') },
 ];

@@ -31,13 +31,18 @@ export function setStanding(
   return withService(context, async (service) => {
     const { jobId } = await findJob(service, idOrName);
     const path = `${pathOf(jobId, id)}/standing`;
+    const before = await service.call<AnnotatorView>('GET', pathOf(jobId, id));
     const view = await service.call<AnnotatorView>('POST', path, wanted);
-    const said = {
-      paused: 'gets nothing more; what they answered still counts',
-      working: 'may work again',
-    };
-    context.out.result({ jobId, ...view }, `${id} ${said[wanted.to]}`);
+    context.out.result({ jobId, ...view }, `${id} ${saidOf(wanted, before)}`);
   });
+}
+
+/** What a change of standing does for somebody who stood as they did before it. */
+function saidOf({ to }: StandingBody, { annotator, decisions: past }: AnnotatorView): string {
+  if (to === 'paused') return 'gets nothing more; what they answered still counts';
+  if (!annotator.weightless) return 'may work again';
+  const worked = (past.at(-1)?.to ?? 'working') === 'working';
+  return worked ? 'counts in labels again' : 'may work again, and counts in labels again';
 }
 
 /** Prints the quality log of a job, oldest first. */

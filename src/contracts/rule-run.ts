@@ -11,7 +11,8 @@ export type DryRunBody = z.infer<typeof DryRunBody>;
 /**
  * Somebody whom a rule would have hit: `times` in all, first at `firstAt`, after `answersBefore` of their
  * answers, because `value` was beyond `bound` over a sample of so many. `withIds` names others that it is
- * about. A rule that needs the answers of others is judged by how things stand: `firstAt` is then null.
+ * about. A rule that needs the answers of others is judged by how things stand: `firstAt` is then null. `weightless`
+ * tells of somebody whose answers are left out of labels already.
  */
 export const DryHit = z.strictObject({
   annotatorId: z.string(),
@@ -24,6 +25,7 @@ export const DryHit = z.strictObject({
   bound: z.number(),
   sample: z.int(),
   withIds: z.array(z.string()),
+  weightless: z.boolean(),
 });
 export type DryHit = z.infer<typeof DryHit>;
 

@@ -24,15 +24,20 @@ export interface Suspects extends Collusion {
  *
  * Costs a read of every response; memory about 30 bytes a vote.
  *
+ * @param leftOut whose answers are left out: those without weight unless said
  * @throws ServiceError `invalid-request` for a job of more than a million wanted answers
  */
-export async function suspectsIn(services: Services, job: Job): Promise<Suspects> {
+export async function suspectsIn(
+  services: Services,
+  job: Job,
+  leftOut?: ReadonlySet<string>,
+): Promise<Suspects> {
   if (!isOfSize(job)) {
     throw new ServiceError('invalid-request', {
       detail: `a job of at most ${MOST_ANSWERS} wanted answers can be looked over, got ${job.tasks * job.redundancy}`,
     });
   }
-  const { votes, gold, annotatorIds } = await collectVotes(services, job);
+  const { votes, gold, annotatorIds } = await collectVotes(services, job, leftOut);
   return { ...findCollusion(votes, oneCoin(votes, { gold }).posterior), annotatorIds };
 }
 

@@ -13,6 +13,7 @@ import type { Measured } from '../core/rules/measured.ts';
 import type { Services } from '../ports.ts';
 import { type Suspects, suspectsIn, zerosOf } from './collusion.ts';
 import { type AnsweredSuite, answeredSuites } from './votes.ts';
+import { weightlessIn } from './weight.ts';
 
 type CrowdCollector = Extract<Collector, { kind: CrowdKind }>;
 
@@ -28,8 +29,13 @@ export interface Judged extends Pick<Annotator, 'annotatorId' | 'pools'> {
   readonly marks: Readonly<Record<string, HitMark>>;
 }
 
+const NOBODY: ReadonlySet<string> = new Set();
+
 /**
  * The rules that need the answers of others, as things stand: whom they hit, in order of rules and people.
+ *
+ * People without weight are left out; `judgesAll` judges them too: `consensus` by the answers of those with weight, as
+ * everybody, and `copied-errors` over the answers of all.
  *
  * Reads every response of the job once for `consensus`, and once for `copied-errors`. Somebody whom
  * `copied-errors` has hit is not hit by it again: their answers are the same.
@@ -41,10 +47,15 @@ export async function crowdHits(
   job: Job,
   rules: readonly Rule[],
   people: readonly Judged[],
+  judgesAll = false,
 ): Promise<CrowdHit[]> {
-  const agreements = await agreementsFor(services, job, rules);
+  const weightless = await weightlessIn(services, job);
+  const leftOut = judgesAll ? NOBODY : weightless;
+  const agreements = await agreementsFor(services, job, rules, { weightless, leftOut });
   const copies = rules.some(({ collect }) => collect.kind === 'copied-errors');
-  const suspects = copies ? worstOf(await suspectsIn(services, job)) : new Map<string, Suspect>();
+  const suspects = copies
+    ? worstOf(await suspectsIn(services, job, leftOut))
+    : new Map<string, Suspect>();
   return rules.flatMap((rule) => {
     const { collect } = rule;
     if (!needsOthers(collect)) return [];
@@ -78,28 +89,41 @@ function measured(
 }
 
 /** By the number of others that a rule wants: how everybody agrees with them. */
-async function agreementsFor(services: Services, job: Job, rules: readonly Rule[]) {
+async function agreementsFor(
+  services: Services,
+  job: Job,
+  rules: readonly Rule[],
+  {
+    weightless,
+    leftOut,
+  }: { readonly weightless: ReadonlySet<string>; readonly leftOut: ReadonlySet<string> },
+) {
   const found = new Map<number, Map<string, Agreement[]>>();
   for (const { collect } of rules) {
     if (collect.kind === 'consensus') found.set(collect.others, new Map());
   }
   if (found.size === 0) return found;
   const choices = job.file.question.choices.map(({ value }) => value);
-  for await (const answered of answeredSuites(services, job)) {
-    for (const task of choicesIn(answered, choices)) {
+  for await (const answered of answeredSuites(services, job, 0, job.taskSuites, leftOut)) {
+    for (const task of choicesIn(answered, choices, weightless)) {
       for (const [others, into] of found) addAgreements(into, task, others);
     }
   }
   return found;
 }
 
-function choicesIn({ suite, assignments }: AnsweredSuite, choices: readonly string[]) {
+function choicesIn(
+  { suite, assignments }: AnsweredSuite,
+  choices: readonly string[],
+  without: ReadonlySet<string>,
+) {
   const byTask: CountedChoice[][] = suite.wanted.map(() => []);
   for (const { annotatorId, answers, counted, endedAt } of assignments) {
+    const weightless = without.has(annotatorId);
     for (const task of tasksOf(counted)) {
       const answer = answers[task];
       const choice = answer && 'choice' in answer ? choices.indexOf(answer.choice) : -1;
-      byTask[task]?.push({ annotatorId, at: endedAt, choice });
+      byTask[task]?.push({ annotatorId, weightless, at: endedAt, choice });
     }
   }
   return byTask;

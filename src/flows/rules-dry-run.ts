@@ -77,20 +77,21 @@ function rulesFor(job: Job, wanted: readonly Rule[] | undefined): readonly Rule[
 async function runCrowd(services: Services, job: Job, rules: readonly Rule[]): Promise<DryHit[]> {
   if (!rules.some(({ collect }) => needsOthers(collect))) return [];
   const people = await members(services, job.jobId);
-  const answers = new Map(people.map((person) => [person.annotatorId, person.answers]));
+  const known = new Map(people.map((person) => [person.annotatorId, person]));
   const judged = people.map((person) => ({ ...person, marks: {} }));
-  const hits = await crowdHits(services, job, rules, judged);
+  const hits = await crowdHits(services, job, rules, judged, true);
   return hits.map(({ annotatorId, rule, value, sample, withIds }) => ({
     annotatorId,
     rule: rule.name,
     action: rule.act,
     times: 1,
     firstAt: null,
-    answersBefore: answers.get(annotatorId) ?? 0,
+    answersBefore: known.get(annotatorId)?.answers ?? 0,
     value,
     bound: boundOf(rule.when),
     sample,
     withIds: [...withIds],
+    weightless: known.get(annotatorId)?.weightless === true,
   }));
 }
 
@@ -110,6 +111,7 @@ async function runOne(services: Services, job: Job, rules: readonly Rule[], pers
       bound: first.bound,
       sample: first.sample,
       withIds: [],
+      weightless: person.weightless === true,
     }),
   );
   return { hits, answers: hands.reduce((sum, hand) => sum + hand.answers.length, 0) };

@@ -14,7 +14,7 @@ import { loadAnnotator, type Person } from './person.ts';
 import { repeatView } from './repeat-figures.ts';
 import { settleAnswers } from './settle-answers.ts';
 import { skillView, watchView } from './skill.ts';
-import { restoreWeight } from './weight.ts';
+import { regainedWeight } from './weight.ts';
 
 const DECISIONS_A_PAGE = 100;
 /** As long as a request may take over it; the sweep does the rest. */
@@ -54,15 +54,37 @@ export async function setStanding(
   wanted: { readonly to: 'working' | 'paused'; readonly note: string; readonly by: string },
 ): Promise<AnnotatorView> {
   await loadJob(services, person.jobId);
-  const annotator = await decide(services, person, { ...wanted, reason: 'owner' });
-  mustBe(annotator, wanted.to);
   if (wanted.to === 'paused') {
+    const annotator = await decide(services, person, { ...wanted, reason: 'owner' });
+    mustBe(annotator, 'paused');
     await endHands(services, annotator, (holder) => standingOf(holder) === 'paused');
   } else {
-    await restoreWeight(services, person, wanted);
+    await reinstate(services, person, wanted);
     await settleAnswers(services, person, services.now() + SETTLE_MS);
   }
   return annotatorView(services, person);
+}
+
+/** Lets somebody work, and their answers into labels, in one commit: a crash leaves neither without the other. */
+function reinstate(
+  services: Services,
+  person: Person,
+  { by, note }: { readonly by: string; readonly note: string },
+): Promise<void> {
+  return untilCommitted(async () => {
+    const before = await loadAnnotator(services, person);
+    const now = services.now();
+    const said = { to: 'working', by, note, reason: 'owner', now } as const;
+    const changed = changeStanding(before, said);
+    const { annotator, items } = await regainedWeight(services, changed?.annotator ?? before, said);
+    if (annotator === before) return;
+    const won = await services.store.commit([
+      { ...annotator, version: before.version + 1 },
+      ...(changed === undefined ? [] : [changed.decision]),
+      ...items,
+    ]);
+    return won ? undefined : LOST;
+  });
 }
 
 function mustBe(annotator: Annotator, wanted: StandingState): void {

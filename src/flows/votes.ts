@@ -112,9 +112,17 @@ export interface CollectedVotes {
   readonly hash: string;
 }
 
-/** Reads every response of a job into votes. Memory: about 30 bytes a vote while they are packed. */
-export async function collectVotes(services: Services, job: Job): Promise<CollectedVotes> {
-  const weightless = await weightlessIn(services, job);
+/**
+ * Reads every response of a job into votes. Memory: about 30 bytes a vote while they are packed.
+ *
+ * @param leftOut whose answers are left out: those without weight unless said
+ */
+export async function collectVotes(
+  services: Services,
+  job: Job,
+  leftOut?: ReadonlySet<string>,
+): Promise<CollectedVotes> {
+  const weightless = leftOut ?? (await weightlessIn(services, job));
   const collector = new VoteCollector(services, job, job);
   for await (const answered of answeredSuites(services, job, 0, job.taskSuites, weightless)) {
     collector.add(answered);

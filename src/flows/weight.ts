@@ -3,8 +3,7 @@ import type { Annotator } from '../core/annotator.ts';
 import { withWeight } from '../core/rules/record.ts';
 import { noteOn } from '../core/standing.ts';
 import type { Item, Services } from '../ports.ts';
-import { LOST, untilCommitted } from './attempts.ts';
-import { loadAnnotator, type Person } from './person.ts';
+import type { Person } from './person.ts';
 
 const NOBODY: ReadonlySet<string> = new Set();
 
@@ -38,24 +37,18 @@ async function weightItem(services: Services, person: Person, has: boolean): Pro
   return withWeight(item, person, has);
 }
 
-/**
- * Lets the answers of a person into labels again, with an entry of the log. Safe to repeat.
- *
- * @throws ServiceError `not-found`
- */
-export function restoreWeight(
+/** What to commit to let the answers of a person into labels again, with an entry of the log. */
+export async function regainedWeight(
   services: Services,
-  person: Person,
-  said: { readonly by: string; readonly note: string },
-): Promise<void> {
-  return untilCommitted(async () => {
-    const annotator = await loadAnnotator(services, person);
-    if (annotator.weightless !== true) return;
-    const { weightless: _, ...weighty } = annotator;
-    const now = services.now();
-    const noted = noteOn(weighty, { ...said, reason: 'weight-restored', now });
-    const item = await weightItem(services, person, true);
-    const won = await services.store.commit([noted.annotator, noted.decision, item]);
-    return won ? undefined : LOST;
-  });
+  annotator: Annotator,
+  said: { readonly by: string; readonly note: string; readonly now: number },
+): Promise<{ readonly annotator: Annotator; readonly items: readonly Item[] }> {
+  if (annotator.weightless !== true) return { annotator, items: [] };
+  const { weightless: _, ...weighty } = annotator;
+  const { by, note, now } = said;
+  const noted = noteOn(weighty, { by, note, now, reason: 'weight-restored' });
+  return {
+    annotator: noted.annotator,
+    items: [noted.decision, await weightItem(services, annotator, true)],
+  };
 }

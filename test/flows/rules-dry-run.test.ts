@@ -64,6 +64,7 @@ describe('a dry run', () => {
         bound: 1,
         sample: 8,
         withIds: [],
+        weightless: false,
       },
     ]);
     expect(world.dump()).toEqual(before);

@@ -13,6 +13,7 @@ import { labelPage } from '../../src/flows/labels.ts';
 import { loadJob } from '../../src/flows/lookup.ts';
 import { acceptResponse, saveDraft } from '../../src/flows/response.ts';
 import { annotatorView, listDecisions, setStanding } from '../../src/flows/standing.ts';
+import { voidAnnotator } from '../../src/flows/void.ts';
 import { assignmentsIn, stored } from '../support/answered.ts';
 import { allAnswered, ask, handFor, joined, publishedJob, truthOf } from '../support/job.ts';
 import { openWorld, type World } from '../support/world.ts';
@@ -221,6 +222,38 @@ describe('somebody without weight', () => {
     expect(again.datasetId).toBe(before.datasetId);
     const reasons = (stored(world, 'decision') as Decision[]).map(({ reason }) => reason);
     expect(reasons).toEqual(['weight-0', 'weight-restored']);
+  });
+
+  it('who is barred as well has both back in one commit', async () => {
+    const { jobId, odd } = await voted();
+    const { services } = world;
+    await applyCrowdRules(services, await loadJob(services, jobId));
+    const person = { jobId, annotatorId: odd };
+    await voidAnnotator(services, { ...person, by: 'staff:o1', stepMs: 1e9 });
+    const { store } = services;
+    const crash = () => Promise.reject(new Error('crashed'));
+    const dying = {
+      ...services,
+      store: {
+        ...store,
+        get: store.get.bind(store),
+        commit: store.commit.bind(store),
+        queryIndex: crash,
+      },
+    };
+    const said = { to: 'working', note: 'fine', by: 'staff:o1' } as const;
+    await expect(setStanding(dying, person, said)).rejects.toThrow('crashed');
+    const [annotator] = stored(world, 'annotator').filter((each) => each.annotatorId === odd);
+    expect(annotator).toMatchObject({
+      barred: false,
+      standing: { state: 'working', decisions: 4 },
+    });
+    expect(annotator).not.toHaveProperty('weightless');
+    expect(stored(world, 'weightless')).toMatchObject([{ annotatorIds: [] }]);
+    await setStanding(services, person, said);
+    const { dataset } = await exportDataset(services, jobId);
+    expect(dataset).toMatchObject({ answers: 180, annotators: 3 });
+    expect(await logOf(jobId)).toHaveLength(4);
   });
 
   it('is left out of all shards of an export or of none, and named in it', async () => {

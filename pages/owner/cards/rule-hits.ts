@@ -9,6 +9,7 @@ const figure = (value: number): string => String(Math.round(value * 1_000) / 1_0
 /** Somebody whom a rule would have hit, when first and by how much. */
 export function hitRow(hit: DryHit, person: (annotatorId: string) => void): HTMLElement {
   const others = hit.withIds.length === 0 ? '' : `with ${hit.withIds.join(', ')}`;
+  const now = hit.weightless ? '; has no weight already' : '';
   const times = hit.times > 1 ? `${count(hit.times)} times` : '';
   return h(
     'tr',
@@ -19,7 +20,7 @@ export function hitRow(hit: DryHit, person: (annotatorId: string) => void): HTML
       personButton(hit.annotatorId, person),
       h('span', { class: 'under' }, others),
     ),
-    h('td', {}, hit.rule, h('span', { class: 'under' }, ACTIONS[hit.action])),
+    h('td', {}, hit.rule, h('span', { class: 'under' }, `${ACTIONS[hit.action]}${now}`)),
     h(
       'td',
       { class: 'number' },

@@ -84,8 +84,11 @@ const OUTCOMES: Readonly<Record<To, string>> = {
 
 /** Somebody at work can be paused; everybody else can be let back, as can answers without weight. */
 function nextStanding({ annotator, decisions }: AnnotatorView): readonly [To, deed: string] {
-  if ((decisions.at(-1)?.to ?? 'working') !== 'working') return ['working', 'Let them work again'];
-  if (annotator.weightless) return ['working', 'Let their answers count again'];
+  const works = (decisions.at(-1)?.to ?? 'working') === 'working';
+  const { weightless } = annotator;
+  if (!works)
+    return ['working', weightless ? 'Let them work and count again' : 'Let them work again'];
+  if (weightless) return ['working', 'Let their answers count again'];
   return ['paused', 'Pause them'];
 }
 

@@ -1,8 +1,12 @@
 import type { Measured } from './measured.ts';
 
-/** One counted answer: who gave it when, and which choice, -1 for an abstention. */
+/**
+ * One counted answer: who gave it when, and which choice, -1 for an abstention. Answers without weight are held against
+ * others, and others are not held against them.
+ */
 export interface CountedChoice {
   readonly annotatorId: string;
+  readonly weightless?: boolean;
   readonly at: number;
   readonly choice: number;
 }
@@ -28,7 +32,7 @@ export function addAgreements(
 ): void {
   const given = task.filter(({ choice }) => choice >= 0);
   for (const own of given) {
-    const rest = given.filter((other) => other !== own);
+    const rest = given.filter((other) => other !== own && other.weightless !== true);
     const most = rest.length < others ? undefined : onlyMode(rest.map(({ choice }) => choice));
     if (most === undefined) continue;
     const known = into.get(own.annotatorId) ?? [];

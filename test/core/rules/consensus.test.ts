@@ -30,6 +30,13 @@ describe('agreement with the others', () => {
     expect(agreeing(said(['a', 1], ['b', 1], ['c', 1]), 3)).toEqual({});
   });
 
+  it('is held against those with weight alone, also for those without', () => {
+    const task = said(['a', 1], ['b', 1], ['c', 0], ['d', 0], ['e', 0]);
+    const without = task.map((each, i) => ({ ...each, weightless: i > 2 }));
+    expect(agreeing(task)).toEqual({ a: [false], b: [false] });
+    expect(agreeing(without)).toEqual({ c: [false], d: [false], e: [false] });
+  });
+
   it('is a share of the newest answers after an instant', () => {
     const list = [5, 1, 4, 3, 2].map((at) => ({ at, agrees: at > 3 }));
     expect(consensus(list, 3)).toEqual({ value: 2 / 3, sample: 3 });
