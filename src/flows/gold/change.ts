@@ -1,5 +1,5 @@
 import type { ChangeGoldBody, GoldChange } from '../../contracts/gold.ts';
-import type { Contest } from '../../core/contest.ts';
+import { type Contest, isCorrected } from '../../core/contest.ts';
 import { ServiceError } from '../../core/errors.ts';
 import type { Gold, Signed } from '../../core/gold.ts';
 import { type Job, maxExposures } from '../../core/job.ts';
@@ -60,21 +60,29 @@ async function change(
   const contests = act === 'reinstate' ? [] : await openContests(services, gold);
   const isNews = changed !== gold;
   if (!isNews && contests.length === 0) return { job, gold };
-  const state = ({ uphold: 'upheld', correct: 'corrected', retire: 'retired' } as const)[
-    act as 'uphold' // what is reinstated decides no contest
-  ];
   const next = rescores(gold, changed) ? withKeys(job, goldId, signed.at) : job;
   const won = await services.store.commit([
     ...(next === job ? [] : [next]),
     ...(isNews ? [{ ...changed, version: gold.version + 1 }] : []),
     ...contests.map((contest) => ({
       ...contest,
-      state,
+      state: decidedAs(act, contest, gold, changed),
       decided: signed,
       version: contest.version + 1,
     })),
   ]);
   return won ? { job: next, gold: changed } : LOST;
+}
+
+/** What becomes of a contest: a correction that leaves what was disputed as it was upholds it. */
+function decidedAs(
+  act: ChangeGoldBody['act'],
+  contest: Contest,
+  gold: Gold,
+  changed: Gold,
+): Contest['state'] {
+  if (act === 'retire') return 'retired';
+  return act === 'correct' && isCorrected(contest, gold, changed) ? 'corrected' : 'upheld';
 }
 
 /** The gold task after what is asked; the very same when it is so already. */

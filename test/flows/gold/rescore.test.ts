@@ -255,6 +255,20 @@ describe('a contest', () => {
     expect(record(one)).toMatchObject({ right: 9 });
   });
 
+  it('is upheld too by a correction that leaves the answer as it was', async () => {
+    const { jobId, one, hands } = await answered();
+    for (const assignmentId of hands) {
+      const hand = { assignmentId, annotatorId: one };
+      const { missed } = await feedbackOn(services, hand);
+      for (const { position } of missed)
+        await contestGold(services, { ...hand, position, note: '?' });
+    }
+    await change(jobId, 'g3', { act: 'correct', gold: 'yes', reason: 'See the second line.' });
+    const { contests } = await listContests(services, jobId, undefined);
+    expect(contests.map(({ state }) => state)).toEqual(['upheld']);
+    expect(record(one)).toMatchObject({ right: 9 });
+  });
+
   it('is none of what reinstates gold', async () => {
     const { jobId, one, hands } = await answered();
     for (const assignmentId of hands) {
