@@ -143,6 +143,14 @@ const mostOf = ({ wanted, returnable, redundancy }: TaskSuite, task: number): nu
 export const returnableTasks = (suite: TaskSuite): Mask =>
   maskOf([...suite.wanted.keys()].filter((task) => underway(suite, task) < mostOf(suite, task)));
 
+/** Tasks of which a discounted answer might count again, but for somebody who holds its place and may not answer. */
+export const heldTasks = (suite: TaskSuite): Mask => {
+  const short = [...suite.wanted.keys()].filter(
+    (task) => (suite.counted[task] ?? 0) < mostOf(suite, task),
+  );
+  return maskOf(short) & ~returnableTasks(suite);
+};
+
 /** Counts a discounted answer to some of the `returnableTasks` again; a label made without it falls. */
 export function countAgain(suite: TaskSuite, tasks: Mask): TaskSuite {
   const counted = addCounts(suite.counted, tasks, 1);

@@ -6,6 +6,7 @@ import type { Closed } from './response.ts';
 import {
   addCounts,
   countAgain,
+  heldTasks,
   returnableTasks,
   settleDiscounted,
   type TaskSuite,
@@ -93,20 +94,25 @@ function stateAgain({ state, declined, answers, goldAnswers }: Assignment): Assi
 /**
  * Counts discounted answers of somebody who was reinstated again, where nobody has their place and within the cap; the
  * rest is kept, payable. Gold counts again with them. A task that has become gold meanwhile, or was set aside, is asked
- * of nobody, and still takes back what it had.
+ * of nobody, and still takes back what it had. What somebody else has in hand stays discounted until they have answered
+ * or not.
  *
- * @returns undefined when nothing of it was discounted
+ * @returns undefined when there is nothing to do, or nothing yet
  */
 export function restoreAssignment(items: Closed): Closed | undefined {
   const { assignment, suite, annotator } = items;
   const { voided } = assignment;
   if (voided === undefined) return undefined;
   const { voided: _, ...rest } = assignment;
-  const tasks = lowestTasks(voided.tasks & returnableTasks(suite), leftOfCap(annotator));
+  const left = leftOfCap(annotator);
+  const tasks = lowestTasks(voided.tasks & returnableTasks(suite), left);
   const again = taskCount(tasks);
+  const waiting = again < left ? voided.tasks & heldTasks(suite) : 0;
+  if (waiting === voided.tasks && waiting !== 0 && voided.gold === 0) return undefined;
   return {
     assignment: {
       ...rest,
+      ...(waiting === 0 ? {} : { voided: { tasks: waiting, gold: 0 } }),
       state: stateAgain(assignment),
       counted: assignment.counted | tasks,
       version: assignment.version + 1,
@@ -117,7 +123,7 @@ export function restoreAssignment(items: Closed): Closed | undefined {
       counted: annotator.counted + (assignment.counted === 0 && again > 0 ? 1 : 0),
       countedTasks: annotator.countedTasks + again,
       handed: annotator.handed + again,
-      voided: addVoided(annotator, -taskCount(voided.tasks), -voided.gold),
+      voided: addVoided(annotator, -taskCount(voided.tasks & ~waiting), -voided.gold),
       version: annotator.version + 1,
     },
   };

@@ -29,7 +29,8 @@ export interface Settled {
  * decision ends it.
  *
  * The index only proposes; transactional counters say when all is done. Discounting is, once a walk has met as many
- * assignments that count still as there are; counting again is, once nothing is discounted.
+ * assignments that count still as there are; counting again is, once nothing is discounted. What others have in
+ * hand is waited for.
  *
  * @param wanted the work that is asked about: it is not done where something else was decided meanwhile
  * @throws ServiceError `not-found`
@@ -92,12 +93,27 @@ async function walkPage(
   );
   let changed = 0;
   let kept = 0;
-  for (const ref of page.items) {
+  for (const ref of await inQuestion(services, page.items, settling)) {
     const outcome = await settleOne(services, ref, settling);
     if (outcome.changed) changed++;
     if (outcome.counts) kept++;
   }
   return { changed, kept, next: page.next };
+}
+
+/**
+ * Of assignments those that may have to be settled: to count again only what is discounted, by a read that may be a
+ * moment old. Somebody who waits for others is walked over every minute.
+ */
+async function inQuestion(
+  { store }: Services,
+  refs: readonly Ref[],
+  { discount }: Settling,
+): Promise<readonly Ref[]> {
+  if (discount !== null) return refs;
+  const assignments = refs.filter((ref) => ref.kind === 'assignment');
+  const items = await store.getMany(assignments);
+  return assignments.filter((_, i) => items[i]?.voided !== undefined);
 }
 
 interface Outcome {

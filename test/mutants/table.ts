@@ -415,6 +415,12 @@ const standing: readonly Mutant[] = [
     replace: 'answersLeft(suite, task) > 0',
   },
   {
+    name: 'an answer is given up whose place somebody holds',
+    file: 'src/core/void.ts',
+    find: 'const waiting = again < left ? voided.tasks & heldTasks(suite) : 0;',
+    replace: 'const waiting = again < left ? heldTasks(suite) & 0 : 0;',
+  },
+  {
     name: 'an answer beyond the redundancy does not come back',
     file: 'src/core/task-suite.ts',
     find: '(suite.returnable?.[i] ?? 0) + (lapsed[i] ?? 0)',

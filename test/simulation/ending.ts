@@ -38,6 +38,11 @@ export function checkEnd({ ledger }: Service, isClosed: boolean): void {
   }
   ledger.checkRecords();
   if (isClosed) return;
+  for (const { annotator } of ledger.people.values()) {
+    const { annotatorId, barred, settling } = annotator;
+    const isSettled = barred || settling === undefined;
+    must(isSettled, 'I8', () => `${annotatorId} still waits for what was discounted in the end`);
+  }
   const { redundancy = 0 } = ledger.job ?? {};
   for (const book of ledger.suites.values()) {
     const { taskSuiteId, labels, wanted } = book.suite;

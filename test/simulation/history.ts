@@ -3,6 +3,7 @@ import { Completion } from './completion.ts';
 import { Crowd } from './crowd.ts';
 import { checkEnd, checkIndex } from './ending.ts';
 import type { Fault } from './faults.ts';
+import { LateReinstatement } from './late-reinstatement.ts';
 import { Owner } from './owner.ts';
 import { openService, type Service } from './service.ts';
 import { type Shape, shapeOf } from './shape.ts';
@@ -227,41 +228,11 @@ export class History {
     const finish = () => this.#finish(complete.run(() => this.#stream.rest()));
     await finish();
     if (this.shape.isLong) return;
-    await this.#finish(this.#reinstateLate());
+    const late = new LateReinstatement(this.service, this.shape, this.#crowd, this.#owner);
+    await this.#finish(late.run());
     await finish(); // what is back may leave a label unsure
-  }
-
-  /**
-   * Somebody barred is let work again when others have answered all: nothing of theirs is wanted any more. Or somebody
-   * is barred who gave an answer beyond the redundancy, and let work again before anybody has taken its place.
-   */
-  async #reinstateLate(): Promise<void> {
-    const { chance, ledger } = this.service;
-    const beyond = chance.pick(
-      this.#crowd.people.filter(({ annotatorId }) => this.#gaveBeyond(annotatorId)),
-    );
-    if (beyond !== undefined) {
-      await this.#owner.void(beyond, true);
-      await this.#owner.setStanding(beyond, 'working');
-      return this.#owner.sweep();
-    }
-    const discounted = this.#crowd.people.filter(
-      ({ annotatorId }) => (ledger.people.get(annotatorId)?.annotator.voided?.tasks ?? 0) > 0,
-    );
-    const somebody = chance.pick(discounted);
-    if (somebody === undefined) return;
-    await this.#owner.setStanding(somebody, 'working');
-    await this.#owner.sweep();
-  }
-
-  /** Whether somebody counts for a task that has more answers than it was to have at first. */
-  #gaveBeyond(annotatorId: string): boolean {
-    return [...this.service.ledger.suites.values()].some((book) =>
-      [...book.suite.wanted.keys()].some((task) => {
-        const givers = book.givers(task);
-        return givers.size > book.suite.redundancy && givers.has(annotatorId);
-      }),
-    );
+    await this.#finish(this.#owner.sweep());
+    await finish();
   }
 
   /**

@@ -325,7 +325,7 @@ export class Ledger {
     }
   }
 
-  /** Whoever is reinstated has every answer back whose place nobody has, within their cap. */
+  /** Whoever is reinstated has every answer back whose place nobody has, within their cap; they wait for who holds it. */
   #checkGivenBack({ taskSuiteId, annotatorId, counted }: Assignment): void {
     const book = this.suites.get(taskSuiteId);
     const { cap } = this.terms;
@@ -333,7 +333,14 @@ export class Ledger {
     const left = book.offered.filter((task) => !tasksIn(counted).includes(task));
     for (const task of left) {
       const here = `${taskSuiteId}-${task}`;
-      must(!book.takesBack(task), 'I8', () => `${annotatorId} does not get ${here} back`);
+      must(!book.isShort(task), 'I8', () => `${annotatorId} does not get ${here} back`);
+    }
+    const isBack = this.people.get(annotatorId)?.annotator.barred === false;
+    for (const task of isBack ? book.waiting : []) {
+      const underway = book.givers(task).size + book.holders(task).length;
+      const isHeld = book.isShort(task) && underway >= book.most(task);
+      must(isHeld, 'I8', () => `${annotatorId} waits for ${taskSuiteId}-${task}, held by nobody`);
+      this.happened.note('waits for who holds it');
     }
     const shut = book.offered.filter((task) => book.isShut(task) && !left.includes(task));
     if (shut.length > 0) this.happened.note('given back, asked of nobody', shut.length);

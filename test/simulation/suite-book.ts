@@ -34,6 +34,8 @@ export class SuiteBook {
   /** Tasks of the newest turn whose answers were discounted by it, and whose discounted answers were to come back. */
   discounted: readonly number[] = [];
   offered: readonly number[] = [];
+  /** Those that stayed discounted. */
+  waiting: readonly number[] = [];
   readonly #givers: readonly Set<string>[];
   readonly #done = new Map<string, Set<number>>();
   readonly #groups: readonly number[] | null;
@@ -81,9 +83,9 @@ export class SuiteBook {
     return Math.max(this.suite.redundancy, this.#places[task] ?? 0);
   }
 
-  /** Whether one more answer to a task may count that was discounted. */
-  takesBack(task: number): boolean {
-    return this.givers(task).size + this.holders(task).length < this.most(task);
+  /** Whether an answer to a task that was discounted may count again, if nobody else gives one. */
+  isShort(task: number): boolean {
+    return this.givers(task).size < this.most(task);
   }
 
   /** Takes what a task wants next: a place that goes with a discounted answer is kept for its giver. */
@@ -111,7 +113,8 @@ export class SuiteBook {
     const ends = (before?.state ?? 'leased') === 'leased';
     const [was, is] = [before, turn].map((each) => tasksIn(each?.voided?.tasks ?? 0));
     this.discounted = (is ?? []).filter((task) => !was?.includes(task));
-    this.offered = turn.voided === undefined ? (was ?? []) : [];
+    this.offered = (was ?? []).filter((task) => !is?.includes(task));
+    this.waiting = (was ?? []).filter((task) => is?.includes(task));
     if (ends && turn.state === 'declined') this.#decline(turn);
     this.turns.set(turn.assignmentId, turn);
     this.#count(turn, before?.counted ?? 0);
@@ -123,6 +126,7 @@ export class SuiteBook {
   turnless(): void {
     this.discounted = [];
     this.offered = [];
+    this.waiting = [];
   }
 
   #finished(turn: Assignment): void {

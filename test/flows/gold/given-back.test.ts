@@ -3,13 +3,14 @@ import type { Discount } from '../../../src/contracts/discount.ts';
 import { exportDataset } from '../../../src/flows/export.ts';
 import { decline } from '../../../src/flows/give-back.ts';
 import { addTasks } from '../../../src/flows/gold/task-gold.ts';
+import { acceptResponse } from '../../../src/flows/response.ts';
 import { setStanding } from '../../../src/flows/standing.ts';
 import { sweep } from '../../../src/flows/sweep.ts';
 import { voidAnnotator } from '../../../src/flows/void.ts';
 import type { Services } from '../../../src/ports.ts';
-import { collected, countedBy, suitesIn } from '../../support/answered.ts';
+import { collected, countedBy, stored, suitesIn } from '../../support/answered.ts';
 import { linesIn, workOff } from '../../support/exported.ts';
-import { handFor, joined, publishedJob } from '../../support/job.ts';
+import { allAnswered, handFor, joined, publishedJob } from '../../support/job.ts';
 import { rightOnGold } from '../../support/judged-crowd.ts';
 import { bits } from '../../support/states.ts';
 import { openWorld, type World } from '../../support/world.ts';
@@ -63,6 +64,17 @@ async function makeGold(...taskIds: readonly string[]): Promise<void> {
 const votesOn = (...taskIds: readonly string[]): number[] =>
   taskIds.map((taskId) => (countedBy(world).get(taskId) ?? []).length);
 
+const settlingOf = (i: number) =>
+  stored(world, 'annotator').find(({ annotatorId }) => annotatorId === id(i)).settling;
+
+/** Tasks that two people hold. */
+function* heldByTwo(): Generator<string> {
+  for (const { taskSuiteId, leases } of suitesIn(world)) {
+    const [one, two] = leases;
+    for (const task of bits((one?.tasks ?? 0) & (two?.tasks ?? 0))) yield `${taskSuiteId}-${task}`;
+  }
+}
+
 /** The votes of the labels of some tasks, as they are exported. */
 async function exported(...taskIds: readonly string[]) {
   const view = await exportDataset(services, jobId);
@@ -108,6 +120,47 @@ describe('a reinstatement after a task has become gold', () => {
     await settle();
     expect(collected(world, 9, 3)).toEqual(Array(9).fill({ answers: 3, people: 3 }));
     expect(countedBy(world).get('s0-0')).not.toContain(id(0));
+  });
+
+  it('waits for who holds the place, and has it where they do not answer', async () => {
+    await answeredJob(['yes', 'no', null, null]);
+    await bar(0);
+    const hands = [await handFor(services, jobId, id(2)), await handFor(services, jobId, id(3))];
+    const [taskId = ''] = [...heldByTwo()];
+    await makeGold(taskId);
+    await reinstate(0);
+    await sweep(services, services.now() + 10_000);
+    expect(votesOn(taskId)).toEqual([1]);
+    const [first] = hands;
+    if (first)
+      await acceptResponse(services, {
+        ...first,
+        annotatorId: id(2),
+        answers: allAnswered(first, 'no'),
+      });
+    await sweep(services, services.now() + 10_000);
+    expect(votesOn(taskId)).toEqual([2]);
+    world.clock.advance(3_600_000);
+    await settle();
+    expect(countedBy(world).get(taskId)?.toSorted()).toEqual([id(0), id(1), id(2)].sort());
+    expect(settlingOf(0)).toBeUndefined();
+  });
+
+  it('waits no longer than until they answer', async () => {
+    await answeredJob(['yes', 'no', null], { redundancy: 2 });
+    await bar(0);
+    const hand = await handFor(services, jobId, id(2));
+    await reinstate(0);
+    await settle();
+    expect(settlingOf(0)).toMatchObject({ discount: null });
+    await acceptResponse(services, {
+      ...hand,
+      annotatorId: id(2),
+      answers: allAnswered(hand, 'no'),
+    });
+    await settle();
+    expect(settlingOf(0)).toBeUndefined();
+    expect(collected(world, 9, 3)).toEqual(Array(9).fill({ answers: 2, people: 2 }));
   });
 
   it('of several gives back as many as there are places', async () => {
