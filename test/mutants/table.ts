@@ -405,7 +405,7 @@ const standing: readonly Mutant[] = [
   {
     name: 'answers are given back beyond what is wanted',
     file: 'src/core/void.ts',
-    find: 'lowestTasks(voided.tasks & returnableTasks(suite), leftOfCap(annotator))',
+    find: 'lowestTasks(voided.tasks & returnableTasks(suite), left)',
     replace: 'voided.tasks',
   },
   {
