@@ -81,7 +81,9 @@ const COLUMNS: readonly Column<DecisionView>[] = [
 /** The odds of the watch, and where they decide. */
 function oddsOf({ gold, poorOdds, stopAt, goodOdds, passAt, found }: WatchView): string {
   const odds = (value: number) => value.toPrecision(2);
-  return `by ${count(gold)} gold the odds of being poor are ${odds(poorOdds)} (stops at ${odds(stopAt)}), of being good ${odds(goodOdds)} (at ${odds(passAt)}); found poor ${counted(found, 'time')}`;
+  const times = `found poor ${counted(found, 'time')}`;
+  if (gold === 0) return found === 0 ? '' : `no gold since the newest decision; ${times}`;
+  return `by ${count(gold)} gold the odds of being poor are ${odds(poorOdds)} (stops at ${odds(stopAt)}), of being good ${odds(goodOdds)} (at ${odds(passAt)}); ${times}`;
 }
 
 const skillLines = (skill: SkillView): string[] => [
@@ -109,7 +111,7 @@ function textOf(view: AnnotatorView): string {
           .join(', ')}`,
     ),
     ...(skill.answers === 0 ? [sharpenedWords(skill)] : skillLines(skill)),
-    ...(watch === null ? [] : [oddsOf(watch)]),
+    watch === null ? '' : oddsOf(watch),
     repeats === null ? '' : repeatWords(repeats),
   ];
   const said = lines.filter((line) => line !== '');

@@ -68,6 +68,9 @@ it('a crowd of which everybody is paused ends, and the log says by what figures'
   expect(stdout).toMatch(/ Paused +watch +found poor on gold; gold \d+, odds \d+/);
   expect(stdout).toMatch(/ Flagged +rule:too-fast +response-time 0, bound 1, over \d+\n/);
 
+  const about = await owner.here('annotator', 'show', job, people[0]?.annotatorId ?? '');
+  expect(about.stdout).toContain('\nno gold since the newest decision; found poor 1 time\n');
+
   const paid = await owner.here('pay', job, '--csv');
   for (const line of paid.stdout.trim().split('\n').slice(1)) {
     expect(line).toMatch(/^n[0-9a-f]+,\d+,\d+\.\d\d,EUR$/);

@@ -35,8 +35,8 @@ export const goldRow =
       h('th', { scope: 'row' }, h('span', { class: 'id' }, first.goldId), origin, look),
       h('td', { class: 'state' }, state, flag),
       h('td', { class: 'gold' }, h('div', {}, value, bar.root), basis),
-      h('td', {}, answer),
-      h('td', { class: 'number' }, shown),
+      h('td', { class: 'known' }, answer),
+      h('td', { class: 'number shown' }, shown),
       h('td', { class: 'act' }, act),
     );
     const show = (next: GoldRow) => {
