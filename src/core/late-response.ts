@@ -1,6 +1,6 @@
 import type { Answer } from '../contracts/answer.ts';
 import type { Signs } from '../contracts/rule.ts';
-import type { Annotator, HeldHand } from './annotator.ts';
+import { type Annotator, addVoided, type HeldHand } from './annotator.ts';
 import {
   type AnswersByTask,
   type Assignment,
@@ -38,6 +38,20 @@ function stillCountable(late: Late, fresh: Mask): Mask {
   const free = fresh & openFor(suite, annotator.annotatorId);
   const cap = annotator.cap ?? Number.POSITIVE_INFINITY;
   return maskOf(tasksOf(free).slice(0, Math.max(0, cap - annotator.handed)));
+}
+
+/** Tasks of a late response that would count if its sender were not barred: discounted, until they are reinstated. */
+const withheld = ({ suite, annotator, countable }: Late, fresh: Mask): Mask =>
+  annotator.barred && countable ? fresh & openFor(suite, annotator.annotatorId) : 0;
+
+/** What is discounted of an assignment after a late response, and how much more it is. */
+function voidedWith({ assignment, annotator }: Late, tasks: Mask, gold: number) {
+  if (!annotator.barred) return { assignment: {}, annotator: {} };
+  const before = assignment.voided ?? { tasks: 0, gold: 0 };
+  return {
+    assignment: { voided: { tasks: before.tasks | tasks, gold: before.gold + gold } },
+    annotator: { voided: addVoided(annotator, taskCount(tasks), gold) },
+  };
 }
 
 /** Sorts late answers into those that count now and those kept aside; what counts already stays. */
@@ -130,7 +144,8 @@ const sizeOf = (answers: AnswersByTask): number => Object.keys(answers).length;
 /**
  * Takes the response of somebody whose lease others have closed: once.
  *
- * What nobody took meanwhile counts; an answer that already counts stays as it is; everything else is
+ * What nobody took meanwhile counts, or is discounted as all else of somebody barred; an answer that already counts
+ * stays as it is; everything else is
  * kept in `late`, payable and not counted, and its task is not offered to the sender again. Late
  * answers to gold are kept and not scored: its carry was refunded at the close. In what its sender
  * sees, answers to tasks and to gold are alike.
@@ -140,15 +155,15 @@ export function acceptLate(late: Late): Closed {
   const answers = onlyTasks(mergeAnswers({}, sent.answers.tasks), assignment.tasks);
   const answered = answeredTasks(answers);
   const counts = stillCountable(late, answered & ~assignment.counted);
+  const discounted = withheld(late, answered & ~assignment.counted);
   const added = taskCount(counts);
   const gold = settleLateGold(assignment, mergeAnswers({}, sent.answers.gold));
   const goldIds = Object.keys(gold.goldAnswers).flatMap((i) => assignment.gold[Number(i)] ?? []);
   const before = sizeOf(assignment.answers) + sizeOf(assignment.goldAnswers);
-  const fresh =
-    taskCount(answered & ~answeredTasks(assignment.answers)) +
-    sizeOf(gold.goldAnswers) -
-    sizeOf(assignment.goldAnswers);
-  const settled = settleLate(assignment, answers, counts);
+  const freshGold = sizeOf(gold.goldAnswers) - sizeOf(assignment.goldAnswers);
+  const fresh = taskCount(answered & ~answeredTasks(assignment.answers)) + freshGold;
+  const settled = settleLate(assignment, answers, counts | discounted);
+  const voided = voidedWith(late, discounted, freshGold);
   const isWhole = before === 0 && sizeOf(settled.late) === sizeOf(assignment.late);
   return {
     assignment: {
@@ -156,6 +171,7 @@ export function acceptLate(late: Late): Closed {
       ...settled,
       ...gold,
       ...lateSigns(late, isWhole),
+      ...voided.assignment,
       state: lateState(late, added),
       counted: assignment.counted | counts,
       sent: sent.hash,
@@ -170,6 +186,7 @@ export function acceptLate(late: Late): Closed {
       ...annotator,
       ...withoutGold(annotator, goldIds),
       ...lateRepeats(late),
+      ...voided.annotator,
       handed: annotator.handed + added,
       counted: annotator.counted + (assignment.counted === 0 && added > 0 ? 1 : 0),
       countedTasks: annotator.countedTasks + added,

@@ -55,13 +55,14 @@ export function voidAssignment(items: Closed, tasks: Mask = items.assignment.cou
   const counted = assignment.counted & ~tasks;
   const taken = taskCount(tasks);
   const isVoid = counted === 0;
-  const gold = isVoid ? goldCount(assignment) : 0;
+  const before = assignment.voided ?? { tasks: 0, gold: 0 };
+  const gold = isVoid ? goldCount(assignment) : before.gold;
   return {
     assignment: {
       ...assignment,
       state: isVoid ? 'void' : assignment.state,
       counted,
-      voided: { tasks: (assignment.voided?.tasks ?? 0) | tasks, gold },
+      voided: { tasks: before.tasks | tasks, gold },
       version: assignment.version + 1,
     },
     suite: settleDiscounted(
@@ -78,7 +79,7 @@ export function voidAssignment(items: Closed, tasks: Mask = items.assignment.cou
       counted: annotator.counted - (taken > 0 && isVoid ? 1 : 0),
       countedTasks: annotator.countedTasks - taken,
       handed: annotator.handed - taken,
-      voided: addVoided(annotator, taken, gold),
+      voided: addVoided(annotator, taken, gold - before.gold),
       version: annotator.version + 1,
     },
   };

@@ -109,13 +109,20 @@ describe('a late response', () => {
     expect(after.assignment).toMatchObject({ counted: 0, late: { 0: yes }, sent: 'late' });
   });
 
-  it('is kept aside for a barred person and a void assignment', () => {
+  it('is discounted for a barred person where it would count, and kept aside for a void assignment', () => {
     const closed = expired();
-    const barred = { ...closed, annotator: { ...closed.annotator, barred: true } };
-    expect(late(barred, sending({ 0: yes })).assignment).toMatchObject({
+    const annotator = { ...closed.annotator, barred: true, voided: { tasks: 2, gold: 1 } };
+    const full = { ...closed.suite, counted: [0, 2, 0, 0] };
+    const after = late({ ...closed, suite: full, annotator }, sending({ 0: yes, 1: no, 2: no }));
+    expect(after.assignment).toMatchObject({
+      state: 'void',
       counted: 0,
-      late: { 0: yes },
+      answers: { 0: yes, 2: no },
+      late: { 1: no },
+      voided: { tasks: 0b101, gold: 0 },
     });
+    expect(after.suite.counted).toEqual([0, 2, 0, 0]);
+    expect(after.annotator).toMatchObject({ handed: 0, voided: { tasks: 4, gold: 1 } });
     const gone = { ...closed, assignment: { ...closed.assignment, state: 'void' as const } };
     expect(late(gone, sending({ 0: yes })).assignment).toMatchObject({ state: 'void', counted: 0 });
   });
@@ -124,7 +131,12 @@ describe('a late response', () => {
     const closed = expired(draftOf(sending({ 0: yes })));
     const barred = { ...closed, annotator: { ...closed.annotator, barred: true } };
     const { assignment } = late(barred, sending({ 0: yes, 1: yes }));
-    expect(assignment).toMatchObject({ state: 'submitted', counted: 1, late: { 1: yes } });
+    expect(assignment).toMatchObject({
+      state: 'submitted',
+      counted: 1,
+      answers: { 0: yes, 1: yes },
+      voided: { tasks: 0b10, gold: 0 },
+    });
   });
 
   it('is one more answer of its sender for each position, task or gold, that had none', () => {

@@ -147,8 +147,11 @@ describe('to reinstate somebody who was barred', () => {
       answers: allAnswered(hand, 'no'),
     });
     expect(tasksOf(0)).toBe(0);
+    expect(person(0)).toMatchObject({ voided: { tasks: 3, gold: 1 } });
     await reinstate(0);
     await sweepTwice();
+    expect(tasksOf(0)).toBe(3);
+    expect(person(0)).toMatchObject({ countedTasks: 3, handed: 3 });
     expect(person(0).voided ?? { tasks: 0, gold: 0 }).toEqual({ tasks: 0, gold: 0 });
   });
 
