@@ -3,6 +3,7 @@ import {
   inferLabelSets,
   type MultiLabelInference,
 } from '../../src/inference/classes/multi-label.ts';
+import { f1Of } from '../../src/inference/sequence-scores.ts';
 import { likenessOf } from './agreement.ts';
 import { type AnswerTable, badLabel } from './answer-table.ts';
 import { spelledTwice } from './class-names.ts';
@@ -159,8 +160,7 @@ function scoresOf(
     if (both === found.size && both === known.size) whole++;
     [hits, said, true_] = [hits + both, said + found.size, true_ + known.size];
   }
-  const microF1 = said + true_ === 0 ? 1 : (2 * hits) / (said + true_);
-  return { accuracy: whole / judged.length, microF1 };
+  return { accuracy: whole / judged.length, microF1: f1Of(hits, said, true_).f1 };
 }
 
 function* labelLines({ table, classes, answers, inference }: SetRun) {

@@ -12,6 +12,13 @@ export interface F1 {
   readonly f1: number;
 }
 
+/** The same of counts or lengths: what was found and is true, all that was found, all that is true. */
+export const f1Of = (hits: number, said: number, true_: number): F1 => ({
+  precision: said === 0 ? 1 : hits / said,
+  recall: true_ === 0 ? 1 : hits / true_,
+  f1: said + true_ === 0 ? 1 : (2 * hits) / (said + true_),
+});
+
 /**
  * F1 of spans that match a true span exactly: start, end and class; counted over all tasks (micro).
  *
@@ -32,7 +39,7 @@ export function exactSpanF1(
       if (open.has(one)) hits++;
     }
   }
-  return ratio(hits, said, true_);
+  return f1Of(hits, said, true_);
 }
 
 /**
@@ -55,7 +62,7 @@ export function positionF1(
       hits += common(a!, b!);
     }
   }
-  return ratio(hits, said, true_);
+  return f1Of(hits, said, true_);
 }
 
 /**
@@ -94,14 +101,6 @@ export function editDistance<T>(left: ArrayLike<T>, right: ArrayLike<T>): number
     [row, next] = [next, row];
   }
   return row[right.length]!;
-}
-
-function ratio(hits: number, said: number, true_: number): F1 {
-  return {
-    precision: said === 0 ? 1 : hits / said,
-    recall: true_ === 0 ? 1 : hits / true_,
-    f1: said + true_ === 0 ? 1 : (2 * hits) / (said + true_),
-  };
 }
 
 function merged(spans: readonly Stretch[]): [number, number][] {

@@ -163,6 +163,14 @@ test('numbers have a value with an interval, label sets a set', async () => {
   expect(linesOf('s.jsonl').map(({ label }) => label)).toEqual([['x', 'y'], []]);
 });
 
+test('label sets are scored by whole sets, and by the labels in all of them', async () => {
+  write('sets.csv', 'task,annotator,label\na,w,x|y\na,v,x|y\nb,w,-\nb,v,-\n');
+  write('sets-truth.csv', 'task,label\na,x|y\nb,z\n');
+  const told = ['--kind', 'multilabel', '--classes', 'x,y,z', '--truth', 'sets-truth.csv'];
+  const { lines } = await infer('sets.csv', ...told, '--json');
+  expect(lines[0]).toMatchObject({ judged: 2, accuracy: 0.5, microF1: 0.8 }); // 2 found, 3 true
+});
+
 test('a table of pairs is known by its columns in capitals too', async () => {
   write('pairs.csv', 'Worker,Left,Right,Label\nw,a,b,b\nv,b,c,b\nw,a,c,c\n');
   const { lines } = await infer('pairs.csv', '--json');

@@ -1,5 +1,5 @@
 import type { GoldCheck, GoldVerdict } from '../../contracts/gold-check.ts';
-import { exactSpanF1, positionF1, wordErrorRate } from '../../inference/sequence-scores.ts';
+import { exactSpanF1, f1Of, positionF1, wordErrorRate } from '../../inference/sequence-scores.ts';
 import { plainWords } from '../../inference/sequences/text-answers.ts';
 import {
   judgeBoxes,
@@ -67,8 +67,8 @@ function judgeNumber({ absolute = 0, relative = 0, partlyWithin, accepted, answe
 
 function setF1(known: readonly string[], answer: readonly string[]): number {
   const [one, other] = [new Set(known), new Set(answer)];
-  if (one.size + other.size === 0) return 1;
-  return (2 * [...one].filter((label) => other.has(label)).length) / (one.size + other.size);
+  const both = [...one].filter((label) => other.has(label)).length;
+  return f1Of(both, other.size, one.size).f1;
 }
 
 /** By words, without regard to case and punctuation; a known text without a word asks for one without. */

@@ -1,3 +1,5 @@
+import { f1Of } from '../../inference/sequence-scores.ts';
+
 /** An object of an answer that has a class; the empty one where classes do not matter. */
 export interface Labelled {
   readonly label: string;
@@ -16,12 +18,10 @@ export function objectsF1<T extends Labelled>(
   answer: readonly T[],
   alike: (one: T, other: T) => boolean,
 ): number {
-  const total = known.length + answer.length;
-  if (total === 0) return 1;
   const partners = known.map((one) =>
     answer.flatMap((other, i) => (one.label === other.label && alike(one, other) ? [i] : [])),
   );
-  return (2 * mostPairs(partners)) / total;
+  return f1Of(mostPairs(partners), answer.length, known.length).f1;
 }
 
 /** The most pairs of a number and one of its partners, no partner taken twice. */
