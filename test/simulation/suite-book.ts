@@ -34,7 +34,7 @@ export class SuiteBook {
   /** Tasks of the newest turn whose answers were discounted by it, and whose discounted answers were to come back. */
   discounted: readonly number[] = [];
   offered: readonly number[] = [];
-  /** Those that stayed discounted. */
+  /** Those that stayed discounted as others came back. */
   waiting: readonly number[] = [];
   readonly #givers: readonly Set<string>[];
   readonly #done = new Map<string, Set<number>>();
@@ -114,7 +114,9 @@ export class SuiteBook {
     const [was, is] = [before, turn].map((each) => tasksIn(each?.voided?.tasks ?? 0));
     this.discounted = (is ?? []).filter((task) => !was?.includes(task));
     this.offered = (was ?? []).filter((task) => !is?.includes(task));
-    this.waiting = (was ?? []).filter((task) => is?.includes(task));
+    const hasLess =
+      this.offered.length > 0 || (turn.voided?.gold ?? 0) < (before?.voided?.gold ?? 0);
+    this.waiting = hasLess ? (was ?? []).filter((task) => is?.includes(task)) : [];
     if (ends && turn.state === 'declined') this.#decline(turn);
     this.turns.set(turn.assignmentId, turn);
     this.#count(turn, before?.counted ?? 0);
