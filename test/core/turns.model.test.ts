@@ -50,7 +50,7 @@ it.each(Object.entries(TERMS))(
 );
 
 it('and all of it happened: histories that lack something prove less than they say', () => {
-  const least = { reopened: 12, labelled: 8, raised: 40, lowered: 40, 'set aside': 20 };
+  const least = { reopened: 12, labelled: 8, raised: 40, lowered: 40, 'set aside': 10 };
   for (const [kind, times] of Object.entries(least)) {
     expect(happened.get(kind) ?? 0, kind).toBeGreaterThanOrEqual(times);
   }
