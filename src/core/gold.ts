@@ -100,6 +100,9 @@ export const shownTo = (gold: Gold, annotatorId: string): Gold => ({
   version: gold.version + 1,
 });
 
+/** Gold that a hand could have had and does not show: it is written as if it did, and says nothing new. */
+export const passedOver = (gold: Gold): Gold => ({ ...gold, version: gold.version + 1 });
+
 /** The word of an answer in a confusion: its choice, or its abstention. */
 export const wordOf = (answer: Answer): string =>
   'choice' in answer ? answer.choice : answer.abstain;

@@ -25,6 +25,13 @@ export function goldOfSuite(
   });
 }
 
+/**
+ * The most gold that a hand of this length has of somebody who is owed none in particular. Every hand of its
+ * length does as much work, whatever it has.
+ */
+export const mostGoldIn = (length: number, rate: number): number =>
+  Math.ceil((length * rate) / (1 + rate) - ROUNDING);
+
 /** The most gold that a hand of a whole suite has, in a job of such suites, when nothing is left over. */
 export const mostGoldOf = (taskSuiteSize: number, rate: number): number =>
   Math.ceil(taskSuiteSize * rate - ROUNDING);

@@ -40,14 +40,14 @@ function meanOverHands({ redundancy }: CostPlan, of: (people: number) => number)
 
 /**
  * Lease a hand, and show it with those that are held already. The last open task of a suite moves its
- * entry in `by-q`.
+ * entry in `by-q`. Gold that a hand may have costs the same whether it shows it or not.
  */
-export function nextUnits(plan: CostPlan, { goldAHand, resumedANext }: Workload): FlowUnits {
+export function nextUnits(plan: CostPlan, { mostGoldAHand, resumedANext }: Workload): FlowUnits {
   const { taskSuiteSize: size, redundancy } = plan;
   const suite = meanOverHands(plan, (people) => together(suiteBytes(size, people, 'leased')));
-  const gold = goldAHand * together(GOLD_BYTES);
-  const look = goldAHand * eventual(GOLD_BYTES);
-  const looks = Math.min(1, goldAHand);
+  const gold = mostGoldAHand * together(GOLD_BYTES);
+  const look = mostGoldAHand * eventual(GOLD_BYTES);
+  const looks = Math.min(1, mostGoldAHand);
   return {
     write: suite + together(ANNOTATOR_BYTES) + gold + INDEX_MOVE / redundancy,
     read:
@@ -57,7 +57,7 @@ export function nextUnits(plan: CostPlan, { goldAHand, resumedANext }: Workload)
       eventual(suiteBytes(size, redundancy, 'leased')) +
       2 * look + // for its exposures, then for its payload
       resumedANext * (2 * strong(0) + look),
-    calls: 6 + 2 * looks + goldAHand + resumedANext * (3 + looks + goldAHand),
+    calls: 6 + 2 * looks + mostGoldAHand + resumedANext * (3 + looks + mostGoldAHand),
   };
 }
 
@@ -72,15 +72,18 @@ export function savesUnits({ saves }: Workload): FlowUnits {
 }
 
 /** Close a hand. The last answer of a suite moves its entry in `by-q` to where complete suites are. */
-export function submitUnits(plan: CostPlan, { goldAHand, saves }: Workload): FlowUnits {
+export function submitUnits(
+  plan: CostPlan,
+  { goldAHand, mostGoldAHand, saves }: Workload,
+): FlowUnits {
   const { taskSuiteSize: size, redundancy } = plan;
   const assignment = assignmentBytes(size, goldAHand);
   const suite = meanOverHands(plan, (people) => together(suiteBytes(size, people, 'leased')));
   const born = saves.length === 0 ? INDEX_ENTRY : 0;
   return {
     write: suite + together(assignment, ANNOTATOR_BYTES) + born + INDEX_MOVE / redundancy,
-    read: 3 * strong(0) + goldAHand * eventual(GOLD_BYTES),
-    calls: 4 + Math.min(1, goldAHand),
+    read: 3 * strong(0) + mostGoldAHand * eventual(GOLD_BYTES),
+    calls: 4 + Math.min(1, mostGoldAHand),
   };
 }
 

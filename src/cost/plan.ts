@@ -60,6 +60,8 @@ export interface Workload {
   /** Hands that somebody holds already when they ask for one, and that the reply has again. */
   readonly resumedANext: number;
   readonly goldAHand: number;
+  /** Gold that any hand of its length may have: each is read and written with as much. */
+  readonly mostGoldAHand: number;
   readonly shownAHand: number;
   /** Answers that each save of a hand leaves stored; a heartbeat adds none. */
   readonly saves: readonly number[];
@@ -67,18 +69,21 @@ export interface Workload {
   readonly visits: number;
 }
 
-/** The work of a plan whose hands are whole suites, none given back, left or contested. */
+const ROUNDING = 1e-9;
+
+/** The work of a plan whose hands are as long as those of whole suites, none given back, left or contested. */
 export function workloadOf(plan: CostPlan): Workload {
   const { tasks, redundancy, taskSuiteSize, goldRate, secondsATask } = plan;
   const votes = tasks * redundancy;
-  const shownAHand = taskSuiteSize * (1 + goldRate);
+  const shownAHand = taskSuiteSize + Math.floor(taskSuiteSize * goldRate + ROUNDING);
   return {
     votes,
     taskSuites: Math.ceil(tasks / taskSuiteSize),
     goldTasks: Math.ceil(tasks * goldRate),
-    hands: votes / taskSuiteSize,
+    hands: (votes * (1 + goldRate)) / shownAHand,
     resumedANext: Math.ceil(AHEAD / taskSuiteSize),
-    goldAHand: taskSuiteSize * goldRate,
+    goldAHand: (shownAHand * goldRate) / (1 + goldRate),
+    mostGoldAHand: Math.ceil(taskSuiteSize * goldRate - ROUNDING),
     shownAHand,
     saves: savesOf(plan, Math.round(shownAHand)),
     visits: (votes * (1 + goldRate) * secondsATask) / SECONDS_A_VISIT,

@@ -80,14 +80,14 @@ const stepsFor = (calls: number, { lambda }: CostPlan): number =>
 
 /** What annotators cause: a hand is asked for, saved, closed. */
 function handFlows(plan: CostPlan, work: Workload): FlowUsage[] {
-  const { hands, goldAHand, shownAHand, saves } = work;
+  const { hands, mostGoldAHand, shownAHand, saves } = work;
   const presented = 1 + work.resumedANext;
   const answers = shownAHand * ANSWER_BYTES;
   const next = {
     ...ASKED,
     ...nextUnits(plan, work),
     bytesOut: REPLY_BYTES + presented * shownAHand * taskBytes(plan),
-    gets: presented * (1 + goldAHand),
+    gets: presented * (1 + mostGoldAHand),
   };
   const save = {
     ...RUN,

@@ -137,7 +137,7 @@ async function leaseGoldLeft(
   const ref = { kind: 'taskSuite', jobId: job.jobId, taskSuiteId: rest.taskSuiteId } as const;
   const suite = await services.store.get(ref, 'strong');
   if (suite === undefined || (rest.open && openTasks(suite) === 0)) return undefined;
-  const filling = await fillWithGold(services, annotator, rest);
+  const filling = await fillWithGold(services, job, annotator, rest);
   return filling && commitHand(services, { job, annotator, suite, limits, filling });
 }
 
@@ -150,10 +150,10 @@ interface Offer {
   readonly filling: Filling;
 }
 
-/** Commits one hand-out: suite, annotator and the exposures of its gold, all or none. */
+/** Commits one hand-out: suite, annotator and the gold that it could have, all or none. */
 async function commitHand(services: Services, offer: Offer): Promise<Claimed | Lost> {
   const { job, annotator, suite, limits, filling } = offer;
-  const { exposed, goldIds, portion } = filling;
+  const { goldIds, portion, written } = filling;
   const { annotatorId, jobId } = annotator;
   const assignmentId = `${jobId}.${suite.taskSuiteId}.${services.newId('nonce')}`;
   const now = services.now();
@@ -167,7 +167,7 @@ async function commitHand(services: Services, offer: Offer): Promise<Claimed | L
   const { tasks } = out.lease;
   const hand = { assignmentId, taskSuiteId, tasks, gold: goldIds, ...repeated.hand };
   const holder = { ...holding(offer, hand, now), ...repeated.holder };
-  const won = await services.store.commit([out.suite, holder, ...exposed]);
+  const won = await services.store.commit([out.suite, holder, ...written]);
   return won ? { assignmentId, annotator: holder, suite: out.suite } : LOST;
 }
 

@@ -3,16 +3,17 @@ import { type Gold, goldBeside, goldDue, handLength } from '../core/gold.ts';
 import type { Portion } from '../core/hand-out.ts';
 import { goldRate, type Job } from '../core/job.ts';
 import { type Mask, taskCount, tasksOf } from '../core/mask.ts';
+import { mostGoldIn } from '../core/suite-gold.ts';
 import type { TaskSuite } from '../core/task-suite.ts';
 import type { Services } from '../ports.ts';
-import { pickGold, walksOf } from './gold.ts';
+import { goldBesides, pickGold, walksOf } from './gold.ts';
 import { loadGold, secretSeed } from './lookup.ts';
 
-/** What a hand is made of; the gold whose exposures it adds to, and the record of gold after it. */
+/** What a hand is made of; the gold that is written with it, and the record of gold after it. */
 export interface Filling {
   readonly portion: Portion;
   readonly goldIds: readonly string[];
-  readonly exposed: readonly Gold[];
+  readonly written: readonly Gold[];
   readonly gold: Pick<GoldRecord, 'again' | 'walked' | 'later'>;
 }
 
@@ -27,7 +28,7 @@ export async function fillHand(
   const rest = annotator.gold.again.find(
     ({ tasks, taskSuiteId }) => taskSuiteId === suite.taskSuiteId && (tasks & may) !== 0,
   );
-  if (rest !== undefined) return fillAgain(services, annotator, rest, rest.tasks & may);
+  if (rest !== undefined) return fillAgain(services, job, annotator, rest, rest.tasks & may);
   return fillAnew(services, job, annotator, suite, may);
 }
 
@@ -44,20 +45,23 @@ async function fillAnew(
   const rate = goldRate(job);
   const whole = suite.grouping?.rule === 'together';
   const due = whole ? goldBeside(carry, open, rate) : goldDue(carry, open, rate);
-  const { goldIds, exposed, walks } = await pickGold(services, job, annotator, suite, due);
+  const could = Math.max(due, mostGoldIn(handLength(open, rate), rate));
+  const picked = await pickGold(services, job, annotator, suite, { due, could });
+  const { goldIds, walks, written } = picked;
   const most = whole ? open : handLength(open, rate) - goldIds.length;
-  return { portion: { of: may, most }, goldIds, exposed, gold: { again, ...walks } };
+  return { portion: { of: may, most }, goldIds, written, gold: { again, ...walks } };
 }
 
 /** What is still there of a hand that was left, and nothing else. */
 async function fillAgain(
   services: Services,
-  { annotatorId, gold, jobId }: Annotator,
+  job: Job,
+  { annotatorId, gold }: Annotator,
   rest: Rest,
   tasks: Mask,
 ): Promise<Filling> {
   const back = goldBack(services, annotatorId, rest, tasks);
-  const goldIds = await stillShown(services, jobId, back);
+  const goldIds = await stillShown(services, job, { ...rest, tasks, gold: back });
   const left = {
     ...rest,
     tasks: rest.tasks & ~tasks,
@@ -67,7 +71,7 @@ async function fillAgain(
   return {
     portion: { of: tasks, most: taskCount(tasks) },
     goldIds,
-    exposed: [],
+    written: [],
     gold: { again: left.tasks === 0 ? others : [...others, left], ...walksOf(gold) },
   };
 }
@@ -97,18 +101,20 @@ export const goldLeftAlone = ({ gold }: Annotator): Rest | undefined =>
 /** A hand of the gold of such a rest, and no task; undefined where all of it was retired meanwhile. */
 export async function fillWithGold(
   services: Services,
-  { gold, jobId }: Annotator,
+  job: Job,
+  { gold }: Annotator,
   rest: Rest,
 ): Promise<Filling | undefined> {
-  const goldIds = await stillShown(services, jobId, rest.gold);
+  const goldIds = await stillShown(services, job, rest);
   if (goldIds.length === 0) return undefined;
   const again = gold.again.filter((other) => other !== rest);
   const portion = { of: 0, most: 0 };
-  return { portion, goldIds, exposed: [], gold: { again, ...walksOf(gold) } };
+  return { portion, goldIds, written: [], gold: { again, ...walksOf(gold) } };
 }
 
-/** Gold that was not retired since it was shown. */
-async function stillShown(services: Services, jobId: string, goldIds: readonly string[]) {
-  const items = await loadGold(services, jobId, goldIds);
-  return goldIds.filter((_, i) => items[i]?.retired === undefined);
+/** Gold of a rest that was not retired since it was shown. */
+async function stillShown(services: Services, job: Job, rest: Rest): Promise<readonly string[]> {
+  const besides = goldBesides(services, job, rest);
+  const items = await loadGold(services, job.jobId, [...rest.gold, ...besides]);
+  return rest.gold.filter((_, i) => items[i]?.retired === undefined);
 }

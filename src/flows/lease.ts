@@ -8,6 +8,7 @@ import { endedHand } from '../core/rules/ended-hand.ts';
 import type { Lease, TaskSuite } from '../core/task-suite.ts';
 import type { Services } from '../ports.ts';
 import { LOST, type Lost, untilCommitted } from './attempts.ts';
+import { goldBesides } from './gold.ts';
 import { loadJobFile, loadTruths, locate } from './lookup.ts';
 import { repeatingOf } from './repeat.ts';
 import { applyRules } from './rules.ts';
@@ -60,7 +61,7 @@ export async function endLease(
   const held = annotator?.hands.find((each) => each.assignmentId === lease.assignmentId);
   if (annotator === undefined || held === undefined) return LOST;
   if (how.still?.(annotator) === false) return { kind: 'alive' };
-  const truths = await loadTruths(services, jobId, held.gold);
+  const truths = await loadTruths(services, jobId, held.gold, goldBesides(services, job, held));
   const { force: _force, still: _still, ...ending } = how;
   const closed = closeHand({
     suite,

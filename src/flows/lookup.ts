@@ -108,15 +108,20 @@ export async function loadGold(
 /**
  * The right choices of gold tasks, by their number in the list, as they were a moment ago; none of what was taken
  * back.
+ *
+ * @param besides gold that is read with them, and of which nothing is told
  */
 export async function loadTruths(
   services: Services,
   jobId: string,
   goldIds: readonly string[],
+  besides: readonly string[] = [],
 ): Promise<Record<string, readonly string[]>> {
-  const gold = await loadGold(services, jobId, goldIds);
+  const gold = await loadGold(services, jobId, [...goldIds, ...besides]);
   return Object.fromEntries(
-    gold.flatMap((item, i) => (item && counts(item) ? [[String(i), item.truth]] : [])),
+    gold
+      .slice(0, goldIds.length)
+      .flatMap((item, i) => (item && counts(item) ? [[String(i), item.truth]] : [])),
   );
 }
 

@@ -7,6 +7,7 @@ import { leaseEnd, leaseOf, renewLease } from '../core/lease.ts';
 import type { Payload, TaskSuite } from '../core/task-suite.ts';
 import type { Services } from '../ports.ts';
 import { answersByPosition } from './answers.ts';
+import { goldBesides } from './gold.ts';
 import { loadGold, slotsOf } from './lookup.ts';
 import { loadRepeated } from './repeat.ts';
 
@@ -83,11 +84,14 @@ async function presentTasks(
   held: HeldHand,
   slots: ReturnType<typeof slotsOf>,
 ): Promise<HandTask[]> {
-  const [gold, repeated] = await Promise.all([
-    loadGold(services, job.jobId, held.gold),
+  const besides = goldBesides(services, job, held);
+  const [goldRead, repeated] = await Promise.all([
+    loadGold(services, job.jobId, [...held.gold, ...besides]),
     loadRepeated(services, job.jobId, held.repeats ?? []),
   ]);
-  const sources = [suite, ...gold, ...repeated.map((repeat) => repeat.suite)];
+  const gold = goldRead.slice(0, held.gold.length);
+  const unseen = goldRead.slice(held.gold.length);
+  const sources = [suite, ...gold, ...repeated.map((repeat) => repeat.suite), ...unseen];
   const [tasks, ...hidden] = await Promise.all(
     sources.map((item) => (item ? readPayload(services, job.jobId, item.payload) : [])),
   );

@@ -67,8 +67,8 @@ export const leaks: readonly Leak[] = [
   {
     name: 'gold-of-the-person',
     file: 'src/flows/gold.ts',
-    find: '  const picked = await ofSuite(services, job, annotatorId, suite, count);',
-    replace: '  const picked = await ofSuite(services, job, annotatorId, suite, 0);',
+    find: '  const own = await ofSuite(services, job, annotatorId, suite, could);',
+    replace: '  const own = await ofSuite(services, job, annotatorId, suite, 0);',
     seenBy: 'ring',
     campaign: 'reports',
   },

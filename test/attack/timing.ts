@@ -7,28 +7,35 @@ import { Chance } from '../support/chance.ts';
 import type { Area } from './classify.ts';
 import { told } from './verdict.ts';
 
-const HANDS = 4_000;
+const HANDS = 5_000;
 const PEOPLE = 20;
 const DRAWS = 200;
 const MARGIN = 0.01;
 
 const JOBS: readonly BenchJob[] = [
-  { tasks: 8_000, taskSuiteSize: 20, redundancy: 10, goldRate: 0.1 },
+  { tasks: 10_000, taskSuiteSize: 20, redundancy: 10, goldRate: 0.1 },
   { tasks: 4_000, taskSuiteSize: 5, redundancy: 6, goldRate: 0.1 },
   { tasks: 1_000, taskSuiteSize: 1, redundancy: 6, goldRate: 0.1 },
 ];
 
-/** How long replies took for one hand, and which of its slots are gold. */
+/** One hand of so many is given back, and comes again. */
+const GIVEN_BACK = 5;
+
+const KINDS = ['next', 'resume', 'save', 'submit', 'give-back'] as const;
+type Kind = (typeof KINDS)[number];
+
+/** How long replies took for one hand, in milliseconds, and which of its slots are gold; a save is of one slot. */
 interface Timed {
-  readonly nextMs: number;
-  readonly saveMs: readonly number[];
   readonly gold: readonly boolean[];
+  readonly ms: Readonly<Partial<Record<Kind, number>>>;
+  readonly saveMs: readonly number[];
 }
 
 /**
  * Whether the time that a reply takes tells gold, by a server of its own process over HTTP, one request at a
- * time: `next` for all slots of its hand, and the save of each slot alone. A time counts as a clue in whichever
- * direction it points. Fails where the interval of two standard errors is off chance by more than a hundredth.
+ * time: `next` for all slots of its hand, `next` again for a page that comes back to it, the save of each slot
+ * alone, and the end of the hand, sent or given back. A time counts as a clue in whichever direction it points.
+ * Fails where the interval of two standard errors is off chance by more than a hundredth.
  */
 export async function attackTiming(): Promise<boolean> {
   const server = new BenchServer();
@@ -36,14 +43,14 @@ export async function attackTiming(): Promise<boolean> {
   let good = true;
   for (const job of JOBS) {
     const hands = await work(server, job);
-    for (const kind of ['next', 'save'] as const) {
+    for (const kind of KINDS) {
       const area = areaOf(hands, kind);
       const beyondNoise = Math.abs(area.auc - 0.5) - 2 * area.error;
       const tells = beyondNoise > MARGIN;
       const little = beyondNoise > 0 ? 'tells a little' : 'tells nothing';
       const verdict = tells ? 'TELLS' : little;
       console.log(
-        `timing, K=${job.taskSuiteSize}, ${hands.length} hands, ${kind}: AUC ${told(area)}, ${verdict}`,
+        `timing, K=${job.taskSuiteSize}, ${timesOf(hands, kind)} ${kind}: AUC ${told(area)}, ${verdict}`,
       );
       good &&= !tells;
     }
@@ -65,7 +72,7 @@ async function work(server: BenchServer, job: BenchJob): Promise<Timed[]> {
   const timed: Timed[] = [];
   for (let i = 0; i < HANDS; i++) {
     const token = chance.pick(tokens) ?? '';
-    const hand = await workHand(connection, job, jobId, token);
+    const hand = await workHand(connection, job, jobId, token, i % GIVEN_BACK === 0);
     if (hand === undefined) break;
     timed.push(hand);
   }
@@ -73,12 +80,13 @@ async function work(server: BenchServer, job: BenchJob): Promise<Timed[]> {
   return timed;
 }
 
-/** Takes one hand, saves each slot alone, in order, and submits. */
+/** Takes one hand, comes back to it, saves each slot alone, in order, and submits; or gives it back as it is. */
 async function workHand(
   connection: HttpConnection,
   job: BenchJob,
   jobId: string,
   token: string,
+  givesBack: boolean,
 ): Promise<Timed | undefined> {
   const ask = async (method: string, path: string, body: object) => {
     const began = performance.now();
@@ -88,22 +96,36 @@ async function workHand(
   const next = await ask('POST', `/jobs/${jobId}/next`, { hands: 1 });
   const [hand] = (JSON.parse(next.reply.body) as NextReply).hands;
   if (hand === undefined) return undefined;
-  const saveMs: number[] = [];
-  for (const position of hand.tasks.keys()) {
-    const answers = { [position]: { choice: 'yes' } };
-    saveMs.push((await ask('PUT', `/assignments/${hand.assignmentId}/draft`, { answers })).ms);
-  }
-  await ask('POST', `/assignments/${hand.assignmentId}/response`, { answers: {} });
+  const { ms: resume } = await ask('POST', `/jobs/${jobId}/next`, { hands: 1 });
   const gold = hand.tasks.map(({ source = '' }) =>
     isGoldLine(job, Number(/^Report (\d+):/.exec(source)?.[1])),
   );
-  return { nextMs: next.ms, saveMs, gold };
+  const path = `/assignments/${hand.assignmentId}`;
+  if (givesBack) {
+    const { ms } = await ask('POST', `${path}/give-back`, { grace: false });
+    return { gold, ms: { next: next.ms, resume, 'give-back': ms }, saveMs: [] };
+  }
+  const saveMs: number[] = [];
+  for (const position of hand.tasks.keys()) {
+    const answers = { [position]: { choice: 'yes' } };
+    saveMs.push((await ask('PUT', `${path}/draft`, { answers })).ms);
+  }
+  const { ms: submit } = await ask('POST', `${path}/response`, { answers: {} });
+  return { gold, ms: { next: next.ms, resume, submit }, saveMs };
 }
 
+const hasTime = ({ ms, saveMs }: Timed, kind: Kind): boolean =>
+  kind === 'save' ? saveMs.length > 0 : ms[kind] !== undefined;
+
+/** How many hands have a time of this kind. */
+const timesOf = (hands: readonly Timed[], kind: Kind): number =>
+  hands.filter((hand) => hasTime(hand, kind)).length;
+
 /** The area under the curve of a time, with the standard error of a bootstrap over hands. */
-function areaOf(hands: readonly Timed[], kind: 'next' | 'save'): Area {
-  const rows = hands.flatMap(({ gold, nextMs, saveMs }, hand) =>
-    gold.map((is, i) => ({ hand, is, ms: kind === 'next' ? nextMs : (saveMs[i] ?? 0) })),
+function areaOf(all: readonly Timed[], kind: Kind): Area {
+  const hands = all.filter((hand) => hasTime(hand, kind));
+  const rows = hands.flatMap(({ gold, ms, saveMs }, hand) =>
+    gold.map((is, i) => ({ hand, is, ms: (kind === 'save' ? saveMs[i] : ms[kind]) ?? 0 })),
   );
   rows.sort((a, b) => a.ms - b.ms);
   const weighed = (weights: ArrayLike<number>): number => {

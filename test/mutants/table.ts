@@ -206,8 +206,15 @@ const flows: readonly Mutant[] = [
   {
     name: 'exposures of gold are not counted',
     file: 'src/flows/claim.ts',
-    find: 'const won = await services.store.commit([out.suite, holder, ...exposed]);',
+    find: 'const won = await services.store.commit([out.suite, holder, ...written]);',
     replace: 'const won = await services.store.commit([out.suite, holder]);',
+  },
+  {
+    name: 'gold that is passed over counts as an exposure',
+    file: 'src/core/gold.ts',
+    find: 'export const passedOver = (gold: Gold): Gold => ({ ...gold, version: gold.version + 1 });',
+    replace:
+      'export const passedOver = (gold: Gold): Gold => ({ ...gold, exposures: gold.exposures + 1, version: gold.version + 1 });',
   },
   {
     name: 'gold of a suite comes again on the own way of who has met it',
@@ -224,9 +231,9 @@ const flows: readonly Mutant[] = [
   {
     name: 'a hand-out is written in two steps',
     file: 'src/flows/claim.ts',
-    find: 'const won = await services.store.commit([out.suite, holder, ...exposed]);',
+    find: 'const won = await services.store.commit([out.suite, holder, ...written]);',
     replace:
-      'const won = (await services.store.commit([out.suite])) && (await services.store.commit([holder, ...exposed]));',
+      'const won = (await services.store.commit([out.suite])) && (await services.store.commit([holder, ...written]));',
   },
   {
     name: 'the walk stops before what has expired',
