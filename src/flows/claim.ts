@@ -1,5 +1,6 @@
 import type { NoWork } from '../contracts/assignment.ts';
 import { type Annotator, type HeldHand, leftOfCap, withHanded } from '../core/annotator.ts';
+import { allTasksFor } from '../core/bin.ts';
 import { carryAfter } from '../core/gold.ts';
 import { type HandLimits, handOut, limitsOf, tasksFor } from '../core/hand-out.ts';
 import { goldRate, type Job } from '../core/job.ts';
@@ -32,6 +33,8 @@ export async function claim(
   const limits = limitsOf(job, annotator, services.now());
   const left = await leaseGoldLeft(services, job, annotator, limits);
   if (left !== undefined) return left;
+  const spent = whySpent(job, annotator);
+  if (spent !== undefined) return spent;
   const found = await search(services, job, annotator, limits, lost);
   if (found?.kind === 'candidate') return lease(services, job, annotator, found.suite, limits);
   if (found !== undefined && (found.round ?? annotator.round) !== undefined) {
@@ -40,6 +43,13 @@ export async function claim(
   }
   if (found?.tooLarge) return leftOfCap(annotator) <= limits.most ? 'cap-reached' : 'rate-reached';
   return whyNothing(services, job, annotator, found?.keys ?? 0);
+}
+
+/** Why there is no further task for somebody, ever. Gold that they left comes again before that is said. */
+export function whySpent(job: Job, annotator: Annotator): NoWork | undefined {
+  if (leftOfCap(annotator) <= 0) return 'cap-reached';
+  const all = allTasksFor(job.bins, annotator.pools);
+  return annotator.handed >= all && annotator.hands.length === 0 ? 'all-done' : undefined;
 }
 
 /**

@@ -1,14 +1,13 @@
 import type { NextBody, NextReply, NoWork } from '../contracts/assignment.ts';
-import { type Annotator, hourWaitMs, leftOfCap } from '../core/annotator.ts';
-import { allTasksFor } from '../core/bin.ts';
-import { limitsOf } from '../core/hand-out.ts';
+import { type Annotator, hourWaitMs, leftOfHour } from '../core/annotator.ts';
 import { type Job, mostHands, mostPatienceMs } from '../core/job.ts';
 import { standingOf } from '../core/standing.ts';
 import type { TaskSuite } from '../core/task-suite.ts';
 import { owesConsent, owesEntry } from '../core/terms.ts';
 import type { Services } from '../ports.ts';
 import { LOST, type Lost, untilCommitted } from './attempts.ts';
-import { type Claimed, claim } from './claim.ts';
+import { type Claimed, claim, whySpent } from './claim.ts';
+import { goldLeftAlone } from './hand-filling.ts';
 import { endHand, endLeases } from './lease.ts';
 import { currentJob, lastSeenJob } from './lookup.ts';
 import { loadAnnotator } from './person.ts';
@@ -147,10 +146,10 @@ function whyNot(services: Services, job: Job, annotator: Annotator): NoWork | un
   if (own !== undefined) return own;
   if (job.state === 'closed') return 'closed';
   if (job.state !== 'published') return 'paused';
-  if (leftOfCap(annotator) <= 0) return 'cap-reached';
-  const all = allTasksFor(job.bins, annotator.pools);
-  if (annotator.handed >= all && annotator.hands.length === 0) return 'all-done';
+  const spent = goldLeftAlone(annotator) === undefined ? whySpent(job, annotator) : undefined;
+  if (spent !== undefined) return spent;
   if (owesEntry(job, annotator, services.now())) return 'entry-due';
-  if (limitsOf(job, annotator, services.now()).most <= 0) return 'rate-reached';
+  const perHour = job.file.maxTasksPerHour ?? Number.POSITIVE_INFINITY;
+  if (leftOfHour(annotator, perHour, services.now()) <= 0) return 'rate-reached';
   return undefined;
 }

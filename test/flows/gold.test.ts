@@ -223,6 +223,29 @@ describe('nobody can tell gold by', () => {
     expect(later.filter((text) => left.includes(text))).toEqual([]);
   });
 
+  it('the cap of a person: gold left alone comes again after their last task, as a task would', async () => {
+    const gold = { rate: 0.5, maxExposures: 9 };
+    const change = { gold, taskSuiteSize: 4, redundancy: 9, maxTasksPerAnnotator: 4 };
+    const jobId = await publishedJob(services, { tasks: 40, gold: 30 }, change);
+    const [id = ''] = await joined(services, jobId, 1);
+    const left = await answerTasksAlone(jobId, id);
+    const again = await handFor(services, jobId, id);
+    expect(textsOf(again)).toEqual(left);
+    await acceptResponse(services, { ...again, annotatorId: id, answers: allAnswered(again) });
+    expect(await ask(services, jobId, id)).toMatchObject({ hands: [], noWork: 'cap-reached' });
+  });
+
+  it('the end of their work: gold left alone comes again though they have answered every task', async () => {
+    const change = { gold: { rate: 0.5, maxExposures: 9 }, taskSuiteSize: 4, redundancy: 2 };
+    const jobId = await publishedJob(services, { tasks: 4, gold: 4 }, change);
+    const [id = ''] = await joined(services, jobId, 1);
+    const left = await answerTasksAlone(jobId, id);
+    const again = await handFor(services, jobId, id);
+    expect(textsOf(again)).toEqual(left);
+    await acceptResponse(services, { ...again, annotatorId: id, answers: allAnswered(again) });
+    expect(await ask(services, jobId, id)).toMatchObject({ hands: [], noWork: 'all-done' });
+  });
+
   it('what its suite has come to: gold left alone comes though all tasks have labels', async () => {
     const change = { gold: { rate: 0.5, maxExposures: 9 }, taskSuiteSize: 4, redundancy: 1 };
     const jobId = await publishedJob(services, { tasks: 8, gold: 12 }, change);
