@@ -3,7 +3,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { JobFile } from '../../src/contracts/job.ts';
 import type { LineProblem } from '../../src/contracts/manifest.ts';
-import { poolNeed } from '../../src/core/gold-pool.ts';
+import { evenGoldAdvice, poolNeed } from '../../src/core/gold-pool.ts';
 import { Groups } from '../../src/core/groups.ts';
 import { inputKey, type ReadLine } from '../../src/core/import.ts';
 import { LineIndex } from '../../src/core/line-index.ts';
@@ -97,6 +97,10 @@ function tooLittle(file: JobFile, tasks: number, gold: number): string[] {
     : [`${has}: the job could not be published`];
 }
 
+/** Gold that stands in some hands of a suite and not in others. */
+const uneven = (file: JobFile): string[] =>
+  [evenGoldAdvice(file)].filter((line) => line !== undefined);
+
 /** What fits together badly though each part is right; empty when all is well. */
 export function mismatches(file: JobFile, manifest: CheckedManifest): string[] {
   const { tasks, gold } = manifest;
@@ -108,7 +112,9 @@ export function mismatches(file: JobFile, manifest: CheckedManifest): string[] {
   if (gold === 0 && file.gold !== undefined) {
     found.push('the job file has "gold", and the manifest no gold lines: nobody would be tested');
   }
-  if (gold > 0 && tasks > 0 && file.gold !== undefined) found.push(...tooLittle(file, tasks, gold));
+  if (gold > 0 && tasks > 0 && file.gold !== undefined) {
+    found.push(...tooLittle(file, tasks, gold), ...uneven(file));
+  }
   return [
     ...found,
     ...(['training', 'exam'] as const).flatMap((use) => entryMismatch(file, manifest, use)),

@@ -15,14 +15,16 @@ const named = ({ jobId, file }: JobView): string => `${jobId} “${file.name}”
 export function publish(context: Context, idOrName: string): Promise<void> {
   return withService(context, async (service) => {
     const { jobId } = await findJob(service, idOrName);
-    const { job } = await service.call<StateChange>('POST', `/jobs/${jobId}/publish`);
+    const change = await service.call<StateChange>('POST', `/jobs/${jobId}/publish`);
+    const { advice = [], job } = change;
     const { redundancy } = job;
     const text = `published ${named(job)}: ${counted(job.tasks, 'task')}, ${counted(redundancy, 'answer')} each`;
     context.out.result(
-      { job, ...(job.gold > 0 && { goldPool: poolNeed(job.file, job.tasks) }) },
+      { job, advice, ...(job.gold > 0 && { goldPool: poolNeed(job.file, job.tasks) }) },
       text,
     );
     if (job.gold > 0) context.out.note(poolText(job));
+    for (const line of advice) context.out.note(`note: ${line}`);
     context.out.note(`Next: ${ASSAY} invite ${jobId}, or ${ASSAY} crowd ${jobId} to try it out`);
   });
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { count, counted } from '../../pages/owner/model/figures.ts';
 import type { JobFile } from '../../src/contracts/job.ts';
 import type { LineProblem } from '../../src/contracts/manifest.ts';
+import { evenGoldAdvice } from '../../src/core/gold-pool.ts';
 import { type CheckedManifest, checkManifest, mismatches } from './check-manifest.ts';
 import type { Context } from './context.ts';
 import { Failure } from './failure.ts';
@@ -17,7 +18,9 @@ export async function validate(
 ): Promise<void> {
   const file = await validateJob(context, jobPath);
   if (manifestPath === undefined) {
-    context.out.result({ valid: true, job: jobPath, file }, `${jobPath} is right`);
+    const warnings = [evenGoldAdvice(file)].filter((line) => line !== undefined);
+    for (const warning of warnings) context.out.note(`note: ${warning}`);
+    context.out.result({ valid: true, job: jobPath, file, warnings }, `${jobPath} is right`);
     return;
   }
   const found = await validateManifest(context, manifestPath, file);

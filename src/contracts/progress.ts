@@ -84,10 +84,14 @@ export type Progress = z.infer<typeof Progress>;
 /** Jobs of the owner, newest first. */
 export const JobList = z.strictObject({ jobs: z.array(JobView) });
 
-/** Reply of pause and close: every lease that was open has been closed once `done`. */
+/**
+ * Reply of publish, pause and close: every lease that was open has been closed once `done`. `advice` is what could be
+ * chosen better in a job that was published.
+ */
 export const StateChange = z.strictObject({
   job: JobView,
   leasesClosed: z.int(),
   done: z.boolean(),
+  advice: z.array(z.string()).optional(),
 });
 export type StateChange = z.infer<typeof StateChange>;

@@ -59,3 +59,55 @@ export function poolLack(
   if (gold === 0 || gold >= least || file.gold?.runsOut === 'allow') return undefined;
   return { needed: least, gold };
 }
+
+/** The nearest choices by which every whole suite has the same gold: other suite sizes, and other rates. */
+export interface EvenGold {
+  readonly taskSuiteSizes: readonly number[];
+  readonly rates: readonly number[];
+}
+
+const MOST_IN_SUITE = 30;
+const MOST_RATE = 0.5;
+/** A rate that people would write down: four decimals. */
+const RATE_STEPS = 10_000;
+
+const isWhole = (gold: number): boolean => Math.abs(gold - Math.round(gold)) < 1e-9;
+
+/** Of candidates in ascending order the next on each side of a value. */
+const nearest = (all: readonly number[], value: number): number[] =>
+  [all.findLast((each) => each < value), all.find((each) => each > value)].filter(
+    (each) => each !== undefined,
+  );
+
+/**
+ * What to choose instead, where a suite's gold is no whole number: then some hands of a suite have a gold task and
+ * others do not, and people who lay theirs side by side see which. Undefined where there is nothing to tell.
+ */
+export function evenGold({ gold, taskSuiteSize }: JobFile): EvenGold | undefined {
+  const rate = gold?.rate ?? 0;
+  if (rate === 0 || isWhole(taskSuiteSize * rate)) return undefined;
+  const sizes = Array.from({ length: MOST_IN_SUITE }, (_, i) => i + 1);
+  const rates = sizes.map((count) => count / taskSuiteSize);
+  return {
+    taskSuiteSizes: nearest(
+      sizes.filter((size) => isWhole(size * rate)),
+      taskSuiteSize,
+    ),
+    rates: nearest(
+      rates.filter((each) => each <= MOST_RATE && isWhole(each * RATE_STEPS)),
+      rate,
+    ),
+  };
+}
+
+/** The same as a line of advice for an owner. */
+export function evenGoldAdvice(file: JobFile): string | undefined {
+  const even = evenGold(file);
+  if (even === undefined) return undefined;
+  const choices = [
+    ...even.taskSuiteSizes.map((size) => `taskSuiteSize ${size}`),
+    ...even.rates.map((rate) => `gold.rate ${rate}`),
+  ];
+  const instead = choices.length === 0 ? 'choose another rate' : `choose ${choices.join(' or ')}`;
+  return `taskSuiteSize ${file.taskSuiteSize} × gold.rate ${file.gold?.rate} is no whole number: people who compare their hands can tell gold; ${instead}`;
+}

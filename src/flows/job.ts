@@ -1,7 +1,7 @@
 import type { JobFile, JobView } from '../contracts/job.ts';
 import type { StateChange } from '../contracts/progress.ts';
 import { ServiceError } from '../core/errors.ts';
-import { type PoolLack, poolLack } from '../core/gold-pool.ts';
+import { evenGoldAdvice, type PoolLack, poolLack } from '../core/gold-pool.ts';
 import { goldCount } from '../core/gold-walk.ts';
 import { changeJob, type Import, type Job, type JobEvent, telling } from '../core/job.ts';
 import type { Ref, Services } from '../ports.ts';
@@ -74,8 +74,14 @@ export function publishJob(services: Services, jobId: string): Promise<StateChan
     const filled = job.state === 'draft' ? await withImport(services, job) : job;
     const change = changed(filled, 'publish', services.now());
     if (change !== job && !(await services.store.commit([change]))) return LOST;
-    return { job: viewOf(change), leasesClosed: 0, done: true };
+    return { job: viewOf(change), leasesClosed: 0, done: true, ...adviceOn(change) };
   });
+}
+
+/** What could be chosen better; nothing where there is nothing, or nobody is shown gold. */
+function adviceOn({ file, gold }: Job): Pick<StateChange, 'advice'> {
+  const advice = gold > 0 ? evenGoldAdvice(file) : undefined;
+  return advice === undefined ? {} : { advice: [advice] };
 }
 
 async function withImport(services: Services, job: Job): Promise<Job> {

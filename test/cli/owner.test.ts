@@ -19,6 +19,8 @@ describe('the owner’s way', { timeout: SLOW_MS }, () => {
   it('init writes an example that validate finds right, and overwrites nothing', async () => {
     const again = await owner.here('init', 'demo');
     expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('exists already')]);
+    const file = await owner.must('validate', 'demo/job.json');
+    expect(file).toMatchObject({ valid: true, warnings: [] });
     const checked = await owner.must('validate', 'demo/job.json', 'demo/manifest.jsonl');
     expect(checked).toMatchObject({ valid: true, tasks: 24, gold: 6, skipped: 0, warnings: [] });
     const job = JSON.parse(readFileSync(join(owner.folder, 'demo/job.json'), 'utf8'));

@@ -33,6 +33,19 @@ const stop = (jobId: string, event: 'pause' | 'close') =>
 const leases = () => suitesIn(world).flatMap((suite) => suite.leases);
 
 describe('a job', () => {
+  it('is published with a word where people could tell its gold, and only there', async () => {
+    for (const [taskSuiteSize, advised] of [
+      [3, 'choose taskSuiteSize 2 or taskSuiteSize 4'],
+      [4, undefined],
+    ] as const) {
+      const change = { taskSuiteSize, gold: { rate: 0.5 } };
+      const jobId = await draftWith(services, manifestOf(8, 4), change);
+      await importAll(services, jobId);
+      const { advice } = await publishJob(services, jobId);
+      expect(advice).toEqual(advised && [expect.stringContaining(advised)]);
+    }
+  });
+
   it('is published with what its import found', async () => {
     const jobId = await draftWith(services, manifestOf(7, 2));
     await importAll(services, jobId);
