@@ -64,7 +64,7 @@ for (let person = 0; person < PEOPLE; person++) {
   const annotatorId = annotatorIdOf(person);
   const hands = Array.from({ length: HANDS }, (_, hand) => handOf(annotatorId, person, hand));
   const joined = { annotatorId, jobId, cap: null, pools: [], place: 0, seenAt: 0 };
-  const person_ = newAnnotator(joined, 0.5);
+  const person_ = newAnnotator(joined);
   let record = { ...person_.gold, walked: gold };
   for (const { gold: ids, goldAnswers } of hands) {
     const truths = ids.map((id, i) => [i, [truthOf(Number.parseInt(id.slice(1), 36))]]);

@@ -116,13 +116,12 @@ export interface Admission {
 export const isQualified = ({ admitted }: Annotator, now: number): boolean =>
   admitted !== undefined && (admitted.until === null || now < admitted.until);
 
-/** A person who has just joined a job. The gold carry starts anywhere, so that no rhythm tells gold. */
+/** A person who has just joined a job. They are owed no gold: what is drawn for each hand begins anew with them. */
 export function newAnnotator(
   joined: Pick<
     Annotator,
     'annotatorId' | 'jobId' | 'cap' | 'pools' | 'admitted' | 'place' | 'seenAt'
   >,
-  carry: number,
 ): Annotator {
   return {
     kind: 'annotator',
@@ -134,7 +133,7 @@ export function newAnnotator(
     answers: 0,
     submitted: 0,
     barred: false,
-    gold: { carry, walked: 0, again: [], answered: 0, right: 0, confusion: {} },
+    gold: { carry: 0, walked: 0, again: [], answered: 0, right: 0, confusion: {} },
     pace: [],
     version: 1,
   };

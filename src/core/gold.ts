@@ -49,23 +49,61 @@ export const handLength = (open: number, rate: number): number =>
   open + Math.floor(open * rate + ROUNDING);
 
 /**
- * How much gold goes into a hand of at most `open` ordinary tasks, by error feedback: the most for which
- * nothing is overdrawn, `gold` ≤ carry + rate × (length − gold). What is owed and cannot be shown as a whole
- * task is carried on, so the rate shown is within 1 + `rate` tasks of `rate`, always.
- *
- * Gold beyond what the length has room for takes the place of tasks, which stay open; a hand may be gold
- * alone. Less than that room only of somebody who is more than a task ahead.
+ * What decides how much gold goes into a hand of at most `open` ordinary tasks. `drawn` is from 0 to 1, without 1,
+ * and nobody's to know; `more` where a rule asks for one gold task above all others.
  */
-export function goldDue(carry: number, open: number, rate: number): number {
-  const length = handLength(open, rate);
-  const owed = Math.floor((carry + length * rate) / (1 + rate) + ROUNDING);
-  const least = carry < -1 ? 0 : length - open;
-  return Math.min(length, Math.max(least, owed));
+export interface GoldOwed {
+  readonly carry: number;
+  readonly open: number;
+  readonly rate: number;
+  readonly drawn: number;
+  readonly more?: boolean | undefined;
 }
 
-/** How much gold comes on top of tasks that stay together: what is owed, and never more than there are tasks. */
-export const goldBeside = (carry: number, tasks: number, rate: number): number =>
-  Math.min(tasks, Math.max(0, Math.floor(carry + tasks * rate + ROUNDING)));
+/**
+ * How much gold goes into a hand: what its length has room for, and in some hands one more, which is drawn. Gold
+ * beyond `open` takes the place of tasks, which stay open; a hand may be gold alone.
+ *
+ * Whoever answers all of their hands is never a task and the rate off the rate. Who was left further behind gets
+ * all that is owed, and who is further ahead less than the room.
+ */
+export function goldDue({ carry, drawn, more, open, rate }: GoldOwed): number {
+  const length = handLength(open, rate);
+  const room = length - open;
+  const due = { ahead: carry / (1 + rate), room, due: (length * rate) / (1 + rate) };
+  return Math.min(length, Math.max(drawnGold(due, drawn), more ? room + 1 : 0));
+}
+
+/** How much gold comes on top of tasks that stay together: as elsewhere, and never more than there are tasks. */
+export function goldBeside({ carry, drawn, more, open, rate }: GoldOwed): number {
+  const room = Math.floor(open * rate + ROUNDING);
+  const gold = drawnGold({ ahead: carry, room, due: open * rate }, drawn);
+  return Math.min(open, Math.max(gold, more ? room + 1 : 0));
+}
+
+/** Gold owed before a hand, what the hand has room for, and what is due by it: the room, or up to one more. */
+interface Due {
+  readonly ahead: number;
+  readonly room: number;
+  readonly due: number;
+}
+
+/**
+ * Draws whether a hand has one gold task more than its room, such that each hand alike has `due` of them in the
+ * mean, and each stretch in which one more comes to be due has one, at a place drawn evenly. The chances of hands
+ * that reach into the next stretch are those of Deville's systematic sampling.
+ *
+ * @see Deville (1998); Chauvet (2012), On a characterization of ordered pivotal sampling, doi:10.3150/11-BEJ380
+ */
+function drawnGold({ ahead, due, room }: Due, drawn: number): number {
+  const owed = ahead + due;
+  if (ahead >= 1) return Math.max(0, Math.floor(owed + ROUNDING));
+  if (ahead <= -1) return Math.max(0, Math.min(room, Math.ceil(owed - ROUNDING)));
+  const after = owed - room;
+  if (after <= 0) return room;
+  const chance = ahead < 0 ? after / (1 + ahead) : (after - ahead) / (1 - ahead);
+  return drawn < chance ? room + 1 : room;
+}
 
 /** What is owed after a hand. Gold that was not there to be shown is forgiven, but for one and the rate. */
 export const carryAfter = (carry: number, tasks: number, gold: number, rate: number): number =>

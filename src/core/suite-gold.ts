@@ -30,7 +30,7 @@ export function goldOfSuite(
  * length does as much work, whatever it has.
  */
 export const mostGoldIn = (length: number, rate: number): number =>
-  Math.ceil((length * rate) / (1 + rate) - ROUNDING);
+  Math.max(0, Math.ceil((length * rate) / (1 + rate) - ROUNDING));
 
 /** The most gold that a hand of a whole suite has, in a job of such suites, when nothing is left over. */
 export const mostGoldOf = (taskSuiteSize: number, rate: number): number =>

@@ -44,13 +44,18 @@ async function fillAnew(
   const open = taskCount(may);
   const rate = goldRate(job);
   const whole = suite.grouping?.rule === 'together';
-  const due = whole ? goldBeside(carry, open, rate) : goldDue(carry, open, rate);
+  const drawn = drawnFor(services, annotator);
+  const due = (whole ? goldBeside : goldDue)({ carry, open, rate, drawn, more: annotator.check });
   const could = Math.max(due, mostGoldIn(handLength(open, rate), rate));
   const picked = await pickGold(services, job, annotator, suite, { due, could });
   const { goldIds, walks, written } = picked;
   const most = whole ? open : handLength(open, rate) - goldIds.length;
   return { portion: { of: may, most }, goldIds, written, gold: { again, ...walks } };
 }
+
+/** What decides whether a hand has gold. By the version of its holder: asked again, it is the same hand. */
+const drawnFor = (services: Services, { annotatorId, jobId, version }: Annotator): number =>
+  secretSeed(services, `rhythm:${jobId}:${annotatorId}:${version}`) / 2 ** 32;
 
 /** What is still there of a hand that was left, and nothing else. */
 async function fillAgain(

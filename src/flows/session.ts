@@ -1,7 +1,7 @@
 import type { Me, Role, Session, StaffRole } from '../contracts/session.ts';
 import { type Annotator, newAnnotator } from '../core/annotator.ts';
 import { ServiceError } from '../core/errors.ts';
-import { goldRate, type Invite, type Job } from '../core/job.ts';
+import type { Invite, Job } from '../core/job.ts';
 import { standingOf } from '../core/standing.ts';
 import { PLACES } from '../core/task-suite.ts';
 import type { Services } from '../ports.ts';
@@ -176,18 +176,15 @@ async function joinAsAnnotator(
   if (known !== undefined) return (await addRights(services, known, invite)) ? joined : LOST;
   if (invite.used >= invite.people) throw refused('all places of this invite are taken');
   const job = await loadJob(services, jobId);
-  const annotator = newAnnotator(
-    {
-      annotatorId,
-      jobId,
-      cap: job.file.maxTasksPerAnnotator ?? null,
-      pools: invite.pools,
-      ...(invite.admitted ? { admitted: AS_EXPERT } : {}),
-      place: Math.floor(services.random() * PLACES),
-      seenAt: services.now(),
-    },
-    services.random() * (1 + goldRate(job)),
-  );
+  const annotator = newAnnotator({
+    annotatorId,
+    jobId,
+    cap: job.file.maxTasksPerAnnotator ?? null,
+    pools: invite.pools,
+    ...(invite.admitted ? { admitted: AS_EXPERT } : {}),
+    place: Math.floor(services.random() * PLACES),
+    seenAt: services.now(),
+  });
   const used = { ...invite, used: invite.used + 1, version: invite.version + 1 };
   return (await services.store.commit([used, annotator])) ? joined : LOST;
 }

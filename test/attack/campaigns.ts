@@ -85,5 +85,12 @@ export const LEAKY: readonly Campaign[] = [
   campaign('reads', 'text', 1, 800),
   campaign('saves', 'text', 10, 2_000, { ways: { 'one by one': 1 } }),
   campaign('leavers', 'text', 10, 2_000, { ways: { 'give back': 3, whole: 1 }, hands: 1_500 }),
+  campaign('counters', 'text', 1, 1_600, { ways: { whole: 1 } }),
   campaign('scarce', 'text', 20, 6_000, { gold: 60, ways: { whole: 1 } }),
+];
+
+/** Jobs whose hands have no room for gold by their length, and people who leave nothing out: they can count. */
+export const COUNTED: readonly Campaign[] = [
+  campaign('reads', 'text', 1, 2_000, { ways: { whole: 1 } }),
+  campaign('fives', 'text', 5, 8_000, { ways: { whole: 1 } }),
 ];

@@ -13,6 +13,7 @@ import { type Campaign, USUAL } from './campaigns.ts';
 import { type Material, materialFor, writtenIn } from './material.ts';
 import { COLUMNS, Notebook } from './notebook.ts';
 import { PageCaller } from './page-caller.ts';
+import { Rhythm } from './rhythm.ts';
 import { type Repetition, Ring } from './ring.ts';
 import { Rows } from './rows.ts';
 
@@ -27,6 +28,7 @@ export interface Harvest {
   readonly hands: number;
   /** What repetition told the ring after each quarter of the hands. */
   readonly repetition: readonly Repetition[];
+  readonly rhythm: Rhythm;
 }
 
 /** Lets 200 browsers work on a job by the real handlers, in memory, on a clock that the campaign moves. */
@@ -120,9 +122,14 @@ async function play(
   const chance = new Chance(world.chance.below(2 ** 31));
   const handlers = await loadHandlers();
   const judge = new Knowing(world, material);
-  const [ring, rows] = [new Ring(), new Rows(COLUMNS)];
+  const books = {
+    rhythm: new Rhythm(campaign.goldRate),
+    ring: new Ring(),
+    rows: new Rows(COLUMNS),
+  };
+  const { ring, rows } = books;
   const { token } = await createInvite(services, { jobId, people: PEOPLE, days: 1 });
-  const notebooks = Array.from({ length: PEOPLE }, (_, i) => new Notebook(i, ring, rows));
+  const notebooks = Array.from({ length: PEOPLE }, (_, i) => new Notebook(i, books));
   const browsers: Browser[] = [];
   for (const [i, notebook] of notebooks.entries()) {
     const own = new Chance(chance.below(2 ** 31));
@@ -148,5 +155,5 @@ async function play(
   }
   for (const notebook of notebooks) notebook.close();
   if (working.length === 0) repetition.push(ring.repetition());
-  return { rows, hands, repetition };
+  return { rows, hands, repetition, rhythm: books.rhythm };
 }

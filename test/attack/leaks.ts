@@ -1,11 +1,12 @@
 import type { Mutant } from '../mutants/table.ts';
+import type { SeenBy } from './verdict.ts';
 
 /**
  * A build that gives gold away, and where the attack must see it: in what one page receives, in what a ring
- * knows, or in how often a ring has seen each data object.
+ * knows, in how often a ring has seen each data object, or in what one gold task tells of the next.
  */
 export interface Leak extends Mutant {
-  readonly seenBy: 'page' | 'ring' | 'repetition';
+  readonly seenBy: SeenBy;
   readonly campaign: string;
   /** Attacked in the short run too. */
   readonly smoke?: true;
@@ -79,5 +80,13 @@ export const leaks: readonly Leak[] = [
     replace: '    return { index, atHome: true };',
     seenBy: 'repetition',
     campaign: 'scarce',
+  },
+  {
+    name: 'steady-rhythm',
+    file: 'src/core/gold.ts',
+    find: '  return drawn < chance ? room + 1 : room;',
+    replace: '  return drawn >= 0 && chance > 1 - ROUNDING ? room + 1 : room;',
+    seenBy: 'rhythm',
+    campaign: 'counters',
   },
 ];

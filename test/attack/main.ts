@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
 import { poolNeed } from '../../src/core/gold-pool.ts';
-import { type Campaign, FULL, LEAKY, SMOKE } from './campaigns.ts';
+import { type Campaign, COUNTED, FULL, LEAKY, SMOKE } from './campaigns.ts';
 import { jobFileOf } from './harvest.ts';
 import { type Leak, leaks } from './leaks.ts';
 import { attackLeaky } from './leaky-build.ts';
-import { runCampaign } from './run.ts';
+import { rhythmOf, runCampaign } from './run.ts';
 import { attackTiming } from './timing.ts';
 import {
   foundInAll,
@@ -12,6 +12,7 @@ import {
   isPlain,
   type Outcome,
   pooledPages,
+  tellsNext,
   told,
   worst,
 } from './verdict.ts';
@@ -21,7 +22,8 @@ import {
  * Exit code 1 when anybody can tell it, or when a build that is meant to leak is not found out.
  *
  * `-- --smoke` takes less than a minute: two small jobs and one leaky build. `-- --leak NAME` attacks one leaky
- * build alone, `all` each of them; `--timing` asks a server over HTTP how long its replies take, and nothing else.
+ * build alone, `all` each of them; `--timing` asks a server over HTTP how long its replies take, and nothing else;
+ * `--rhythm` lets people count from one gold task to the next, and nothing else.
  */
 const { values } = parseArgs({
   options: {
@@ -30,6 +32,7 @@ const { values } = parseArgs({
     only: { type: 'string' },
     one: { type: 'string' },
     timing: { type: 'boolean', default: false },
+    rhythm: { type: 'boolean', default: false },
   },
 });
 
@@ -75,13 +78,30 @@ async function attack(campaigns: readonly Campaign[]): Promise<boolean> {
   return found.length === 0;
 }
 
+/** What those see who know one of their gold tasks and count. */
+async function attackRhythm(): Promise<boolean> {
+  let good = true;
+  for (const campaign of COUNTED) {
+    const { area, hands } = await rhythmOf(campaign);
+    const verdict = tellsNext(area) ? 'TELLS' : 'tells no more than it must';
+    console.log(
+      `rhythm, K=${campaign.taskSuiteSize}, ${hands} hands: one gold task tells the next with AUC ${told(area)}, ${verdict}`,
+    );
+    good &&= !tellsNext(area);
+  }
+  return good;
+}
+
+function howFound({ seenBy }: Leak, outcome: Outcome): string {
+  if (seenBy === 'rhythm') return `AUC ${told(outcome.rhythm)}`;
+  if (seenBy !== 'repetition') return `AUC ${told(worst(outcome[seenBy]))}`;
+  return outcome.repetition.map(({ auc }) => `AUC of counts ${auc.toFixed(3)}`).join();
+}
+
 async function attackLeak(leak: Leak): Promise<boolean> {
   const outcome = await attackLeaky(leak);
   const plain = isPlain(leak.seenBy, outcome);
-  const by =
-    leak.seenBy === 'repetition'
-      ? outcome.repetition.map(({ auc }) => `AUC of counts ${auc.toFixed(3)}`).join()
-      : `AUC ${told(worst(outcome[leak.seenBy]))}`;
+  const by = howFound(leak, outcome);
   console.log(`leak ${leak.name}: ${plain ? 'found' : 'NOT FOUND'} by ${leak.seenBy}, ${by}`);
   return plain;
 }
@@ -103,14 +123,20 @@ async function attackLeaks(chosen: readonly Leak[]): Promise<boolean> {
 
 /** What is asked for, one after another; each runs, whatever came of those before. */
 async function main(): Promise<boolean> {
-  const { leak, one, only, smoke, timing } = values;
+  const { leak, one, only, rhythm, smoke, timing } = values;
   if (timing) return attackTiming();
+  if (rhythm) return attackRhythm();
   if (one !== undefined) return attackOne(one);
   if (leak !== undefined)
     return attackLeaks(leaks.filter(({ name }) => [name, 'all'].includes(leak)));
   if (smoke) return (await attack(SMOKE)) && attackLeaks(leaks.filter((each) => each.smoke));
   if (only !== undefined) return attack(FULL.filter(({ name }) => name === only));
-  const parts = [await attack(FULL), await attackTiming(), await attackLeaks(leaks)];
+  const parts = [
+    await attack(FULL),
+    await attackRhythm(),
+    await attackTiming(),
+    await attackLeaks(leaks),
+  ];
   return parts.every((good) => good);
 }
 

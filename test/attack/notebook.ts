@@ -1,4 +1,5 @@
 import type { Hand } from '../../src/contracts/assignment.ts';
+import type { Rhythm } from './rhythm.ts';
 import type { Ring, RingView } from './ring.ts';
 import type { Rows } from './rows.ts';
 import { ENTRY_COLUMNS, REPLY_COLUMNS, type SeenSlot } from './sight.ts';
@@ -102,10 +103,18 @@ export interface Coming {
 const mean = (numbers: readonly number[]): number =>
   numbers.reduce((sum, each) => sum + each, 0) / Math.max(1, numbers.length);
 
+/** Where all notebooks enter what they see. */
+export interface Books {
+  readonly rhythm: Rhythm;
+  readonly ring: Ring;
+  readonly rows: Rows;
+}
+
 /** All that one annotator's browser saw: a row for each slot, once nothing more can be learned of it. */
 export class Notebook {
   readonly #person: number;
   readonly #ring: Ring;
+  readonly #rhythm: Rhythm;
   readonly #rows: Rows;
   readonly #met = new Map<number, Met>();
   #open: Noted[] = [];
@@ -115,8 +124,9 @@ export class Notebook {
   #at = 0;
   #last: Noted | undefined;
 
-  constructor(person: number, ring: Ring, rows: Rows) {
+  constructor(person: number, { rhythm, ring, rows }: Books) {
     this.#person = person;
+    this.#rhythm = rhythm;
     this.#ring = ring;
     this.#rows = rows;
   }
@@ -141,6 +151,8 @@ export class Notebook {
       meBeyond: 0,
     };
     this.#remember(noted);
+    const hasGold = slots.some(({ gold }) => gold);
+    this.#rhythm.sees(this.#person, this.#slots, hasGold);
     this.#slots += slots.length;
     this.#suite = hand.assignmentId.split('.')[1] ?? '';
     this.#at = coming.now;

@@ -25,6 +25,7 @@ const outcome = (change: Partial<Outcome> = {}): Outcome => ({
   page: attack(0.505, 0.002),
   ring: attack(0.495, 0.002),
   repetition: [{ seen: 3_300, base: 0.0909, more: 0.1, less: 0.08, auc: 0.51 }],
+  rhythm: { auc: 0.74, error: 0.01 },
   ...change,
 });
 

@@ -13,6 +13,15 @@ const MORE_MARGIN = 0.02;
 /** A build that is meant to leak must be found out so far. */
 const LEAKS_FROM = 0.9;
 
+/**
+ * What one known gold task may tell of the next: three quarters follow from one in each stretch at a place drawn
+ * evenly, which is the most that may be drawn where the rate is to hold within a task.
+ */
+const RHYTHM_MOST = 0.8;
+
+/** Where a leak shows. */
+export type SeenBy = 'page' | 'ring' | 'repetition' | 'rhythm';
+
 /** What one campaign came to. */
 export interface Outcome {
   readonly campaign: Campaign;
@@ -22,6 +31,8 @@ export interface Outcome {
   readonly page: Attack;
   readonly ring: Attack;
   readonly repetition: readonly Repetition[];
+  /** What one gold task tells of the next to whoever counts. */
+  readonly rhythm: Area;
 }
 
 /** The area farthest from chance among the methods. */
@@ -51,6 +62,9 @@ export function foundOut({ campaign, page, repetition, ring }: Outcome): string[
   return found;
 }
 
+/** True when a known gold task tells more of the next than it must. */
+export const tellsNext = ({ auc, error }: Area): boolean => auc - NOISE * error > RHYTHM_MOST;
+
 /** What gives gold away over all campaigns together, to each method on what a page receives. */
 export function foundInAll(outcomes: readonly Outcome[]): string[] {
   return Object.entries(pooledPages(outcomes)).flatMap(([method, area]) => {
@@ -67,7 +81,8 @@ export function pooledPages(outcomes: readonly Outcome[]): Readonly<Record<strin
 }
 
 /** Whether a leak was found as plainly as it must be for the attack to be believed. */
-export function isPlain(seenBy: 'page' | 'ring' | 'repetition', outcome: Outcome): boolean {
+export function isPlain(seenBy: SeenBy, outcome: Outcome): boolean {
+  if (seenBy === 'rhythm') return outcome.rhythm.auc > LEAKS_FROM;
   if (seenBy !== 'repetition') return worst(outcome[seenBy]).auc > LEAKS_FROM;
   return outcome.repetition.some(({ auc }) => auc > LEAKS_FROM);
 }

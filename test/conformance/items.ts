@@ -37,10 +37,14 @@ export const assignment = (suite: TaskSuite, nonce: string, annotatorId = 'n0001
 });
 
 export const annotator = (jobId: string, annotatorId: string) =>
-  newAnnotator(
-    { annotatorId, jobId, cap: null, pools: [], place: 9, seenAt: 1_790_000_000_000 },
-    0.25,
-  );
+  newAnnotator({
+    annotatorId,
+    jobId,
+    cap: null,
+    pools: [],
+    place: 9,
+    seenAt: 1_790_000_000_000,
+  });
 
 export const job = (jobId: string): Job => ({
   kind: 'job',

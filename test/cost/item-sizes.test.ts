@@ -87,7 +87,7 @@ test('an annotator with a hand stays below what the model takes, and that below 
     seenAt: NOW,
   };
   const hand = { assignmentId, taskSuiteId: 's4u', tasks: allTasks(20), gold: ['g1a', 'g2b'] };
-  const person = { ...newAnnotator(joined, 0.5), hands: [hand], pace: Array(9).fill(1_234) };
+  const person = { ...newAnnotator(joined), hands: [hand], pace: Array(9).fill(1_234) };
   expect(bytesOf(person)).toBeLessThan(ANNOTATOR_BYTES);
   expect(ANNOTATOR_BYTES).toBeLessThan(1_024);
 });

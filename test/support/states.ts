@@ -30,7 +30,7 @@ export const atMost = (most: number): HandLimits => ({ most, share: most });
 
 /** A person who has done nothing yet and is owed no gold. */
 export const freshAnnotator = (annotatorId = 'n0001', cap: number | null = null): Annotator =>
-  newAnnotator({ annotatorId, jobId: 'j1234', cap, pools: [], place: 0, seenAt: START }, 0);
+  newAnnotator({ annotatorId, jobId: 'j1234', cap, pools: [], place: 0, seenAt: START });
 
 /** The tasks of a mask as the tests write them: bits tested one by one. */
 export const bits = (mask: number): number[] =>

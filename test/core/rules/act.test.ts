@@ -7,7 +7,7 @@ import { standingOf } from '../../../src/core/standing.ts';
 
 const joined = { annotatorId: 'n1', jobId: 'j1', cap: null, pools: [], place: 1, seenAt: 5 };
 const person = (change: Partial<Annotator> = {}): Annotator => ({
-  ...newAnnotator(joined, 0.25),
+  ...newAnnotator(joined),
   ...change,
 });
 const finding = (action: RuleAction) => ({
@@ -51,8 +51,8 @@ describe('a hit', () => {
     expect([noted.notice, noted.standing?.decisions]).toEqual([7, 7]);
     expect(act(person(), finding('weight-0'), 900).annotator.weightless).toBe(true);
     const checked = act(person(), finding('check-task'), 900).annotator;
-    expect([checked.check, checked.gold.carry]).toEqual([true, 1.25]);
-    expect(act(checked, finding('check-task'), 901).annotator.gold.carry).toBe(1.25);
+    expect([checked.check, checked.gold.carry]).toEqual([true, 1]);
+    expect(act(checked, finding('check-task'), 901).annotator.gold.carry).toBe(1);
   });
 
   it('does nothing to somebody who is barred, and retrains nobody who is paused', () => {
