@@ -51,6 +51,12 @@ export interface GoldRecord extends GoldWalks {
   readonly keys?: number;
 }
 
+/** Gold answers that a record was made of, whatever they are worth: no change of gold makes them more or fewer. */
+export const scoredIn = ({
+  answered,
+  discounted = 0,
+}: Pick<GoldRecord, 'answered' | 'discounted'>): number => answered + discounted;
+
 /**
  * A person in one job. `handed` counts ordinary tasks counted or in hand, never above `cap`;
  * `counted` their assignments with a counted answer, `countedTasks` those answers; `answers` every

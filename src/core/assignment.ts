@@ -22,7 +22,8 @@ export type AssignmentState = 'leased' | 'submitted' | 'declined' | 'expired' | 
  * was closed without one. `closedAt` is when, where `endedAt` is later: when a late response came to count;
  * `unscored` numbers the gold answers that came late and were not scored. `edit` is the page's number of its newest save.
  * `goldCount` hidden tasks were shuffled in, named by `gold` and then `repeats` from the close on; `goldAnswers` goes by
- * their number.
+ * their number; `goldBefore` of the person's gold answers had been scored when it was closed, where it has some itself:
+ * it puts them in order, as no clock does.
  * `signs` is what the page told of how it was answered, if it did.
  */
 export interface Assignment {
@@ -41,6 +42,7 @@ export interface Assignment {
   readonly goldAnswers: AnswersByTask;
   readonly lateGold?: AnswersByTask;
   readonly goldCount: number;
+  readonly goldBefore?: number;
   readonly savedAt: number;
   readonly edit?: number;
   readonly endedAt: number;

@@ -17,13 +17,15 @@ export interface Watching {
   readonly choices: Question['choices'];
 }
 
-const TO = { retrain: 'retraining', pause: 'paused', bar: 'barred' } as const;
+/** Where each consequence but a flag puts somebody. */
+export const TO = { retrain: 'retraining', pause: 'paused', bar: 'barred' } as const;
 
 /** The n-th time that somebody is found poor, from 1, the n-th consequence follows; at last the last. */
-const consequenceOf = ({ onPoor }: WatchRule, found: number): Consequence =>
+export const consequenceOf = ({ onPoor }: WatchRule, found: number): Consequence =>
   onPoor[Math.min(found, onPoor.length) - 1] ?? 'flag';
 
-const discountOf = ({ onBar }: WatchRule, { low }: Watch): Discount =>
+/** What of the answers of somebody barred is discounted, by the evidence that barred them. */
+export const discountOf = ({ onBar }: WatchRule, { low }: Watch): Discount =>
   onBar === 'since-turn' ? { of: 'since', since: low[1] + 1 } : { of: onBar };
 
 const rounded = (odds: number): number => Number(odds.toPrecision(4));
@@ -72,13 +74,14 @@ export function judgeGold(
 }
 
 /**
- * Judges somebody at work by evidence that a changed key has made anew: what it says is decided at once.
+ * Judges somebody by evidence that a changed key has made anew: what it says is decided at once. Of somebody who is
+ * stopped already it is noted alone.
  *
  * @param annotator before it, with the evidence in their record
  */
 export function judgeAnew(annotator: Annotator, watching: Watching, now: number): Judged {
   const { watch } = annotator.gold;
-  if (watch === undefined || standingOf(annotator) !== 'working') return { annotator };
+  if (watch === undefined) return { annotator };
   const judgement = judge(watch, watching.rule, watching.choices.length);
   if (judgement.verdict !== 'poor') return { annotator };
   const written = { ...annotator, version: annotator.version + 1 };
@@ -99,7 +102,8 @@ function foundPoor(
   const evidence = evidenceOf(annotator, watching, judgement, found);
   const verdict = { by: 'watch', evidence, ...why };
   const consequence = consequenceOf(rule, found.found);
-  if (consequence === 'flag') return flagAnnotator(before, verdict);
+  const isStopped = standingOf(annotator) !== 'working';
+  if (consequence === 'flag' || isStopped) return flagAnnotator(before, verdict);
   const discount = discountOf(rule, watch);
   const changed = changeStanding(before, { ...verdict, to: TO[consequence], discount });
   return changed ?? { annotator: withWatch(annotator, found) };

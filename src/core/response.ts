@@ -1,5 +1,5 @@
 import type { Signs } from '../contracts/rule.ts';
-import { type Annotator, addVoided, type HeldHand, type Rest } from './annotator.ts';
+import { type Annotator, addVoided, type HeldHand, type Rest, scoredIn } from './annotator.ts';
 import {
   type AnswersByTask,
   type Assignment,
@@ -268,6 +268,7 @@ export function closeHand(closing: Closing): Closed {
     answers,
     goldAnswers,
     gold: hand.gold,
+    ...(sizeOf(goldAnswers) === 0 ? {} : { goldBefore: scoredIn(annotator.gold) }),
     ...(hand.repeats === undefined ? {} : { repeats: hand.repeats }),
     endedAt: now,
     sent: sent?.hash ?? null,

@@ -1,6 +1,6 @@
 import type { Discount } from '../contracts/discount.ts';
 import type { StandingState } from '../contracts/standing-state.ts';
-import type { Annotator } from './annotator.ts';
+import { type Annotator, scoredIn } from './annotator.ts';
 import { beginSettling, type Settling, withSettling } from './settling.ts';
 import { withoutEvidence } from './watch.ts';
 
@@ -9,7 +9,8 @@ export type Evidence = Readonly<Record<string, number | string>>;
 
 /**
  * One change of a person's standing in a job: what decided it, on what figures and why. Written once, in the
- * same commit as the change. `decisionId` sorts by time.
+ * same commit as the change. `decisionId` sorts by time; `goldBefore` of the person's gold answers had been scored by
+ * then: it puts the decision among their hands, as no clock does.
  */
 export interface Decision {
   readonly kind: 'decision';
@@ -23,6 +24,7 @@ export interface Decision {
   readonly reason: string;
   readonly evidence: Evidence;
   readonly note: string;
+  readonly goldBefore?: number;
   readonly version: number;
 }
 
@@ -53,6 +55,13 @@ export const standingOf = ({ standing }: Pick<Annotator, 'standing'>): StandingS
 const decisionIdOf = (at: number, number: number): string =>
   `${at.toString(36).padStart(9, '0')}-${number.toString(36).padStart(4, '0')}`;
 
+/** Decisions on one person in the order in which they were made: by number, since clocks differ. */
+export const inOrder = (decisions: readonly Decision[]): readonly Decision[] =>
+  decisions.toSorted((a, b) => numberOf(a) - numberOf(b));
+
+const numberOf = ({ decisionId }: Decision): number =>
+  Number.parseInt(decisionId.slice(decisionId.indexOf('-') + 1), 36);
+
 /** Answers that a change of standing leaves to be discounted or to be counted again. */
 function settlingOf(
   { settling }: Annotator,
@@ -67,7 +76,8 @@ function settlingOf(
 /**
  * Changes a person's standing, with the entry of the log that says why. Commit both together.
  *
- * Whoever is barred stays so but for a reinstatement: only `working` leads out of it. Evidence on gold begins anew.
+ * Whoever is barred stays so but for a reinstatement: only `working` leads out of it. Evidence on gold begins anew where
+ * it decided itself, and where somebody is to train again.
  *
  * @returns undefined when it changes nothing
  */
@@ -75,12 +85,13 @@ export function changeStanding(annotator: Annotator, verdict: Verdict): Decided 
   const from = standingOf(annotator);
   const { to } = verdict;
   if (to === from || (from === 'barred' && to !== 'working')) return undefined;
+  const { gold } = annotator;
   const { decisions, decision } = entered(annotator, verdict);
   const changed: Annotator = {
     ...annotator,
     barred: to === 'barred',
     standing: { state: to, since: verdict.now, decisions },
-    gold: withoutEvidence(annotator.gold),
+    gold: to === 'retraining' || verdict.by === 'watch' ? withoutEvidence(gold) : gold,
     version: annotator.version + 1,
   };
   const settling = settlingOf(annotator, from, verdict, decisions);
@@ -122,6 +133,7 @@ function entered(annotator: Annotator, verdict: Verdict) {
     reason,
     evidence,
     note,
+    goldBefore: scoredIn(annotator.gold),
     version: 1,
   };
   return { decisions, decision };

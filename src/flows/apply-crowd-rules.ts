@@ -8,7 +8,7 @@ import { isOfSize } from './collusion.ts';
 import { type CrowdHit, crowdHits } from './crowd-rules.ts';
 import { forDueJobs } from './due-jobs.ts';
 import { members } from './members.ts';
-import { lostWeight } from './weight.ts';
+import { movedWeight } from './weight.ts';
 
 /**
  * Judges the rules that need the answers of others, job after job until the deadline, as models are fitted.
@@ -58,7 +58,7 @@ function hitOne(services: Services, { jobId }: Job, hit: CrowdHit, before: numbe
       { ...acted.annotator, version: annotator.version + 1 },
       marked(record, rule.name, now),
       ...acted.decisions,
-      ...(await lostWeight(services, annotator, acted.annotator)),
+      ...(await movedWeight(services, annotator, acted.annotator)),
     ]);
     return won ? 1 : LOST;
   });

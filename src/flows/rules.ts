@@ -5,7 +5,7 @@ import { hitsOf, keptFor } from '../core/rules/evaluate.ts';
 import { unbornRecord } from '../core/rules/record.ts';
 import { type EndedHand, withHand } from '../core/rules/trail.ts';
 import type { Item, Services } from '../ports.ts';
-import { lostWeight } from './weight.ts';
+import { movedWeight } from './weight.ts';
 
 /** A person after the rules, and what else must be committed with them. */
 export interface Ruled {
@@ -48,7 +48,7 @@ export async function applyRules(
     marks: { ...record.marks, ...marks },
     version: record.version + 1,
   };
-  const weight = await lostWeight(services, before, acted.annotator);
+  const weight = await movedWeight(services, before, acted.annotator);
   return { annotator: acted.annotator, items: [kept, ...acted.decisions, ...weight] };
 }
 

@@ -141,6 +141,6 @@ export async function listDecisions(
 }
 
 const viewOf = (decision: Decision): DecisionView => {
-  const { kind: _kind, jobId: _job, version: _version, ...view } = decision;
+  const { kind: _kind, jobId: _job, version: _version, goldBefore: _gold, ...view } = decision;
   return view;
 };

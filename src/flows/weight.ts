@@ -21,15 +21,15 @@ export async function weightlessIn(
   return item === undefined ? NOBODY : new Set(item.annotatorIds);
 }
 
-/** What to commit with a person besides, if they have lost their weight by what was decided. */
-export const lostWeight = async (
+/** What to commit with a person besides, if they have lost their weight by what was decided, or have it again. */
+export const movedWeight = async (
   services: Services,
   before: Annotator,
   after: Annotator,
 ): Promise<readonly Item[]> =>
-  after.weightless === true && before.weightless !== true
-    ? [await weightItem(services, before, false)]
-    : [];
+  after.weightless === before.weightless
+    ? []
+    : [await weightItem(services, before, after.weightless !== true)];
 
 /** The item to commit with a person who loses or regains their weight. */
 async function weightItem(services: Services, person: Person, has: boolean): Promise<Item> {

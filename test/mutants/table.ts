@@ -507,6 +507,65 @@ const repeats: readonly Mutant[] = [
   },
 ];
 
+/** What a corrected key does to decisions. */
+const replays: readonly Mutant[] = [
+  {
+    name: 'in a replay a stop that is taken back begins the evidence anew',
+    file: 'src/core/gold-history.ts',
+    find: 'if (!isPoor) return noted(so, decision, false);',
+    replace: 'if (!isPoor) return noted(anew(so), decision, false);',
+  },
+  {
+    name: 'in a replay a stop that is taken back is another time all the same',
+    file: 'src/core/gold-history.ts',
+    find: 'if (!isPoor) return noted(so, decision, false);',
+    replace:
+      'if (!isPoor) return noted(watch ? { ...so, watch: { ...watch, found: watch.found + 1 } } : so, decision, false);',
+  },
+  {
+    name: 'a replay takes back no flag',
+    file: 'src/core/gold-correction.ts',
+    find: 'if (from === standing && changed.length === 0)',
+    replace: 'if (from === standing)',
+  },
+  {
+    name: 'in a replay the hand after a decision comes before it',
+    file: 'src/core/gold-history.ts',
+    find: 'step.goldBefore < decision.goldBefore',
+    replace: 'step.goldBefore <= decision.goldBefore',
+  },
+  {
+    name: 'in a replay hands go by the clock',
+    file: 'src/core/gold-replay.ts',
+    find: 'number(a) - number(b) || a.at - b.at',
+    replace: 'a.at - b.at || number(a) - number(b)',
+  },
+  {
+    name: 'a replay passes over what people decided',
+    file: 'src/core/gold-history.ts',
+    find: '{ ...so, standing: to };',
+    replace: 'so;',
+  },
+  {
+    name: 'a replay leaves alone whom it finds poor in the end',
+    file: 'src/core/gold-correction.ts',
+    find: 'const judged = watching === undefined',
+    replace: 'const judged = watching !== null',
+  },
+  {
+    name: 'a replay takes its own entries for decisions',
+    file: 'src/core/gold-history.ts',
+    find: 'if (isCorrection(decision)) return so;',
+    replace: '',
+  },
+  {
+    name: 'a pause by hand begins the evidence anew, unlike a replay',
+    file: 'src/core/standing.ts',
+    find: "gold: to === 'retraining' || verdict.by === 'watch' ? withoutEvidence(gold) : gold,",
+    replace: 'gold: withoutEvidence(gold),',
+  },
+];
+
 /** Defects that the simulation must find, each within 250,000 steps. */
 export const mutants: readonly Mutant[] = [
   ...core,
@@ -517,5 +576,6 @@ export const mutants: readonly Mutant[] = [
   ...entry,
   ...gold,
   ...repeats,
+  ...replays,
   ...adapters,
 ];

@@ -46,7 +46,8 @@ function ofTask(chance: Chance, book: SuiteBook, task: number): GoldAct {
   return { entry: 'gold/add', body: { origin, tasks: [{ taskId, gold }] } };
 }
 
-function change(chance: Chance, ledger: Ledger): GoldAct {
+/** Some gold is known otherwise, retired, or back. */
+export function goldChangeOf(chance: Chance, ledger: Ledger): GoldAct {
   const count = (ledger.job?.gold ?? 0) + (ledger.job?.goldAdded ?? 0);
   const goldId = `g${chance.below(Math.max(1, count)).toString(36)}`;
   const acts: ChangeGoldBody[] = [
@@ -59,9 +60,39 @@ function change(chance: Chance, ledger: Ledger): GoldAct {
   return { entry: 'gold/change', goldId, body: chance.pick(acts) ?? { act: 'uphold' } };
 }
 
+/** Somebody whom gold has stopped, first of all more than once, and at times anybody. */
+function disputer(chance: Chance, ledger: Ledger): string | undefined {
+  const people = [...ledger.people].filter(([id]) => ledger.gold.scoredBy(id).length > 0);
+  const found = people.filter(([, { standing }]) => standing.wasFound);
+  const again = found.filter(([, { standing }]) => standing.wasFoundAgain);
+  const first = [again, found].find((some) => some.length > 0) ?? people;
+  return chance.pick(chance.happens(0.6) ? first : people)?.[0];
+}
+
+/**
+ * Gold that somebody was scored by is found to be wrong, for them or against them, or worth nothing: the oldest of it,
+ * or much of all.
+ */
+export function disputeOf(chance: Chance, ledger: Ledger): readonly GoldAct[] {
+  const annotatorId = disputer(chance, ledger);
+  if (annotatorId === undefined) return [];
+  const isFor = chance.happens(0.7);
+  const all = ledger.gold.scoredBy(annotatorId);
+  const oldest = all.slice(0, 1 + chance.below(Math.min(3, all.length)));
+  const discounts = chance.happens(0.4);
+  const scored = chance.happens(0.6) ? oldest : chance.some(all, 0.7);
+  return scored.map(({ goldId, saying }): GoldAct => {
+    const gold = isFor && saying !== '' ? saying : choice(chance);
+    const body: ChangeGoldBody = discounts
+      ? { act: 'retire', why: 'unclear', discount: true }
+      : { act: 'correct', gold };
+    return { entry: 'gold/change', goldId, body };
+  });
+}
+
 /** Draws one act; undefined where there is nothing to do it to. */
 export function goldActOf(chance: Chance, ledger: Ledger): GoldAct | undefined {
   const roll = chance.next();
   if (roll < 0.25) return upload(chance);
-  return roll < 0.5 ? fromTask(chance, ledger) : change(chance, ledger);
+  return roll < 0.5 ? fromTask(chance, ledger) : goldChangeOf(chance, ledger);
 }

@@ -108,6 +108,11 @@ export class GoldBook {
     }
   }
 
+  /** What somebody has been scored by, and said. */
+  scoredBy(annotatorId: string): readonly { readonly goldId: string; readonly saying: string }[] {
+    return this.#scored.get(annotatorId) ?? [];
+  }
+
   /** Checks in the end that somebody's record is what their answers come to by the keys of now. */
   checkRecord({ annotatorId, gold }: Annotator): void {
     const scored = this.#scored.get(annotatorId) ?? [];

@@ -166,6 +166,7 @@ export class History {
   async #tendGold(): Promise<void> {
     const { chance, faults } = this.service;
     if (!faults.acts('owner changes gold')) return;
+    if (chance.happens(0.4)) return this.#owner.settleDispute();
     const somebody = chance.happens(0.5) ? chance.pick(this.#crowd.people) : undefined;
     await (somebody === undefined ? this.#owner.tendGold() : this.#owner.barAndReinstate(somebody));
   }

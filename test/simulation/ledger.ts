@@ -46,7 +46,7 @@ export class Ledger {
   /** The pools of people, by the invites that they came by. */
   readonly poolsOf = new Map<string, readonly string[]>();
   readonly entries: EntryBook;
-  readonly #gold: GoldBook;
+  readonly gold: GoldBook;
   /** Hands that were claimed under terms of before: by which request, and for whom. */
   readonly #claimedUnagreed = new Map<string, { readonly number: number; readonly by: string }>();
   readonly #models: ModelBook;
@@ -70,7 +70,7 @@ export class Ledger {
     this.sent = sent;
     this.happened = happened;
     this.#models = new ModelBook(objects);
-    this.#gold = new GoldBook(terms.maxExposures, happened, objects);
+    this.gold = new GoldBook(terms.maxExposures, happened, objects);
     this.#rules = new RulesBook(terms.isRuled, happened);
     this.#repeats = new RepeatBook(terms, happened);
     this.entries = new EntryBook(terms.entry, happened);
@@ -83,7 +83,7 @@ export class Ledger {
     for (const item of items) this.#version(item);
     const of = sorted(items);
     this.#rules.committed(items, this.#broughtBy(of.assignments[0], of.people));
-    for (const gold of of.gold) this.#known(this.#gold.kept(gold));
+    for (const gold of of.gold) this.#known(this.gold.kept(gold));
     // An assignment is taken before the suite that it leaves, and both before the person.
     for (const turn of of.assignments) this.#assignment(turn, by);
     for (const entry of of.entries) this.entries.kept(entry);
@@ -96,9 +96,9 @@ export class Ledger {
       this.#checkPerson(person.annotatorId);
       this.#repeats.check(person);
     }
-    this.#gold.check(of.gold.map(({ goldId }) => goldId));
+    this.gold.check(of.gold.map(({ goldId }) => goldId));
     for (const model of of.models) this.#model(model, by);
-    for (const hand of hands) this.#gold.check(hand.gold);
+    for (const hand of hands) this.gold.check(hand.gold);
   }
 
   /** Answers that a commit brings, with whether their giver is barred with it: their gold may have done that. */
@@ -152,14 +152,17 @@ export class Ledger {
 
   /** Where a text stands in a hand, if it is gold there that was added to the job. */
   goldPlace(text: string, hand: HeldHand | undefined): Place | undefined {
-    const goldId = this.#gold.ofText(text);
+    const goldId = this.gold.ofText(text);
     const isGold = goldId !== undefined && hand?.gold.includes(goldId) === true;
     return isGold ? goldPlace(goldId) : undefined;
   }
 
-  /** Checks in the end what everybody's gold answers come to. */
+  /** Checks in the end what everybody's gold answers come to, and what was decided by them. */
   checkRecords(): void {
-    for (const { annotator } of this.people.values()) this.#gold.checkRecord(annotator);
+    for (const { annotator, standing } of this.people.values()) {
+      this.gold.checkRecord(annotator);
+      standing.checkReplayed(annotator, this.gold, this.happened);
+    }
   }
 
   /** A task that has become gold: nobody is asked it as work any more. */
@@ -192,11 +195,11 @@ export class Ledger {
     checkTurn(this, before, next, by);
     this.assignments.set(next.assignmentId, next);
     const wasOpen = before === undefined || before.state === 'leased';
-    if (wasOpen && next.state !== 'leased') this.#gold.closed(next);
+    if (wasOpen && next.state !== 'leased') this.gold.closed(next);
     const aside = this.suites.get(next.taskSuiteId)?.take(next) ?? 0;
     if (aside > 0) this.happened.note('task set aside', aside);
     const giver = this.people.get(next.annotatorId);
-    giver?.turned(before, next, this.terms.goldRate, this.#gold);
+    giver?.turned(before, next, this.terms.goldRate, this.gold);
     this.#repeats.turned(before, next, giver?.annotator.barred ?? false);
   }
 
@@ -269,7 +272,7 @@ export class Ledger {
     const { assignmentId, annotatorId, tasks } = lease;
     checkNewLease(this, book, lease, by);
     for (const task of tasksIn(tasks)) {
-      this.#gold.worked(`${book.suite.taskSuiteId}-${task}`, annotatorId);
+      this.gold.worked(`${book.suite.taskSuiteId}-${task}`, annotatorId);
     }
     this.#noteStop(assignmentId, by);
     this.entries.checkLetIn(annotatorId);
@@ -300,7 +303,7 @@ export class Ledger {
       this.hands.set(hand.assignmentId, hand);
       const again = book.shownGold(hand);
       if (again > 0) this.happened.note('gold shown again', again);
-      this.#gold.shown(hand, next.annotatorId);
+      this.gold.shown(hand, next.annotatorId);
       const lease = book.leases.get(hand.assignmentId);
       const at = (lease?.expiresAt ?? 0) - this.terms.leaseMs;
       this.#repeats.shown(hand, next.annotatorId, at);

@@ -7,7 +7,7 @@ import { inputKey } from '../../src/core/import.ts';
 import { createInvite } from '../../src/flows/session.ts';
 import { jobFile } from '../support/job.ts';
 import type { Reply } from './gateway.ts';
-import { type GoldAct, goldActOf, goldOf } from './gold-acts.ts';
+import { disputeOf, type GoldAct, goldActOf, goldChangeOf, goldOf } from './gold-acts.ts';
 import { type Person, startSession } from './person.ts';
 import { manifestOf, rulesOf } from './plan.ts';
 import { RULE } from './rules-book.ts';
@@ -243,6 +243,13 @@ export class Owner {
     const { chance, ledger } = this.#service;
     const act = goldActOf(chance, ledger);
     if (act !== undefined) await this.#changeGold(act);
+  }
+
+  /** Decides on the keys of the gold that somebody has answered. */
+  async settleDispute(): Promise<void> {
+    const { chance, ledger } = this.#service;
+    for (const act of disputeOf(chance, ledger)) await this.#changeGold(act);
+    if (chance.happens(0.5)) await this.#changeGold(goldChangeOf(chance, ledger));
   }
 
   /** Bars somebody and makes gold of a task of theirs, in whatever order, and lets them work again. */

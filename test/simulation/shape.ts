@@ -6,7 +6,7 @@ import type { EntryTerms, Terms } from './terms.ts';
 
 const LEASE_MS = 60_000;
 /** Owners here never wish for more answers. */
-const MOST_WISHED = 3;
+export const MOST_WISHED = 3;
 
 /** What a history is made of, before anything happens. */
 export interface Shape {
@@ -100,10 +100,10 @@ const LADDERS = [
   ['flag', 'flag', 'bar'],
 ] as const satisfies readonly WatchRule['onPoor'][];
 
-/** A rule that decides early, as histories are short; of every second job with gold. */
+/** A rule that decides early, as histories are short; of most jobs with gold. */
 function watchOf(seed: number, { gold, isLong, terms }: Shape): WatchRule | null {
   const chance = new Chance(seed * 11 + 3);
-  if (isLong || gold === 0 || chance.happens(0.4)) return null;
+  if (isLong || gold === 0 || chance.happens(0.15)) return null;
   const { training = 0, exam } = terms.entry ?? {};
   const mayRetrain = training > 0 || exam !== undefined;
   return WatchRule.parse({

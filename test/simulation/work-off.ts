@@ -36,6 +36,7 @@ export class WorkOff {
       const hand = person.hands.find((each) => each.assignmentId === hands[0]?.assignmentId);
       if (hand !== undefined) {
         tries = 0;
+        if (this.#service.chance.happens(0.1)) this.#service.clock.advance(-120_000);
         await page.submit(hand, page.answers(hand, 1));
       } else if (noWork === 'rate-reached') this.#waitAnHour(person);
       else return;

@@ -21,6 +21,7 @@ const NOTES: Readonly<Record<string, string>> = {
   'poor-on-gold': 'Found poor on gold',
   retrain: 'Would be sent to training, but does not work',
   pause: 'Would be paused, but does not work',
+  contest: 'A gold answer was changed',
 };
 
 /** What was decided, in words. */

@@ -92,17 +92,28 @@ export function withHand(
 ): Trail {
   const hour = Math.floor(hand.at / HOUR_MS);
   const isWork = hand.answers.length > 0;
-  const verdicts = hand.answers.flatMap(({ right }) => verdictOf(right)).join('');
+  const verdicts = hand.answers.flatMap(({ right }) => (right === undefined ? [] : [right]));
   const hours = trail.hours.filter((each) => each > hour - HOURS_KEPT && each !== hour);
   return {
     ended: trail.ended + 1,
     hands: newest([...trail.hands, compact(hand, choices)], kept),
     hours: isWork ? [...hours, hour].sort((a, b) => a - b) : trail.hours,
     devices: withDevice(trail.devices, hand),
-    gold: (trail.gold + verdicts).slice(-GOLD_KEPT),
-    goldAnswered: trail.goldAnswered + verdicts.length,
+    ...withGold(trail, verdicts),
   };
 }
+
+/** What a trail knows of gold. */
+export type GoldTrail = Pick<Trail, 'gold' | 'goldAnswered'>;
+
+/** It after more verdicts on gold, oldest first. */
+export const withGold = (
+  { gold, goldAnswered }: GoldTrail,
+  verdicts: readonly boolean[],
+): GoldTrail => ({
+  gold: (gold + verdicts.map((right) => (right ? RIGHT : WRONG)).join('')).slice(-GOLD_KEPT),
+  goldAnswered: goldAnswered + verdicts.length,
+});
 
 function compact(hand: EndedHand, choices: readonly string[]): TrailHand {
   const { device: _, ...signs } = hand.signs ?? {};
@@ -114,11 +125,6 @@ function compact(hand: EndedHand, choices: readonly string[]): TrailHand {
     ...(hand.late ? { late: true } : {}),
     ...(Object.keys(signs).length > 0 ? { signs } : {}),
   };
-}
-
-function verdictOf(right: boolean | undefined): readonly string[] {
-  if (right === undefined) return [];
-  return [right ? RIGHT : WRONG];
 }
 
 function letterOf(answer: Answer, choices: readonly string[]): string {
@@ -147,7 +153,11 @@ function withDevice(
 }
 
 /** Whether each of the newest `last` gold answers after the first `after` of all was right, oldest first. */
-export function goldAfter({ gold, goldAnswered }: Trail, after: number, last: number): boolean[] {
+export function goldAfter(
+  { gold, goldAnswered }: GoldTrail,
+  after: number,
+  last: number,
+): boolean[] {
   const fresh = Math.max(0, Math.min(last, gold.length, goldAnswered - after));
   return [...gold.slice(gold.length - fresh)].map((verdict) => verdict === RIGHT);
 }

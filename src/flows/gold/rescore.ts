@@ -1,23 +1,23 @@
 import type { Rescored } from '../../contracts/gold.ts';
-import type { Annotator, GoldRecord } from '../../core/annotator.ts';
+import { type Annotator, type GoldRecord, scoredIn } from '../../core/annotator.ts';
 import type { Assignment } from '../../core/assignment.ts';
 import { type Gold, remembers } from '../../core/gold.ts';
-import { type Judged, judgeAnew } from '../../core/gold-judgement.ts';
+import { correct } from '../../core/gold-correction.ts';
+import { replayHistory } from '../../core/gold-history.ts';
 import {
-  evidenceBegan,
   type GoldStep,
   goldSteps,
-  isCleared,
   moreScored,
   replayGold,
-  replayWatch,
   type TruthOf,
 } from '../../core/gold-replay.ts';
 import { mayHaveMet } from '../../core/gold-walk.ts';
 import { goldScale, type Job } from '../../core/job.ts';
 import { GRACE_MS } from '../../core/lease.ts';
-import { changeStanding, standingOf } from '../../core/standing.ts';
-import type { Services } from '../../ports.ts';
+import { isFor } from '../../core/rules/evaluate.ts';
+import { type RulesRecord, unbornRecord } from '../../core/rules/record.ts';
+import { type Decision, standingOf } from '../../core/standing.ts';
+import type { Item, Services } from '../../ports.ts';
 import { LOST, untilCommitted } from '../attempts.ts';
 import { goldSeeds } from '../gold.ts';
 import { watchingOf } from '../lease.ts';
@@ -25,6 +25,7 @@ import { loadGold, loadJob } from '../lookup.ts';
 import { members } from '../members.ts';
 import { assignmentsOf, loadAnnotator } from '../person.ts';
 import { decisionsOn } from '../standing.ts';
+import { movedWeight } from '../weight.ts';
 
 const REFS_A_PAGE = 500;
 
@@ -47,7 +48,7 @@ export interface RescoreWalk {
  *
  * Each record is a fold over what its person answered, by the answers known today, and says for which change it was
  * made: a crash anywhere is gone on from, a repeat finds nothing to do. No task is touched, so nothing is collected
- * again. One transaction a person.
+ * again. Every decision on them is replayed with it, and what comes out otherwise is decided. One transaction a person.
  */
 export async function rescoreStep(
   services: Services,
@@ -82,7 +83,7 @@ function isTouched(
   { annotatorId, gold }: Annotator,
 ): boolean {
   if ((gold.keys ?? 0) >= (job.goldKeys?.number ?? 0)) return false;
-  if (gold.answered + (gold.discounted ?? 0) === 0) return false;
+  if (scoredIn(gold) === 0) return false;
   const seedOf = goldSeeds(services, job.jobId, annotatorId);
   return (job.goldKeys?.of ?? []).some((goldId, i) => {
     const item = changed[i];
@@ -106,48 +107,69 @@ async function rescore(services: Services, job: Job, { annotatorId, jobId }: Ann
   const isYoung = services.now() - (job.goldKeys?.changedAt ?? 0) <= BEHIND_MS;
   if (more < 0 || (more > 0 && isYoung)) return 'behind';
   const known = { ...annotator, gold: { ...made, keys: job.goldKeys?.number ?? 0 } };
-  const { annotator: next, decision } = await judged(services, job, known, steps, truthOf);
+  const {
+    annotator: next,
+    decisions,
+    items,
+  } = await replayed(services, job, known, steps, truthOf);
   const version = annotator.version + 1;
-  const won = await services.store.commit([
-    { ...next, version },
-    ...(decision === undefined ? [] : [decision]),
-  ]);
+  const won = await services.store.commit([{ ...next, version }, ...decisions, ...items]);
   if (!won) return LOST;
   const [from, to] = [standingOf(annotator), standingOf(next)];
-  if (from === to && sameVerdicts(annotator.gold, next.gold)) return undefined;
+  if (decisions.length === 0 && sameVerdicts(annotator.gold, next.gold)) return undefined;
   const standing = from === to ? {} : { standing: { from, to } };
   const scores = { before: scoreOf(annotator.gold), after: scoreOf(next.gold) };
   return { annotatorId, ...scores, ...standing };
 }
 
-/**
- * What the changed key makes of somebody's standing, in jobs that judge by gold: whom it clears is given back, whom it
- * condemns is judged, and everybody's evidence is made anew.
- */
-async function judged(
+/** A person after a changed key, and what else must be committed with them. */
+interface Replay {
+  readonly annotator: Annotator;
+  readonly decisions: readonly Decision[];
+  readonly items: readonly Item[];
+}
+
+/** Replays every decision on somebody, in jobs where gold decides, and decides what came out otherwise. */
+async function replayed(
   services: Services,
   { file }: Job,
   annotator: Annotator,
   steps: readonly GoldStep[],
   truthOf: TruthOf,
-): Promise<Judged> {
+): Promise<Replay> {
+  const { question, rules = [] } = file;
   const watching = watchingOf(file);
-  if (watching === undefined) return { annotator };
-  const scale = goldScale(file);
+  const asks = rules.some(({ act }) => act === 'check-task');
+  const onGold = rules.filter(
+    (rule) => rule.collect.kind === 'gold-accuracy' && isFor(rule, annotator.pools),
+  );
+  if (watching === undefined && !asks && onGold.length === 0)
+    return { annotator, decisions: [], items: [] };
+  const choices = question.choices.map(({ value }) => value);
+  const by = { watching, rules: onGold, choices, scale: goldScale(file), truthOf };
   const decisions = await decisionsOn(services, annotator);
-  const now = services.now();
-  if (standingOf(annotator) !== 'working') {
-    if (!isCleared(decisions, steps, watching, truthOf, scale)) return { annotator };
-    return (
-      changeStanding(annotator, { to: 'working', by: 'watch', reason: 'contest', now }) ?? {
-        annotator,
-      }
-    );
-  }
-  const since = steps.filter(({ at }) => at > evidenceBegan(decisions));
-  const watch = replayWatch(annotator.gold, since, watching, truthOf, scale);
-  const gold = { ...annotator.gold, ...(watch && { watch }) };
-  return judgeAnew({ ...annotator, gold }, watching, now);
+  const record = await rulesRecord(services, annotator, onGold.length > 0);
+  const would = replayHistory(steps, decisions, by);
+  const corrected = correct(annotator, record, decisions, would, by, services.now());
+  const isNews = onGold.length > 0 && JSON.stringify(corrected.record) !== JSON.stringify(record);
+  const known = isNews ? [{ ...corrected.record, version: record.version + 1 }] : [];
+  const weight = await movedWeight(services, annotator, corrected.annotator);
+  return {
+    annotator: corrected.annotator,
+    decisions: corrected.decisions,
+    items: [...known, ...weight],
+  };
+}
+
+/** What rules know of a person; read where a rule goes by gold alone. */
+async function rulesRecord(
+  { store }: Services,
+  { jobId, annotatorId }: Annotator,
+  isAsked: boolean,
+): Promise<RulesRecord> {
+  const ref = { kind: 'rulesRecord', jobId, annotatorId } as const;
+  const known = isAsked ? await store.get(ref, 'strong') : undefined;
+  return known ?? unbornRecord(jobId, annotatorId);
 }
 
 const scoreOf = ({ answered, right }: GoldRecord) => ({ answered, right });

@@ -37,9 +37,19 @@ const byKey = (text: string) => {
 const person = (id: string): Annotator =>
   stored(world, 'annotator').find((each: Annotator) => each.annotatorId === id);
 
-async function open(onPoor: 'pause' | 'bar') {
-  const gold = { rate: 0.5, maxExposures: 9, watch: { byClass: false, onPoor: [onPoor] } };
-  const jobId = await publishedJob(services, { tasks: 60, gold: GOLD }, { redundancy: 2, gold });
+const WITHOUT_WEIGHT = {
+  name: 'misses-gold',
+  collect: { kind: 'gold-accuracy', last: 20, atLeast: 10 },
+  when: { below: 0.6 },
+  act: 'weight-0',
+} as const;
+
+async function open(onPoor: 'pause' | 'bar' | 'weight-0') {
+  const watch = onPoor === 'weight-0' ? {} : { watch: { byClass: false, onPoor: [onPoor] } };
+  const gold = { rate: 0.5, maxExposures: 9, ...watch };
+  const rules = onPoor === 'weight-0' ? { rules: [{ ...WITHOUT_WEIGHT }] } : {};
+  const job = { redundancy: 2, gold, ...rules };
+  const jobId = await publishedJob(services, { tasks: 60, gold: GOLD }, job);
   const [dissenter = '', follower = ''] = await joined(services, jobId, 2);
   return { jobId, dissenter, follower };
 }
@@ -91,6 +101,24 @@ describe('a corrected key', () => {
     expect(await correct(jobId)).toHaveLength(1);
     for (let i = 0; i < 4; i++) await sweep(services, world.clock.now + 1e9);
     expect(person(dissenter)).toMatchObject({ barred: false, countedTasks });
+  });
+
+  it('gives weight back that a rule on gold took, and takes it from whom the rule would hit', async () => {
+    const { jobId, dissenter, follower } = await open('weight-0');
+    await workOff(services, jobId, dissenter, others);
+    await workOff(services, jobId, follower, byKey);
+    const without = () => stored(world, 'weightless')[0].annotatorIds;
+    expect(without()).toEqual([dissenter]);
+    expect(await correct(jobId)).toEqual([]);
+    expect(without()).toEqual([follower]);
+    expect(person(dissenter)).not.toHaveProperty('weightless');
+    const { decisions } = await annotatorView(services, { jobId, annotatorId: dissenter });
+    const hits = decisions.filter(({ reason }) => reason === 'weight-0');
+    const taken = decisions.flatMap(({ evidence }) => evidence['takesBack'] ?? []);
+    expect(hits[0]).toMatchObject({ by: 'rule:misses-gold', evidence: { sample: 10 } });
+    expect(taken).toEqual(hits.map(({ decisionId }) => decisionId));
+    const known = stored(world, 'rulesRecord').find((one) => one.annotatorId === dissenter);
+    expect(known.trail.gold).toBe('1'.repeat(known.trail.goldAnswered));
   });
 
   it('stops somebody again when it was wrong itself', async () => {
