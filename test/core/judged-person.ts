@@ -53,7 +53,7 @@ export class JudgedPerson {
   constructor(by: Pick<ByGold, 'watching' | 'rules'>) {
     this.#by = by;
     const joined = { annotatorId: 'n1', jobId: 'j1', cap: null, pools: [], place: 0, seenAt: 0 };
-    this.annotator = newAnnotator(joined, 0.5);
+    this.annotator = newAnnotator(joined);
   }
 
   get by(): ByGold {
