@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { type Role, StaffRole } from '../src/contracts/session.ts';
+import { type Role, StaffRole } from '../src/contracts/role.ts';
 import { ServiceError } from '../src/core/errors.ts';
 import { notFound } from '../src/flows/lookup.ts';
 import { clientOf, isClientToken } from '../src/flows/machine-client.ts';

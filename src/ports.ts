@@ -1,5 +1,5 @@
 import type { Announcement } from './contracts/job-event.ts';
-import type { Role } from './contracts/session.ts';
+import type { Role } from './contracts/role.ts';
 import type { Annotator } from './core/annotator.ts';
 import type { Assignment } from './core/assignment.ts';
 import type { Contest } from './core/contest.ts';

@@ -1,5 +1,5 @@
 import { Argument, type Command, Option } from 'commander';
-import type { StaffRole } from '../../src/contracts/session.ts';
+import type { StaffRole } from '../../src/contracts/role.ts';
 import { KINDS } from '../infer/outcome.ts';
 import {
   amountIn,

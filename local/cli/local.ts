@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isServed } from '../../src/adapters/embedded/folder-lock.ts';
 import { openHome } from '../../src/adapters/embedded/home.ts';
-import type { Role } from '../../src/contracts/session.ts';
+import type { Role } from '../../src/contracts/role.ts';
 import { inviteOwner } from '../../src/flows/session.ts';
 import type { Services } from '../../src/ports.ts';
 import { ApiClient } from '../api-client.ts';

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as z from 'zod';
-import { StaffRole } from '../../src/contracts/session.ts';
+import { StaffRole } from '../../src/contracts/role.ts';
 import { wrongUse } from './failure.ts';
 
 /** The profile that is meant where none is named. */

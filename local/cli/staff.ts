@@ -1,4 +1,5 @@
-import type { Invite, StaffRole } from '../../src/contracts/session.ts';
+import type { StaffRole } from '../../src/contracts/role.ts';
+import type { Invite } from '../../src/contracts/session.ts';
 import type { Context } from './context.ts';
 import { withService } from './service.ts';
 

@@ -5,11 +5,11 @@ import type { ChangeGoldBody, GoldChange, GoldTable } from '../../src/contracts/
 import type { JobView } from '../../src/contracts/job.ts';
 import type { Problem } from '../../src/contracts/problem.ts';
 import type { JobList, Progress, StateChange } from '../../src/contracts/progress.ts';
+import type { Role } from '../../src/contracts/role.ts';
 import type { CollusionView, DryRunBody, DryRunPage } from '../../src/contracts/rule-run.ts';
 import type {
   Invite,
   InviteBody,
-  Role,
   Session,
   SessionBody,
   VoidReceipt,

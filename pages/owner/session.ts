@@ -1,4 +1,4 @@
-import type { Role } from '../../src/contracts/session.ts';
+import type { Role } from '../../src/contracts/role.ts';
 import { openSession } from './api.ts';
 
 /**

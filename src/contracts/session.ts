@@ -2,17 +2,8 @@ import * as z from 'zod';
 import { Discount } from './discount.ts';
 import { AnnotatorId } from './ids.ts';
 import { JobFile, PoolName } from './job.ts';
+import { Role, StaffRole } from './role.ts';
 import { StandingState } from './standing-state.ts';
-
-/**
- * People who run a deployment; each may do all that those before may. A viewer reads; a reviewer judges
- * labels; an owner changes jobs; an admin says who else may do what.
- */
-export const StaffRole = z.enum(['viewer', 'reviewer', 'owner', 'admin']);
-export type StaffRole = z.infer<typeof StaffRole>;
-
-export const Role = z.enum([...StaffRole.options, 'annotator']);
-export type Role = z.infer<typeof Role>;
 
 /**
  * Exchanges an invite for a session. `device` is a random string the page keeps: the same invite and

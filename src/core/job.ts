@@ -2,7 +2,7 @@ import type { ExportRun } from '../contracts/export.ts';
 import type { JobFile, JobState } from '../contracts/job.ts';
 import type { JobNews } from '../contracts/job-event.ts';
 import type { LineProblem } from '../contracts/manifest.ts';
-import type { Role } from '../contracts/session.ts';
+import type { Role } from '../contracts/role.ts';
 import type { Bin } from './bin.ts';
 import type { Scale } from './gold-match/scale.ts';
 import { type GoldCount, goldCount } from './gold-walk.ts';

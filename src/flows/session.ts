@@ -1,4 +1,5 @@
-import type { Me, Role, Session, StaffRole } from '../contracts/session.ts';
+import type { Role, StaffRole } from '../contracts/role.ts';
+import type { Me, Session } from '../contracts/session.ts';
 import { type Annotator, newAnnotator } from '../core/annotator.ts';
 import { ServiceError } from '../core/errors.ts';
 import type { Invite, Job } from '../core/job.ts';

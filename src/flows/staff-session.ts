@@ -1,4 +1,5 @@
-import { type Session, StaffRole } from '../contracts/session.ts';
+import { StaffRole } from '../contracts/role.ts';
+import type { Session } from '../contracts/session.ts';
 import { ServiceError } from '../core/errors.ts';
 import type { Services } from '../ports.ts';
 

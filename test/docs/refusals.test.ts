@@ -4,7 +4,7 @@ import { codesOf, loadRoutes } from '../../docs/openapi.ts';
 import type { HttpHandler } from '../../lambdas/http.ts';
 import { routes } from '../../lambdas/routes.ts';
 import { provide } from '../../lambdas/runtime.ts';
-import { Role } from '../../src/contracts/session.ts';
+import { Role } from '../../src/contracts/role.ts';
 import type { Services } from '../../src/ports.ts';
 import { loadHandlers } from '../support/handler-caller.ts';
 import { openWorld } from '../support/world.ts';

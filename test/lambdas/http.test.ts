@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { routes } from '../../lambdas/routes.ts';
 import { openTokens } from '../../src/adapters/tokens.ts';
 import { Problem, type ProblemCode, problems } from '../../src/contracts/problem.ts';
-import type { Role } from '../../src/contracts/session.ts';
+import type { Role } from '../../src/contracts/role.ts';
 import type { Claims } from '../../src/ports.ts';
 import { type Answered, type Sent, type Served, serve } from '../support/served.ts';
 import { type Valid, validRequests } from './requests.ts';

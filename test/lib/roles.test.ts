@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from 'vitest';
 import type { HttpHandler } from '../../lambdas/http.ts';
 import { routes } from '../../lambdas/routes.ts';
 import { provide } from '../../lambdas/runtime.ts';
-import { Role } from '../../src/contracts/session.ts';
+import { Role } from '../../src/contracts/role.ts';
 import { createJob } from '../../src/flows/job.ts';
 import { createClient, revokeClient } from '../../src/flows/machine-client.ts';
 import type { Services } from '../../src/ports.ts';

@@ -6,7 +6,7 @@ import { routes } from '../../lambdas/routes.ts';
 import { AppProps, appProps } from '../../lib/service-props.ts';
 import { WebAclStack } from '../../lib/web-acl-stack.ts';
 import { headersOf, type Site } from '../../pages/site.ts';
-import { StaffRole } from '../../src/contracts/session.ts';
+import { StaffRole } from '../../src/contracts/role.ts';
 import { codesIn, rowsOf } from '../docs/markdown.ts';
 import { ACCOUNT, deployed, type Resource } from './deployed.ts';
 

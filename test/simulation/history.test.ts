@@ -17,7 +17,7 @@ const LEAST: Readonly<Record<string, number>> = {
   'closed while barred': 90,
   declined: 15,
   'late and counted': 70,
-  'late and kept aside': 75,
+  'late and kept aside': 50,
   'rule looked at late answers': 20,
   'given back, asked of nobody': 1,
   'other late gold': 2,

@@ -1,4 +1,4 @@
-import type { Role } from '../../../src/contracts/session.ts';
+import type { Role } from '../../../src/contracts/role.ts';
 
 /** Roles of staff, each of which may do all that those before may. */
 const LADDER: readonly Role[] = ['viewer', 'reviewer', 'owner', 'admin'];

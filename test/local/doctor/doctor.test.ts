@@ -6,7 +6,7 @@ import { transport } from '../../../local/doctor/front.ts';
 import type { Visit } from '../../../local/doctor/visit.ts';
 import { type LocalServer, startServer } from '../../../local/server.ts';
 import type { JobView } from '../../../src/contracts/job.ts';
-import type { StaffRole } from '../../../src/contracts/session.ts';
+import type { StaffRole } from '../../../src/contracts/role.ts';
 import { VERSION } from '../../../src/contracts/version.ts';
 import { createInvite, inviteOwner, startSession } from '../../../src/flows/session.ts';
 import { rowsOf } from '../../docs/markdown.ts';
