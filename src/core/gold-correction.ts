@@ -142,10 +142,9 @@ function knownAnew(
   };
 }
 
-/** Hits of rules on gold that no hand has led to yet. Nothing is done about somebody who is barred. */
+/** Hits of rules on gold that no hand has led to yet. Of somebody who is barred they are noted alone. */
 function hitAnew(annotator: Annotator, record: RulesRecord, by: ByGold, now: number): Corrected {
   const none = { annotator, decisions: [], record };
-  if (standingOf(annotator) === 'barred') return none;
   const { trail, marks } = record;
   const person = { trail, marks, pools: annotator.pools };
   return hitsOf(by.rules, person, by.choices).reduce<Corrected>((so, hit) => {

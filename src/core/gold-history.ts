@@ -72,11 +72,10 @@ export function replayHistory(
   decisions: readonly Decision[],
   by: ByGold,
 ): Replayed {
-  const events = merged(steps, decisions);
-  return events.reduce<Replayed>((so, event, i) => {
-    const next = 'decisionId' in event ? decided(so, event, by) : answered(so, event, by);
-    return isWholeClose(event, events[i + 1]) ? passedOver(next, by) : next;
-  }, BEGUN);
+  return merged(steps, decisions).reduce<Replayed>(
+    (so, event) => ('decisionId' in event ? decided(so, event, by) : answered(so, event, by)),
+    BEGUN,
+  );
 }
 
 type Event = GoldStep | Decision;
@@ -98,21 +97,6 @@ function isBefore(step: GoldStep | undefined, decision: Decision): boolean {
   if (decision.goldBefore === undefined)
     return step.goldBefore === undefined && step.at <= decision.at;
   return step.goldBefore === undefined || step.goldBefore < decision.goldBefore;
-}
-
-/** True once a hand, and what the watch made of it in the same commit, are through. */
-function isWholeClose(event: Event, next: Event | undefined): boolean {
-  const isLed = (one: Event | undefined) =>
-    one !== undefined && 'decisionId' in one && one.reason === 'poor-on-gold';
-  return 'decisionId' in event ? isLed(event) : !isLed(next);
-}
-
-/** Hits on somebody who is barred are noted nowhere; the rule starts anew all the same. */
-function passedOver(so: Replayed, { rules }: ByGold): Replayed {
-  if (so.standing !== 'barred') return so;
-  const hits = rules.filter((rule) => isHit(so, rule));
-  const marks = hits.map(({ name }) => [name, so.trail.goldAnswered] as const);
-  return { ...so, marks: { ...so.marks, ...Object.fromEntries(marks) } };
 }
 
 function answered(so: Replayed, step: GoldStep, by: ByGold): Replayed {
@@ -193,7 +177,7 @@ function acted(so: Replayed, { reason }: Decision): Replayed {
 function byCheck(so: Replayed, decision: Decision): Replayed {
   const lifted = { ...so, check: false };
   if (decision.reason !== 'check-failed') return lifted;
-  const fails = so.newest.includes(false);
+  const fails = so.check && so.newest.includes(false);
   const isStopped = fails && so.standing === 'working';
   return noted(isStopped ? { ...lifted, standing: 'paused' } : lifted, decision, fails);
 }

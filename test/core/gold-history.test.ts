@@ -159,6 +159,30 @@ describe('a hit of a rule on gold, played again', () => {
     expect(standingOf(person.annotator)).toBe('paused');
     expect(correct(person, 'g1')).toMatchObject([{ by: 'check-task', to: 'working' }]);
   });
+
+  it('that asked for a check is taken back with the check that failed', () => {
+    const person = ruled('check-task');
+    person.close('no', 'no', 'yes');
+    person.close('yes', 'no');
+    expect(standingOf(person.annotator)).toBe('paused');
+    const [entry, ...others] = correct(person, 'g0');
+    expect([entry?.to, others]).toEqual(['working', []]);
+    expect(String(entry?.evidence['takesBack']).split(' ')).toHaveLength(2);
+  });
+
+  it('is noted of somebody who is barred, and does what it asks for where the bar is taken back', () => {
+    const by = { watching: watching('bar'), rules: [goldRule('weight-0')] };
+    const person = new JudgedPerson(by);
+    person.close('no', 'no');
+    person.close('yes', 'no');
+    expect(person.decisions.map(({ by: who, to }) => [who, to])).toEqual([
+      ['watch', 'barred'],
+      ['rule:gold-weight-0', 'barred'],
+    ]);
+    expect(person.annotator).not.toHaveProperty('weightless');
+    expect(ways(correct(person, 'g0'))).toEqual(['barred working contest']);
+    expect(person.annotator.weightless).toBe(true);
+  });
 });
 
 describe('hands', () => {

@@ -28,12 +28,15 @@ const evidenceOf = ({ rule, value, bound, sample, withIds = [] }: Finding): Evid
 /**
  * Does what a rule asks for, with its entry of the log.
  *
- * Nothing is done about somebody who is barred; one who does not work is not retrained or paused again, and
- * one without weight is not told so twice: such a hit is noted as what it is, and changes nothing else.
+ * One who does not work is not retrained or paused again, and one without weight is not told so twice: such a hit is
+ * noted as what it is, and changes nothing else. So is a hit on the gold of somebody who is barred, since a replay goes
+ * by the log; of their other hits nothing is said.
  */
 export function act(annotator: Annotator, finding: Finding, now: number): Acted {
-  if (standingOf(annotator) === 'barred') return { annotator, decisions: [] };
-  const by = `rule:${finding.rule.name}`;
+  const { collect, name } = finding.rule;
+  if (standingOf(annotator) === 'barred' && collect.kind !== 'gold-accuracy')
+    return { annotator, decisions: [] };
+  const by = `rule:${name}`;
   const said = { by, evidence: evidenceOf(finding), now };
   const to = standingAfter(finding.rule, annotator);
   const decided =
@@ -54,6 +57,7 @@ function standingAfter({ act: action }: Rule, annotator: Annotator) {
 
 /** What a hit leaves on the person beside their standing. */
 function marksOf({ act: action }: Rule, annotator: Annotator): Partial<Annotator> {
+  if (standingOf(annotator) === 'barred') return {};
   switch (action) {
     case 'warn':
       return { notice: (annotator.standing?.decisions ?? 0) + 1 };

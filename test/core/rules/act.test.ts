@@ -10,13 +10,8 @@ const person = (change: Partial<Annotator> = {}): Annotator => ({
   ...newAnnotator(joined),
   ...change,
 });
-const finding = (action: RuleAction) => ({
-  rule: Rule.parse({
-    name: 'r',
-    collect: { kind: 'abstentions' },
-    when: { above: 0.5 },
-    act: action,
-  }),
+const finding = (action: RuleAction, kind = 'abstentions') => ({
+  rule: Rule.parse({ name: 'r', collect: { kind }, when: { above: 0.5 }, act: action }),
   value: 0.66666666666,
   bound: 0.5,
   sample: 30,
@@ -63,6 +58,16 @@ describe('a hit', () => {
     const { annotator, decisions } = act(paused, finding('retrain'), 900);
     expect([standingOf(annotator), annotator.standing?.since]).toEqual(['paused', 3]);
     expect(decisions[0]).toMatchObject({ from: 'paused', to: 'paused' });
+  });
+
+  it('notes a hit on the gold of somebody who is barred, and changes nothing else', () => {
+    const standing = { state: 'barred', since: 3, decisions: 1 } as const;
+    const barred = person({ barred: true, standing });
+    for (const action of ['warn', 'check-task', 'retrain', 'pause', 'flag', 'weight-0'] as const) {
+      const { annotator, decisions } = act(barred, finding(action, 'gold-accuracy'), 900);
+      expect(annotator).toEqual({ ...barred, standing: { ...standing, decisions: 2 } });
+      expect(decisions).toMatchObject([{ from: 'barred', to: 'barred', reason: action }]);
+    }
   });
 });
 
