@@ -2,6 +2,8 @@ import type { DecisionView } from '../../../src/contracts/standing.ts';
 import type { StandingState } from '../../../src/contracts/standing-state.ts';
 import { count, rate } from './figures.ts';
 
+const RULE = 'rule:';
+
 const CHANGES: Readonly<Record<StandingState, string>> = {
   working: 'Let work',
   retraining: 'Sent to training',
@@ -25,8 +27,11 @@ const NOTES: Readonly<Record<string, string>> = {
 };
 
 /** What was decided, in words. */
-export const whatWords = ({ from, to, reason }: DecisionView): string =>
-  from === to ? (NOTES[reason] ?? reason) : CHANGES[to];
+export function whatWords({ by, from, to, reason }: DecisionView): string {
+  if (from !== to) return CHANGES[to];
+  const isHit = by.startsWith(RULE) && reason !== 'contest';
+  return isHit && to === 'barred' ? 'Hit, but barred already' : (NOTES[reason] ?? reason);
+}
 
 const DECIDERS: Readonly<Record<string, string>> = {
   watch: 'by their gold',
@@ -37,7 +42,7 @@ const DECIDERS: Readonly<Record<string, string>> = {
 /** Who or what decided, in words. */
 export function whoWords({ by }: DecisionView): string {
   if (by.startsWith('staff:')) return 'by an owner';
-  if (by.startsWith('rule:')) return `by rule ${by.slice('rule:'.length)}`;
+  if (by.startsWith(RULE)) return `by rule ${by.slice(RULE.length)}`;
   return DECIDERS[by] ?? `by ${by}`;
 }
 
@@ -57,7 +62,7 @@ const FIGURES: Readonly<Record<string, string>> = {
 /** Why it was decided: the note of who decided, and the figures it was decided on. */
 export function whyWords({ note, evidence, by, reason, from, to }: DecisionView): string {
   const { collector, value, bound, sample, with: others, ...rest } = evidence;
-  const isRule = by.startsWith('rule:') && collector !== undefined && value !== undefined;
+  const isRule = by.startsWith(RULE) && collector !== undefined && value !== undefined;
   const measured = isRule
     ? `${collector} ${figure(value)}, bound ${figure(bound ?? 0)}, over ${figure(sample ?? 0)}`
     : '';
@@ -70,13 +75,41 @@ export function whyWords({ note, evidence, by, reason, from, to }: DecisionView)
   return [...cause, note, measured, shared, figures.join(', ')].filter(Boolean).join('; ');
 }
 
-/** How many people each rule has hit, by the name of the rule. */
+/** How many people each rule has hit, by the name of the rule. Hits that a changed key has taken back are left out. */
 export function hitsByRule(decisions: readonly DecisionView[]): ReadonlyMap<string, number> {
+  const takenBack = takenBackIn(decisions);
   const people = new Map<string, Set<string>>();
-  for (const { by, annotatorId } of decisions) {
-    if (!by.startsWith('rule:')) continue;
-    const name = by.slice('rule:'.length);
-    people.set(name, (people.get(name) ?? new Set()).add(annotatorId));
+  for (const decision of decisions) {
+    const { by, annotatorId, decisionId } = decision;
+    if (!by.startsWith(RULE) || isRestated(decision)) continue;
+    const name = by.slice(RULE.length);
+    const hit = people.get(name) ?? new Set();
+    people.set(name, takenBack.has(keyOf(annotatorId, decisionId)) ? hit : hit.add(annotatorId));
   }
   return new Map([...people].map(([name, hit]) => [name, hit.size]));
+}
+
+/** True for what a changed key says of decisions that are there already, in the name of what made one of them. */
+const isRestated = ({ reason }: DecisionView): boolean => reason === 'contest';
+
+/** Decisions have ids of their own for one person alone. */
+const keyOf = (annotatorId: string, decisionId: string): string => `${annotatorId} ${decisionId}`;
+
+/** The number of a decision on one person: clocks differ. */
+const numberOf = ({ decisionId }: DecisionView): number =>
+  Number.parseInt(decisionId.slice(decisionId.indexOf('-') + 1), 36);
+
+/** Decisions that are taken back by the newest word on each. */
+function takenBackIn(decisions: readonly DecisionView[]): ReadonlySet<string> {
+  const takenBack = new Set<string>();
+  const words = decisions.filter(isRestated).sort((a, b) => numberOf(a) - numberOf(b));
+  for (const { annotatorId, evidence } of words) {
+    const named = (name: string) =>
+      String(evidence[name] ?? '')
+        .split(' ')
+        .map((id) => keyOf(annotatorId, id));
+    for (const key of named('takesBack')) takenBack.add(key);
+    for (const key of named('upholds')) takenBack.delete(key);
+  }
+  return takenBack;
 }

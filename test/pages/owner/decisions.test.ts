@@ -46,6 +46,12 @@ describe('a decision in words', () => {
     ]);
   });
 
+  test('of a rule on somebody barred does not say that it did anything', () => {
+    const barred = { by: 'rule:gold', from: 'barred', to: 'barred' } as const;
+    expect(wordsOf({ ...barred, reason: 'weight-0' })[0]).toBe('Hit, but barred already');
+    expect(wordsOf({ ...barred, reason: 'contest' })[0]).toBe('A gold answer was changed');
+  });
+
   test('of an owner says their note', () => {
     const let_ = { from: 'paused', to: 'working', reason: 'owner', note: 'We spoke.' } as const;
     expect(wordsOf(let_)).toEqual(['Let work', 'by an owner', 'We spoke.']);
@@ -61,6 +67,23 @@ test('a rule counts people, not hits', () => {
     decision({ by: 'watch', annotatorId: 'n3' }),
   ];
   expect([...hitsByRule(all)]).toEqual([['fast', 2]]);
+});
+
+test('a rule counts nobody whose hits were all taken back, by the newest word', () => {
+  const hit = (annotatorId: string, decisionId: string) =>
+    decision({ by: 'rule:gold', annotatorId, decisionId });
+  const word = (annotatorId: string, decisionId: string, evidence: DecisionView['evidence']) =>
+    decision({ by: 'rule:gold', reason: 'contest', annotatorId, decisionId, evidence });
+  const n1 = [hit('n1', '09-0001'), hit('n1', '09-0002')];
+  const n2 = [hit('n2', '09-0001')];
+  const both = word('n1', '08-0003', { takesBack: '09-0001 09-0002' });
+  expect([...hitsByRule([...n1, ...n2])]).toEqual([['gold', 2]]);
+  const one = word('n1', '08-0003', { takesBack: '09-0001' });
+  expect([...hitsByRule([one, ...n1, ...n2])]).toEqual([['gold', 2]]);
+  expect([...hitsByRule([both, ...n1, ...n2])]).toEqual([['gold', 1]]);
+  const again = word('n1', '07-0004', { upholds: '09-0002' });
+  expect([...hitsByRule([again, both, ...n1, ...n2])]).toEqual([['gold', 2]]);
+  expect([...hitsByRule([both, ...n1])]).toEqual([['gold', 0]]);
 });
 
 test('the log reads a full page once, and the last one anew', async () => {
