@@ -47,8 +47,8 @@ export class JudgedPerson {
   readonly hands: Hand[] = [];
   readonly keys = new Map<string, string | undefined>();
   readonly #by: Pick<ByGold, 'watching' | 'rules'>;
-  /** The clock of whoever commits next: processes differ. */
-  now = 1_000_000;
+  /** The clock of whoever commits next: processes differ. However often it is set back, it is not before 1970. */
+  now = 1_000_000_000;
 
   constructor(by: Pick<ByGold, 'watching' | 'rules'>) {
     this.#by = by;
