@@ -1,5 +1,6 @@
 import type { JobFile } from '../contracts/job.ts';
 import { maxExposures } from './job.ts';
+import { isEvenGold } from './suite-gold.ts';
 
 /**
  * How much gold a job takes. With fewer than `least` it surely runs out; from `advised` on it hardly ever does, and
@@ -85,12 +86,12 @@ const nearest = (all: readonly number[], value: number): number[] =>
  */
 export function evenGold({ gold, taskSuiteSize }: JobFile): EvenGold | undefined {
   const rate = gold?.rate ?? 0;
-  if (rate === 0 || isWhole(taskSuiteSize * rate)) return undefined;
+  if (rate === 0 || isEvenGold(taskSuiteSize, rate)) return undefined;
   const sizes = Array.from({ length: MOST_IN_SUITE }, (_, i) => i + 1);
   const rates = sizes.map((count) => count / taskSuiteSize);
   return {
     taskSuiteSizes: nearest(
-      sizes.filter((size) => isWhole(size * rate)),
+      sizes.filter((size) => isEvenGold(size, rate)),
       taskSuiteSize,
     ),
     rates: nearest(

@@ -4,7 +4,7 @@ import { type GoldWalks, nextGold } from '../core/gold-walk.ts';
 import { suiteNumberOf } from '../core/import.ts';
 import { goldRate, type Job, maxExposures } from '../core/job.ts';
 import { taskCount } from '../core/mask.ts';
-import { goldOfSuite, mostGoldOf } from '../core/suite-gold.ts';
+import { goldOfSuite, isEvenGold, mostGoldOf } from '../core/suite-gold.ts';
 import type { TaskSuite } from '../core/task-suite.ts';
 import type { Services } from '../ports.ts';
 import { loadGold, secretSeed } from './lookup.ts';
@@ -145,9 +145,15 @@ export function goldBesides(
   return ids.filter((goldId) => !gold.includes(goldId)).slice(0, Math.max(0, most));
 }
 
-/** At home gold is seen by whoever sees its suite, unless the owner has set a limit. */
-const mostShown = ({ file }: Job, atHome: boolean): number =>
-  atHome && file.gold?.maxExposures === undefined ? MOST_REMEMBERED : maxExposures(file);
+/**
+ * At home gold is seen by whoever sees its suite, unless the owner has set a limit, or only some hands of a suite have
+ * gold: then what is seen most often would more often be gold.
+ */
+function mostShown(job: Job, atHome: boolean): number {
+  const { gold, taskSuiteSize } = job.file;
+  const isFree = gold?.maxExposures === undefined && isEvenGold(taskSuiteSize, goldRate(job));
+  return atHome && isFree ? MOST_REMEMBERED : maxExposures(job.file);
+}
 
 /** The next `count` gold tasks of a person's order, fewer at its end, and how far they are after each. */
 function goldAhead(

@@ -225,8 +225,8 @@ const flows: readonly Mutant[] = [
   {
     name: 'gold at home in a suite knows no limit',
     file: 'src/flows/gold.ts',
-    find: '  atHome && file.gold?.maxExposures === undefined ? MOST_REMEMBERED',
-    replace: '  atHome ? MOST_REMEMBERED',
+    find: 'return atHome && isFree ? MOST_REMEMBERED',
+    replace: 'return atHome ? MOST_REMEMBERED',
   },
   {
     name: 'a hand-out is written in two steps',
@@ -432,12 +432,6 @@ const standing: readonly Mutant[] = [
     file: 'src/core/task-suite.ts',
     find: '(suite.returnable?.[i] ?? 0) + (lapsed[i] ?? 0)',
     replace: '(lapsed[i] ?? 0) * 0',
-  },
-  {
-    name: 'a label stands that was made without an answer that is back',
-    file: 'src/core/task-suite.ts',
-    find: 'labels: tasks === 0 ? suite.labels : null',
-    replace: 'labels: suite.labels',
   },
   {
     name: 'a reinstatement gives nothing back',

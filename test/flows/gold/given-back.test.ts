@@ -190,6 +190,21 @@ describe('a reinstatement of somebody who gave an answer beyond the redundancy',
     expect(suitesIn(world)[0]).not.toHaveProperty('returnable');
   });
 
+  it('makes labels anew that were made without it', async () => {
+    await answeredJob(['yes', 'no', null], adaptive);
+    await works(2, 'no');
+    await settle();
+    const labels = () => suitesIn(world).map((suite) => suite.labels);
+    const before = labels();
+    await bar(0);
+    await settle();
+    expect(labels()).not.toEqual(before);
+    expect(labels()).not.toContain(null);
+    await reinstate(0);
+    await settle();
+    expect(labels()).toEqual(before);
+  });
+
   it('gives nothing back beyond the most that a task may have', async () => {
     await answeredJob(['yes', 'no', null, null], adaptive);
     await works(2, 'yes');
