@@ -79,7 +79,7 @@ export const FAULTS: readonly Fault[] = [
 
 /** How often a run must have met a fault that must have met the others so often. */
 export const leastOf = (fault: Fault, often: number): number =>
-  fault in SELDOM ? Math.ceil(often / 100) : often;
+  fault in SELDOM ? Math.ceil(often / 200) : often;
 
 const RATES: Readonly<Record<Striking, number>> = { ...STORE, ...ALWAYS, ...SELDOM };
 
