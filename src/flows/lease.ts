@@ -23,6 +23,8 @@ export interface Ending {
   readonly declined?: string;
   readonly force?: boolean;
   readonly still?: (holder: Annotator) => boolean;
+  /** Its holder does not wait for it. */
+  readonly unseen?: true;
 }
 
 export type Ended =
@@ -61,8 +63,10 @@ export async function endLease(
   const held = annotator?.hands.find((each) => each.assignmentId === lease.assignmentId);
   if (annotator === undefined || held === undefined) return LOST;
   if (how.still?.(annotator) === false) return { kind: 'alive' };
-  const truths = await loadTruths(services, jobId, held.gold, goldBesides(services, job, held));
-  const { force: _force, still: _still, ...ending } = how;
+  // Nobody sees how long a lease takes that others end, and the sweep has no key to the order of gold.
+  const besides = how.unseen ? [] : goldBesides(services, job, held);
+  const truths = await loadTruths(services, jobId, held.gold, besides);
+  const { force: _force, still: _still, unseen: _unseen, ...ending } = how;
   const closed = closeHand({
     suite,
     lease,
@@ -130,7 +134,7 @@ export async function endLeases(
     const suite = await services.store.get({ kind: 'taskSuite', ...ref }, 'strong');
     const due = suite?.leases.find(isDue);
     if (suite === undefined || due === undefined) return 'none';
-    const ended = await endLease(services, suite, due, { ending: 'expired', force });
+    const ended = await endLease(services, suite, due, { ending: 'expired', force, unseen: true });
     return ended === LOST ? LOST : ended.kind;
   };
   let closed = 0;
@@ -154,7 +158,12 @@ export function endHand(
     const suite = await services.store.get(locate(assignmentId).suite, 'strong');
     const lease = suite && leaseOf(suite, assignmentId);
     if (suite === undefined || lease === undefined) return undefined;
-    return endLease(services, suite, lease, { ending: 'expired', force: true, still });
+    return endLease(services, suite, lease, {
+      ending: 'expired',
+      force: true,
+      still,
+      unseen: true,
+    });
   });
 }
 
