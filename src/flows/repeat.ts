@@ -12,7 +12,16 @@ export const repeatingOf = (
   services: Services,
   { repeats: rule }: JobFile,
   assignmentId: string,
-): Repeating | undefined => rule && { rule, seed: secretSeed(services, `repeats:${assignmentId}`) };
+): Repeating | undefined => rule && { rule, seed: repeatSeed(services, assignmentId) };
+
+/** A number that nobody can know. The deployed sweep has no key to make it with: there it is drawn. */
+function repeatSeed(services: Services, assignmentId: string): number {
+  try {
+    return secretSeed(services, `repeats:${assignmentId}`);
+  } catch {
+    return Math.floor(services.random() * 2 ** 32);
+  }
+}
 
 /** Repeats for a new hand: how many, and what they add to the hand and to its holder. */
 export function hiddenRepeats(
