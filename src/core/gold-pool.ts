@@ -1,6 +1,6 @@
 import type { JobFile } from '../contracts/job.ts';
 import { maxExposures } from './job.ts';
-import { isEvenGold } from './suite-gold.ts';
+import { isWhole } from './suite-gold.ts';
 
 /**
  * How much gold a job takes. With fewer than `least` it surely runs out; from `advised` on it hardly ever does, and
@@ -72,8 +72,6 @@ const MOST_RATE = 0.5;
 /** A rate that people would write down: four decimals. */
 const RATE_STEPS = 10_000;
 
-const isWhole = (gold: number): boolean => Math.abs(gold - Math.round(gold)) < 1e-9;
-
 /** Of candidates in ascending order the next on each side of a value. */
 const nearest = (all: readonly number[], value: number): number[] =>
   [all.findLast((each) => each < value), all.find((each) => each > value)].filter(
@@ -86,12 +84,12 @@ const nearest = (all: readonly number[], value: number): number[] =>
  */
 export function evenGold({ gold, taskSuiteSize }: JobFile): EvenGold | undefined {
   const rate = gold?.rate ?? 0;
-  if (rate === 0 || isEvenGold(taskSuiteSize, rate)) return undefined;
+  if (rate === 0 || isWhole(taskSuiteSize * rate)) return undefined;
   const sizes = Array.from({ length: MOST_IN_SUITE }, (_, i) => i + 1);
   const rates = sizes.map((count) => count / taskSuiteSize);
   return {
     taskSuiteSizes: nearest(
-      sizes.filter((size) => isEvenGold(size, rate)),
+      sizes.filter((size) => isWhole(size * rate)),
       taskSuiteSize,
     ),
     rates: nearest(

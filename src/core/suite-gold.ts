@@ -32,9 +32,8 @@ export function goldOfSuite(
 export const mostGoldIn = (length: number, rate: number): number =>
   Math.max(0, Math.ceil((length * rate) / (1 + rate) - ROUNDING));
 
-/** Whether every hand of a whole suite has as much gold; else some have one more than others. */
-export const isEvenGold = (taskSuiteSize: number, rate: number): boolean =>
-  Math.abs(taskSuiteSize * rate - Math.round(taskSuiteSize * rate)) < ROUNDING;
+/** Whether an amount of gold is a whole number, but for rounding: then every hand of a whole suite has as much. */
+export const isWhole = (gold: number): boolean => Math.abs(gold - Math.round(gold)) < ROUNDING;
 
 /** The most gold that a hand of a whole suite has, in a job of such suites, when nothing is left over. */
 export const mostGoldOf = (taskSuiteSize: number, rate: number): number =>

@@ -4,7 +4,7 @@ import { type GoldWalks, nextGold } from '../core/gold-walk.ts';
 import { suiteNumberOf } from '../core/import.ts';
 import { goldRate, type Job, maxExposures } from '../core/job.ts';
 import { taskCount } from '../core/mask.ts';
-import { goldOfSuite, isEvenGold, mostGoldOf } from '../core/suite-gold.ts';
+import { goldOfSuite, isWhole, mostGoldOf } from '../core/suite-gold.ts';
 import type { TaskSuite } from '../core/task-suite.ts';
 import type { Services } from '../ports.ts';
 import { loadGold, secretSeed } from './lookup.ts';
@@ -151,7 +151,7 @@ export function goldBesides(
  */
 function mostShown(job: Job, atHome: boolean): number {
   const { gold, taskSuiteSize } = job.file;
-  const isFree = gold?.maxExposures === undefined && isEvenGold(taskSuiteSize, goldRate(job));
+  const isFree = gold?.maxExposures === undefined && isWhole(taskSuiteSize * goldRate(job));
   return atHome && isFree ? MOST_REMEMBERED : maxExposures(job.file);
 }
 

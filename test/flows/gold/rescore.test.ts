@@ -211,6 +211,16 @@ describe('gold that is taken back', () => {
   });
 });
 
+/** Disputes whatever somebody is told to have missed. */
+async function disputeAll(annotatorId: string, hands: readonly string[]): Promise<void> {
+  for (const assignmentId of hands) {
+    const hand = { assignmentId, annotatorId };
+    const { missed } = await feedbackOn(services, hand);
+    for (const { position } of missed)
+      await contestGold(services, { ...hand, position, note: '?' });
+  }
+}
+
 describe('a contest', () => {
   it('is possible on gold that was missed, where the job gives feedback', async () => {
     const { jobId, one, hands } = await answered();
@@ -257,12 +267,7 @@ describe('a contest', () => {
 
   it('is upheld too by a correction that leaves the answer as it was', async () => {
     const { jobId, one, hands } = await answered();
-    for (const assignmentId of hands) {
-      const hand = { assignmentId, annotatorId: one };
-      const { missed } = await feedbackOn(services, hand);
-      for (const { position } of missed)
-        await contestGold(services, { ...hand, position, note: '?' });
-    }
+    await disputeAll(one, hands);
     await change(jobId, 'g3', { act: 'correct', gold: 'yes', reason: 'See the second line.' });
     const { contests } = await listContests(services, jobId, undefined);
     expect(contests.map(({ state }) => state)).toEqual(['upheld']);
@@ -271,12 +276,7 @@ describe('a contest', () => {
 
   it('is none of what reinstates gold', async () => {
     const { jobId, one, hands } = await answered();
-    for (const assignmentId of hands) {
-      const hand = { assignmentId, annotatorId: one };
-      const { missed } = await feedbackOn(services, hand);
-      for (const { position } of missed)
-        await contestGold(services, { ...hand, position, note: '?' });
-    }
+    await disputeAll(one, hands);
     expect(await change(jobId, 'g3', { act: 'reinstate' })).toMatchObject({ state: 'active' });
     const { contests } = await listContests(services, jobId, undefined);
     expect(contests.map(({ state }) => state)).toEqual(['open']);
